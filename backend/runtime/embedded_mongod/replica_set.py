@@ -1,0 +1,56 @@
+"""Make the one node a replica set: transactions and safe writes exist on nothing less."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from pymongo import MongoClient
+from pymongo.errors import OperationFailure
+
+from backend.runtime.refusals import CannotStart
+
+NAME = "baoxiu"
+_POLL_SECONDS = 0.02
+_NOT_YET_INITIALIZED = 94
+
+Admin = Mapping[str, Any]
+
+
+def become_primary(address: str, *, election_timeout_ms: int, deadline: float) -> None:
+    """Initiate the set once, take over a changed port, and wait until writes are accepted.
+
+    ``deadline`` is a time.monotonic(). Raises CannotStart past it.
+    """
+    client: MongoClient[dict[str, Any]] = MongoClient(
+        f"mongodb://{address}/?directConnection=true", serverSelectionTimeoutMS=5000
+    )
+    with client:
+        if _hello(client).get("setName") is None:
+            _configure(client, address, election_timeout_ms)
+        while not _hello(client)["isWritablePrimary"]:
+            if time.monotonic() > deadline:
+                raise CannotStart(f"MongoDB at {address} did not become primary in time.")
+            time.sleep(_POLL_SECONDS)
+
+
+def _hello(client: MongoClient[dict[str, Any]]) -> Admin:
+    return client.admin.command("hello")
+
+
+def _configure(client: MongoClient[dict[str, Any]], address: str, election_ms: int) -> None:
+    member = {"_id": 0, "host": address}
+    try:
+        stored = client.admin.command("replSetGetConfig")["config"]
+    except OperationFailure as error:
+        if error.code != _NOT_YET_INITIALIZED:
+            raise
+        settings = {"electionTimeoutMillis": election_ms}
+        document = {"_id": NAME, "members": [member], "settings": settings}
+        client.admin.command("replSetInitiate", document)
+        return
+    if [held["host"] for held in stored["members"]] == [address]:
+        return  # it is only still reading its configuration
+    # The folder was last used on another port, so the node does not find itself in its own set.
+    stored["members"] = [stored["members"][0] | member]
+    stored["version"] += 1
+    client.admin.command("replSetReconfig", stored, force=True)

@@ -1,0 +1,40 @@
+"""A real MongoDB for every test that wants one: started once per test process, or your own."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+
+from backend.runtime.embedded_mongod import EmbeddedMongod
+
+OWN_URI = "BAOXIU_TEST_MONGO_URI"
+
+
+@pytest.fixture(scope="session")
+def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a replica set; set BAOXIU_TEST_MONGO_URI to use your own."""
+    if own := os.environ.get(OWN_URI):
+        yield own
+        return
+    mongod = EmbeddedMongod(tmp_path_factory.mktemp("mongod"))
+    mongod.start()
+    yield mongod.uri
+    mongod.stop()
+
+
+@pytest.fixture(scope="session")
+def mongo_admin(mongo_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
+    """A plain synchronous client, to look at what the product stored and to clean up."""
+    with MongoClient[dict[str, Any]](mongo_uri, tz_aware=True) as client:
+        yield client
+
+
+@pytest.fixture
+def database_name(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
+    """A database nobody else uses; dropped after the test."""
+    name = f"test_{uuid.uuid4().hex[:16]}"
+    yield name
+    mongo_admin.drop_database(name)
