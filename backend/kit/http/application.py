@@ -1,0 +1,89 @@
+"""The Tornado application: who is asking, what is in flight, one log line per request."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
+
+import structlog
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import URLSpec
+from tornado.web import Application as TornadoApplication
+from tornado.web import RequestHandler
+
+from backend.kit.access import Actor
+from backend.kit.errors import AppError
+
+log = structlog.get_logger("http")
+
+_SECRET_PARAM = re.compile(
+    r"(?i)([^?&=]*(?:token|secret|key|code|openid|signature|echostr|phone|name|ticket)[^=&]*)=[^&]*"
+)
+_SECRET_PATH = re.compile(r"^/(q|t)/[^/?]+")
+
+Authenticate = Callable[[HTTPServerRequest], Awaitable[Actor | None]]
+Observe = Callable[[RequestHandler], None]
+
+
+class AnswerStore(Protocol):
+    """Runs a request at most once per Idempotency-Key; see kit.mongo.answers."""
+
+    async def once(
+        self, actor_id: str, key: str, fingerprint: str, run: Callable[[], Awaitable[bytes]]
+    ) -> tuple[bytes, bool]:
+        """The answer, and whether it is a replay. Raises IdempotencyKeyReused."""
+
+
+class Application(TornadoApplication):
+    """`translate` turns a low-level error into a refusal (None: it is a surprise); `saturated` says
+    when to answer 503 at the door."""
+
+    def __init__(
+        self,
+        rules: Sequence[URLSpec],
+        *,
+        authenticate: Authenticate,
+        answers: AnswerStore | None = None,
+        translate: Callable[[BaseException], AppError | None] = lambda error: None,
+        saturated: Callable[[], bool] = lambda: False,
+        observe: Observe = lambda handler: None,
+        **settings: Any,
+    ) -> None:
+        super().__init__(list(rules), log_function=log_request, **settings)
+        self.authenticate = authenticate
+        self.answers = answers
+        self.translate = translate
+        self.saturated = saturated
+        self.observe = observe
+        self.in_flight: set[RequestHandler] = set()
+        self.idle = asyncio.Event()
+        self.idle.set()
+
+    def started(self, handler: RequestHandler) -> None:
+        self.in_flight.add(handler)
+        self.idle.clear()
+
+    def finished(self, handler: RequestHandler) -> None:
+        self.in_flight.discard(handler)
+        self.observe(handler)
+        if not self.in_flight:
+            self.idle.set()
+
+
+def scrub_uri(uri: str) -> str:
+    """The address without codes, tokens and personal values."""
+    return _SECRET_PATH.sub(r"/\1/[code]", _SECRET_PARAM.sub(r"\1=[secret]", uri))
+
+
+def log_request(handler: RequestHandler) -> None:
+    request = handler.request
+    status = handler.get_status()
+    emit = log.error if status >= 500 else log.warning if status >= 400 else log.info
+    emit(
+        "request",
+        method=request.method,
+        uri=scrub_uri(request.uri or "")[:500],
+        status=status,
+        ms=round(1000 * request.request_time(), 1),
+        endpoint=type(handler).__name__,
+    )

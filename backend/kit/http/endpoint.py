@@ -1,0 +1,300 @@
+"""Handlers whose type hints are the contract: input is parsed, output written, docs derived."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from types import TracebackType
+from typing import Any, ClassVar, Final, cast, get_args, get_origin
+from urllib.parse import quote
+from uuid import uuid4
+
+import structlog
+from pydantic import BaseModel, ValidationError
+from tornado.iostream import StreamClosedError
+from tornado.routing import URLSpec
+from tornado.web import HTTPError, RequestHandler, stream_request_body
+
+from backend.kit.access import Actor
+from backend.kit.errors import (
+    AppError,
+    InvalidRequest,
+    MethodNotAllowed,
+    NoSuchPage,
+    NotAuthenticated,
+    PayloadTooLarge,
+    PermissionDenied,
+    Problem,
+    ServiceBusy,
+    UnreadableRequest,
+)
+from backend.kit.http.application import Application
+from backend.kit.http.messages import refusal
+from backend.kit.http.operation import VERBS, Document, Operation
+
+log = structlog.get_logger("http")
+
+JSON_LIMIT: Final = 256 * 1024
+# Read and thrown away, so that a client that sends too much still gets to read why.
+DRAIN_LIMIT: Final = 16 * 1024 * 1024
+
+_REQUEST_ID = re.compile(r"[\w-]{8,64}")
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@stream_request_body
+class Endpoint(RequestHandler):
+    """One URL. Every verb says who may use it, or the class does not load."""
+
+    application: Application
+    path: ClassVar[str]
+    operations: ClassVar[dict[str, Operation]] = {}
+    body_limit: ClassVar[int] = JSON_LIMIT
+    content_policy: ClassVar[str] = "default-src 'none'; frame-ancestors 'none'"
+    cache_control: ClassVar[str] = "no-store"
+
+    def __init_subclass__(cls) -> None:
+        cls.operations = {}
+        for verb in VERBS:
+            if verb in vars(cls):
+                spec = getattr(vars(cls)[verb], "operation", None)
+                if spec is None:
+                    raise TypeError(f"{cls.__name__}.{verb} has no @operation")
+                cls.operations[verb] = spec
+
+    @classmethod
+    def route(cls, **dependencies: Any) -> URLSpec:
+        pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", cls.path)
+        return URLSpec(pattern, cls, dependencies, name=cls.__name__)
+
+    # -- before the verb ---------------------------------------------------------------------
+
+    async def prepare(self) -> None:
+        self.application.started(self)
+        self._received = bytearray()
+        self._received_bytes = 0
+        asked = self.request.headers.get("X-Request-Id", "")
+        self.request_id = asked if _REQUEST_ID.fullmatch(asked) else uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=self.request_id)
+        if self.application.saturated():
+            raise ServiceBusy
+        self._check_declared_length()
+        self.current_user = await self.application.authenticate(self.request)
+        if self.current_user:
+            structlog.contextvars.bind_contextvars(actor=self.current_user.id)
+        spec = self.operations.get((self.request.method or "").lower())
+        if spec is None:
+            raise MethodNotAllowed
+        self.require(spec.permission)
+
+    def _check_declared_length(self) -> None:
+        declared = self.request.headers.get("Content-Length", "0")
+        most = max(DRAIN_LIMIT, self.body_limit)
+        if declared.isdigit() and int(declared) > most:
+            raise PayloadTooLarge(limit_bytes=self.body_limit)
+        connection: Any = self.request.connection
+        connection.set_max_body_size(most)
+
+    async def data_received(self, chunk: bytes) -> None:
+        self._received_bytes += len(chunk)
+        if self._received_bytes <= self.body_limit:
+            self._received += chunk
+        else:
+            self._received.clear()
+
+    def on_finish(self) -> None:
+        self.application.finished(self)
+
+    @property
+    def actor(self) -> Actor:
+        """Raises NotAuthenticated."""
+        if self.current_user is None:
+            raise NotAuthenticated
+        return cast(Actor, self.current_user)
+
+    @property
+    def operation_key(self) -> str:
+        """The client's Idempotency-Key, or a fresh one where it sent none."""
+        key = self.request.headers.get("Idempotency-Key", "")
+        if key and not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise InvalidRequest(summary="Idempotency-Key 最多 255 个可见字符")
+        return key or uuid4().hex
+
+    def require(self, permission: str | None) -> None:
+        if permission is not ANYONE and not self.actor.may(permission):
+            raise PermissionDenied(permission=permission)
+
+    def read(self, spec: Operation, path: dict[str, str]) -> dict[str, Any]:
+        """Path, query and body as the hints say. Raises InvalidRequest, UnreadableRequest,
+        PayloadTooLarge."""
+        if self._received_bytes > self.body_limit:
+            raise PayloadTooLarge(limit_bytes=self.body_limit)
+        try:
+            inputs = {
+                name: adapter.validate_strings(path[name]) for name, adapter in spec.path.items()
+            }
+            if spec.query:
+                inputs["query"] = spec.query.model_validate(self._query(spec.query))
+            if spec.body:
+                body = bytes(self._received) or b"{}"
+                inputs["body"] = spec.body.validate_json(body, strict=True)
+        except ValidationError as error:
+            raise refusal(error) from None
+        except RecursionError:
+            raise UnreadableRequest(reason="嵌套太深") from None
+        return inputs
+
+    def _query(self, model: type[BaseModel]) -> dict[str, Any]:
+        """A repeated parameter is a list only where the model says so; elsewhere the last wins."""
+        repeated = {n for n, f in model.model_fields.items() if _is_list(f.annotation)}
+        return {
+            name: values if name in repeated else values[-1]
+            for name in self.request.query_arguments
+            if (values := self.get_query_arguments(name))
+        }
+
+    # -- the answer --------------------------------------------------------------------------
+
+    async def answer(self, spec: Operation, run: Callable[[], Awaitable[Any]]) -> None:
+        answers = self.application.answers
+        key = self.request.headers.get("Idempotency-Key")
+        if not (spec.replays and key and answers and self.current_user):
+            await self.respond(spec, await run())
+            return
+
+        async def render() -> bytes:
+            return self._render(spec, await run())
+
+        body, replayed = await answers.once(
+            self.actor.id, self.operation_key, self._fingerprint(), render
+        )
+        if replayed:
+            self.set_header("Idempotent-Replayed", "true")
+        self._send(spec.status, "application/json", body)
+
+    def _fingerprint(self) -> str:
+        request = self.request
+        return sha256(f"{request.method} {request.uri}\n".encode() + self._received).hexdigest()
+
+    def _render(self, spec: Operation, result: Any) -> bytes:
+        return b"" if spec.result is None else spec.result.dump_json(result, by_alias=True)
+
+    async def respond(self, spec: Operation, result: Any) -> None:
+        if not isinstance(result, Document):
+            self._send(spec.status, "application/json", self._render(spec, result))
+            return
+        for name, value in result.headers.items():
+            self.set_header(name, value)
+        if result.filename:
+            ascii_name = re.sub(r"[^\w.-]", "_", result.filename, flags=re.ASCII)
+            disposition = (
+                f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(result.filename)}"
+            )
+            self.set_header("Content-Disposition", disposition)
+        if isinstance(result.body, bytes):
+            self._send(result.status, result.media_type, result.body)
+            return
+        self.set_status(result.status)
+        self.set_header("Content-Type", result.media_type)
+        async for chunk in result.body:
+            self.write(chunk)
+            await self.flush()
+
+    def _send(self, status: int, media_type: str, body: bytes) -> None:
+        self.set_status(status)
+        if status != 204:
+            self.set_header("Content-Type", media_type)
+            self.write(body)
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.set_header("X-Request-Id", getattr(self, "request_id", ""))
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.set_header("Content-Security-Policy", self.content_policy)
+        self.set_header("Cache-Control", self.cache_control)
+
+    def compute_etag(self) -> None:
+        """Answers are not cached, so hashing each of them would be work for nothing."""
+
+    def flush(self, include_footers: bool = False) -> Any:
+        self.set_header("X-Request-Id", getattr(self, "request_id", ""))
+        return super().flush(include_footers)
+
+    # -- refusals ----------------------------------------------------------------------------
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        refused = error if isinstance(error, AppError) else self._translated(error, status_code)
+        request_id = getattr(self, "request_id", "")
+        if refused is None:
+            problem = Problem(
+                status=status_code,
+                code="unexpected",
+                title=self._reason,
+                detail="系统出了点问题，我们已经记录，请稍后重试",
+                request_id=request_id,
+            )
+        else:
+            problem = refused.problem(request_id)
+            if "retry_after" in refused.params:
+                self.set_header("Retry-After", str(refused.params["retry_after"]))
+            elif problem.status == 503:
+                self.set_header("Retry-After", "1")
+        self.set_status(problem.status)
+        self.set_header("Content-Type", "application/problem+json")
+        self.finish(problem.model_dump_json())
+
+    def _translated(self, error: BaseException | None, status_code: int) -> AppError | None:
+        if status_code == 404:
+            return NoSuchPage()
+        if status_code == 405:
+            return MethodNotAllowed()
+        if isinstance(error, HTTPError) and 400 <= status_code < 500:
+            return UnreadableRequest(reason="地址或参数的编码不正确")
+        return self.application.translate(error) if error else None
+
+    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        if isinstance(error, AppError):
+            status_code = error.status
+        super().send_error(status_code, **kwargs)
+
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Refusals are routine and the access line shows them; only surprises get a traceback."""
+        if isinstance(value, AppError | HTTPError | StreamClosedError):
+            return
+        if value is not None and (refused := self.application.translate(value)):
+            log.warning("refused", code=refused.code(), cause=type(value).__name__)
+            return
+        log.error("unexpected", exc_info=(typ, value, tb))
+
+
+class NotFound(Endpoint):
+    """Every address that no endpoint serves; the application's default handler."""
+
+    path = "/{anything}"
+
+    async def prepare(self) -> None:
+        self.application.started(self)
+        self.request_id = uuid4().hex
+        raise NoSuchPage
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is list or any(
+        get_origin(option) is list for option in get_args(annotation)
+    )
+
+
+def canonical_json(value: Any) -> bytes:
+    """Bytes that are equal for equal values: sorted keys, no spaces, UTF-8."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    ).encode()

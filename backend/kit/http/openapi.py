@@ -1,0 +1,133 @@
+"""OpenAPI 3.1, read off the endpoints: nothing is described twice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from backend.kit.errors import (
+    AppError,
+    IdempotencyKeyReused,
+    InvalidRequest,
+    NotAuthenticated,
+    PayloadTooLarge,
+    PermissionDenied,
+    Problem,
+    UnreadableRequest,
+)
+from backend.kit.http.endpoint import Endpoint
+from backend.kit.http.operation import WRITES, Operation
+
+Schema = dict[str, Any]
+
+REF = "#/components/schemas/"
+
+
+def build_openapi(title: str, version: str, endpoints: Iterable[type[Endpoint]]) -> Schema:
+    operations = [(e, verb, op) for e in endpoints for verb, op in e.operations.items()]
+    schemas, components = _schemas(op for _, _, op in operations)
+    paths: dict[str, Schema] = defaultdict(dict)
+    for endpoint, verb, op in operations:
+        paths[endpoint.path][verb] = {
+            "operationId": f"{verb}{endpoint.__name__}",
+            "tags": [endpoint.__module__.split(".")[-2]],
+            **_describe(op, schemas, components),
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": version},
+        "paths": dict(paths),
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _schemas(operations: Iterable[Operation]) -> tuple[Mapping[Any, Schema], Schema]:
+    """Name every model once; return what each adapter refers to, and the named models."""
+    inputs: list[tuple[Any, Any, TypeAdapter[Any]]] = [
+        (Problem, "serialization", TypeAdapter(Problem))
+    ]
+    for op in operations:
+        inputs += [(op.query, "validation", TypeAdapter(op.query))] if op.query else []
+        inputs += [(id(op.body), "validation", op.body)] if op.body else []
+        inputs += [(id(op.result), "serialization", op.result)] if op.result else []
+    schemas, shared = TypeAdapter.json_schemas(inputs, ref_template=REF + "{model}")
+    return {key: schema for (key, _), schema in schemas.items()}, shared["$defs"]
+
+
+def _describe(op: Operation, schemas: Mapping[Any, Schema], components: Schema) -> Schema:
+    summary, _, description = op.doc.partition("\n\n")
+    parameters = [
+        _parameter("path", name, adapter.json_schema(), required=True)
+        for name, adapter in op.path.items()
+    ]
+    if op.query:
+        model = components[schemas[op.query]["$ref"].removeprefix(REF)]
+        required = model.get("required", ())
+        parameters += [
+            _parameter("query", name, schema, required=name in required)
+            for name, schema in model["properties"].items()
+        ]
+    described: Schema = {
+        "summary": summary,
+        "description": description,
+        "parameters": parameters,
+        "responses": _responses(op, schemas),
+    }
+    if op.body:
+        described["requestBody"] = {"required": True, "content": _json(schemas[id(op.body)])}
+    if op.verb in WRITES:
+        described["parameters"] = [*parameters, _IDEMPOTENCY_KEY]
+    if op.permission:
+        described["security"] = [{"bearer": []}]
+        described["x-permission"] = op.permission
+    return described
+
+
+_IDEMPOTENCY_KEY: Schema = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "The same key with the same request has one effect and gets the same answer.",
+    "schema": {"type": "string", "maxLength": 255},
+}
+
+
+def _parameter(place: str, name: str, schema: Schema, *, required: bool) -> Schema:
+    return {"name": name, "in": place, "required": required, "schema": schema}
+
+
+def _responses(op: Operation, schemas: Mapping[Any, Schema]) -> Schema:
+    success: Schema = {"description": HTTPStatus(op.status).phrase}
+    if op.result:
+        success["content"] = _json(schemas[id(op.result)])
+    elif op.status != 204:
+        success["content"] = {op.produces: {"schema": {"type": "string", "format": "binary"}}}
+    refusals: dict[int, list[str]] = defaultdict(list)
+    for error in (*_implied(op), *op.raises):
+        if error.code() not in refusals[error.status]:
+            refusals[error.status].append(error.code())
+    problem = _json(schemas[Problem], "problem+json")
+    return {str(op.status): success} | {
+        str(status): {"description": " | ".join(codes), "content": problem}
+        for status, codes in sorted(refusals.items())
+    }
+
+
+def _implied(op: Operation) -> Iterable[type[AppError]]:
+    if op.permission:
+        yield from (NotAuthenticated, PermissionDenied)
+    if op.path or op.query or op.body:
+        yield InvalidRequest
+    if op.body:
+        yield from (UnreadableRequest, PayloadTooLarge)
+    if op.replays:
+        yield IdempotencyKeyReused
+
+
+def _json(schema: Schema, flavour: str = "json") -> Schema:
+    return {f"application/{flavour}": {"schema": schema}}

@@ -1,0 +1,100 @@
+"""The contract of one verb, read off its type hints."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from inspect import cleandoc, signature
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from backend.kit.errors import AppError
+
+if TYPE_CHECKING:
+    from backend.kit.http.endpoint import Endpoint
+
+ANYONE: Final = None
+"""No permission is needed; the endpoint may still ask for a signed-in `actor`."""
+
+VERBS: Final = ("get", "post", "put", "patch", "delete")
+WRITES: Final = ("post", "put", "patch", "delete")
+
+Verb = Callable[..., Coroutine[Any, Any, None]]
+
+
+class Input(BaseModel):
+    """The base of every request body and query: nothing unknown, no infinities, trimmed text."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True)
+class Document:
+    """An answer that is not JSON. Give `filename` to offer it for saving."""
+
+    body: bytes | AsyncIterator[bytes]
+    media_type: str
+    filename: str = ""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What one verb of one endpoint takes, gives and refuses."""
+
+    verb: str
+    permission: str | None
+    status: int
+    raises: tuple[type[AppError], ...]
+    path: dict[str, TypeAdapter[Any]]
+    query: type[BaseModel] | None
+    body: TypeAdapter[Any] | None
+    result: TypeAdapter[Any] | None
+    produces: str
+    replays: bool
+    doc: str
+
+
+def operation(
+    *,
+    permission: str | None,
+    status: int = 200,
+    raises: tuple[type[AppError], ...] = (),
+    produces: str = "application/json",
+    replays: bool = True,
+) -> Callable[[Callable[..., Awaitable[Any]]], Verb]:
+    """Declare a verb. Parameters named `query` and `body` are models; the rest are in the path.
+
+    `replays`: a write with an Idempotency-Key is run in one unit of work with the stored answer.
+    False where the use case keeps its own operation ids (tickets) or calls the outside.
+    """
+
+    def declare(method: Callable[..., Awaitable[Any]]) -> Verb:
+        hints = get_type_hints(method, include_extras=True)
+        result = hints.pop("return", None)
+        names = list(signature(method).parameters)[1:]
+        empty = result is type(None)
+        spec = Operation(
+            verb=method.__name__,
+            permission=permission,
+            status=204 if empty else status,
+            raises=raises,
+            path={n: TypeAdapter(hints[n]) for n in names if n not in ("query", "body")},
+            query=hints.get("query"),
+            body=TypeAdapter(hints["body"]) if "body" in hints else None,
+            result=None if empty or result is Document else TypeAdapter(result),
+            produces=produces,
+            replays=replays and method.__name__ in WRITES,
+            doc=cleandoc(method.__doc__ or ""),
+        )
+
+        @wraps(method)
+        async def serve(self: "Endpoint", **path: str) -> None:
+            inputs = self.read(spec, path)
+            await self.answer(spec, lambda: method(self, **inputs))
+
+        serve.operation = spec  # type: ignore[attr-defined]  # a function carries its contract
+        return serve
+
+    return declare

@@ -1,0 +1,68 @@
+"""One event per line: readable in development, JSON in production; secrets and people left out."""
+
+import logging.config
+import re
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import structlog
+
+_SECRET_KEYS: Final = re.compile(
+    r"(?i)password|secret|token|authorization|api_key|session_key|js_code|openid|unionid|phone|"
+    r"mobile|address|contact|signature"
+)
+_PHONE: Final = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x1b]")
+_LONGEST: Final = 4000
+
+
+def scrub(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Hide what a key's name gives away, and mobile numbers wherever they stand."""
+    for key, value in event.items():
+        if _SECRET_KEYS.search(key):
+            event[key] = "[hidden]"
+        elif isinstance(value, str):
+            event[key] = _PHONE.sub("[phone]", _CONTROL.sub(" ", value))[:_LONGEST]
+    return event
+
+
+def configure_logging(*, json_lines: bool, level: str = "INFO") -> None:
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        scrub,
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if json_lines
+        else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        "foreign_pre_chain": shared,
+    }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"line": formatter},
+            "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "root": {"handlers": ["stdout"], "level": level},
+            # Tornado writes its own access lines besides ours, and the driver whole commands.
+            "loggers": {
+                "tornado.access": {"level": "ERROR"},
+                "pymongo": {"level": "WARNING"},
+                "apscheduler": {"level": "WARNING"},
+            },
+        }
+    )

@@ -1,0 +1,38 @@
+"""MongoDB behind one seam: everything above speaks of repositories and units of work."""
+
+from backend.kit.mongo.answers import StoredAnswers
+from backend.kit.mongo.driver import Collection, Mongo, UnsafeDatabase, connect, unavailable
+from backend.kit.mongo.inbox import Inbox
+from backend.kit.mongo.lease import Lease, LeaseLost
+from backend.kit.mongo.migrations import Migration, Migrator
+from backend.kit.mongo.numbers import NumberSeries
+from backend.kit.mongo.outbox import OutboxRelay, Subscriber, Subscriptions
+from backend.kit.mongo.rate_limit import RateLimit
+from backend.kit.mongo.repository import OUTBOX, Repository, newest_first
+from backend.kit.mongo.slots import Slots
+from backend.kit.mongo.unit_of_work import UnitOfWork, transactional
+
+__all__ = [
+    "OUTBOX",
+    "Collection",
+    "Inbox",
+    "Lease",
+    "LeaseLost",
+    "Migration",
+    "Migrator",
+    "Mongo",
+    "NumberSeries",
+    "OutboxRelay",
+    "RateLimit",
+    "Repository",
+    "Slots",
+    "StoredAnswers",
+    "Subscriber",
+    "Subscriptions",
+    "UnitOfWork",
+    "UnsafeDatabase",
+    "connect",
+    "newest_first",
+    "transactional",
+    "unavailable",
+]

@@ -1,0 +1,96 @@
+"""Changes to stored documents, each applied once, in order, resumable after a crash."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+import structlog
+
+from backend.kit.clock import Clock
+from backend.kit.mongo.answers import INDEXES as ANSWER_INDEXES
+from backend.kit.mongo.driver import Collection, Mongo
+from backend.kit.mongo.inbox import INDEXES as INBOX_INDEXES
+from backend.kit.mongo.lease import Lease
+from backend.kit.mongo.outbox import INDEXES as OUTBOX_INDEXES
+from backend.kit.mongo.rate_limit import INDEXES as RATE_LIMIT_INDEXES
+from backend.kit.mongo.repository import OUTBOX
+from backend.kit.mongo.slots import INDEXES as SLOT_INDEXES
+
+log = structlog.get_logger("migrate")
+
+LEASE_SECONDS: Final = 30
+
+EnsureIndexes = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Migration:
+    """`run` must bear being run again from the start: a crash may have left it half done."""
+
+    name: str
+    run: Callable[[Mongo], Awaitable[None]]
+
+
+class Migrator:
+    """Runs what is missing. Two at once: the second waits, then finds nothing to do."""
+
+    def __init__(
+        self,
+        mongo: Mongo,
+        migrations: Sequence[Migration],
+        ensure_indexes: Sequence[EnsureIndexes],
+        now: Clock,
+    ) -> None:
+        self._mongo = mongo
+        self._migrations = migrations
+        self._ensure_indexes = ensure_indexes
+        self._now = now
+        self._applied: Collection = mongo.collection("migrations")
+
+    async def run(self) -> list[str]:
+        """The names applied now."""
+        lease = Lease(self._mongo, "migrate", uuid4().hex, seconds=LEASE_SECONDS)
+        while not await lease.acquire():  # noqa: ASYNC110 - the lease is in the database
+            await asyncio.sleep(0.5)
+        try:
+            await self._indexes()
+            return [m.name for m in self._migrations if await self._apply(m, lease)]
+        finally:
+            await lease.release()
+
+    async def pending(self) -> list[str]:
+        rows = await self._applied.find({}, limit=10_000)
+        done = {row["_id"] for row in rows}
+        return [m.name for m in self._migrations if m.name not in done]
+
+    async def _indexes(self) -> None:
+        for name, indexes in (
+            (OUTBOX, OUTBOX_INDEXES),
+            ("inbox", INBOX_INDEXES),
+            ("job_slots", SLOT_INDEXES),
+            ("stored_answers", ANSWER_INDEXES),
+            ("rate_limits", RATE_LIMIT_INDEXES),
+        ):
+            await self._mongo.collection(name).create_indexes(indexes)
+        for ensure in self._ensure_indexes:
+            await ensure()
+
+    async def _apply(self, migration: Migration, lease: Lease) -> bool:
+        if await self._applied.find_one({"_id": migration.name}):
+            return False
+        log.info("migrating", migration=migration.name)
+        keep = asyncio.create_task(_keep(lease))
+        try:
+            await migration.run(self._mongo)
+        finally:
+            keep.cancel()
+        await self._applied.insert_one({"_id": migration.name, "at": self._now()})
+        return True
+
+
+async def _keep(lease: Lease) -> None:
+    while True:
+        await asyncio.sleep(LEASE_SECONDS / 3)
+        await lease.acquire()

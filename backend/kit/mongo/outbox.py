@@ -1,0 +1,158 @@
+"""Delivers stored events to their subscribers: at least once, in the background, each on its own.
+
+A row's life: new -> leased -> done, or -> retry (due later) -> … -> dead when some subscriber used
+up its tries. Leases and due times are the database's (`$$NOW`), never a process's. A relay that was
+frozen past its lease finds the fence moved and writes nothing.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from pymongo import ASCENDING, IndexModel
+
+from backend.kit.aggregate import DomainEvent
+from backend.kit.mongo.driver import Document, Filter, Mongo, from_now
+from backend.kit.mongo.repository import OUTBOX
+
+log = structlog.get_logger("outbox")
+
+Subscriber = Callable[[Any], Awaitable[None]]
+Subscriptions = Mapping[type[DomainEvent], Sequence[Subscriber]]
+
+LEASE_SECONDS: Final = 60
+KEEP_DAYS: Final = 30
+# Standard Webhooks' schedule, shortened at its start: our subscribers are local (reliability R34).
+BACKOFF_SECONDS: Final = (1, 5, 30, 300, 1800, 7200, 18000, 36000)
+
+INDEXES: Final = (
+    IndexModel([("state", ASCENDING), ("occurred_at", ASCENDING)]),
+    IndexModel([("state", ASCENDING), ("due_at", ASCENDING)]),
+    IndexModel("expire_at", expireAfterSeconds=0),
+)
+
+
+def subscriber_name(subscriber: Subscriber) -> str:
+    return getattr(subscriber, "__qualname__", type(subscriber).__qualname__)
+
+
+class OutboxRelay:
+    """Claims one event at a time; run several side by side."""
+
+    def __init__(self, mongo: Mongo, subscriptions: Subscriptions) -> None:
+        self._outbox = mongo.collection(OUTBOX)
+        self._event_types = {kind.__name__: kind for kind in subscriptions}
+        self._subscriptions = {kind.__name__: subs for kind, subs in subscriptions.items()}
+
+    async def run(self, stop: asyncio.Event, *, idle_seconds: float = 0.3) -> None:
+        """Deliver until told to stop; the event in hand is finished first."""
+        while not stop.is_set():
+            try:
+                busy = await self.deliver_next()
+            except Exception:
+                log.exception("relay interrupted")
+                busy = False
+            if not busy:
+                try:
+                    async with asyncio.timeout(idle_seconds * (0.5 + random.random())):  # noqa: S311 - jitter
+                        await stop.wait()
+                except TimeoutError:
+                    pass
+
+    async def deliver_next(self) -> bool:
+        """Deliver the oldest event that is due; say whether there was one."""
+        row = await self._claim({"state": "new"}, "occurred_at") or await self._claim(
+            {"state": {"$in": ["retry", "leased"]}, "$expr": {"$lte": ["$due_at", "$$NOW"]}},
+            "due_at",
+        )
+        if row is None:
+            return False
+        await self._deliver(row)
+        return True
+
+    async def oldest_waiting(self) -> datetime | None:
+        """When the oldest undelivered event happened; for the queue-age metric."""
+        rows = await self._outbox.aggregate(
+            [
+                {"$match": {"state": {"$in": ["new", "retry", "leased"]}}},
+                {"$group": {"_id": None, "oldest": {"$min": "$occurred_at"}}},
+            ]
+        )
+        oldest: datetime | None = rows[0]["oldest"] if rows else None
+        return oldest
+
+    async def _claim(self, due: Filter, order: str) -> Document | None:
+        return await self._outbox.find_one_and_update(
+            {**due, "type": {"$in": list(self._event_types)}},
+            [
+                {
+                    "$set": {
+                        "state": "leased",
+                        "due_at": from_now(LEASE_SECONDS),
+                        "fence": {"$add": ["$fence", 1]},
+                    }
+                }
+            ],
+            sort=[(order, 1)],
+        )
+
+    async def _deliver(self, row: Document) -> None:
+        event = self._event_types[row["type"]].model_validate(row["payload"])
+        for subscriber in self._subscriptions[row["type"]]:
+            name = subscriber_name(subscriber)
+            if name not in row["done"] and name not in row["dead"]:
+                await self._try(row, subscriber, name, event)
+        await self._settle(row)
+
+    async def _try(
+        self, row: Document, subscriber: Subscriber, name: str, event: DomainEvent
+    ) -> None:
+        try:
+            await subscriber(event)
+        except Exception:
+            failures = row["failures"][name] = row["failures"].get(name, 0) + 1
+            dead = failures > len(BACKOFF_SECONDS)
+            log.exception(
+                "delivery failed",
+                event_id=row["_id"],
+                subscriber=name,
+                failures=failures,
+                dead=dead,
+            )
+            if dead:
+                row["dead"].append(name)
+        else:
+            row["done"].append(name)
+
+    async def _settle(self, row: Document) -> None:
+        settled = {*row["done"], *row["dead"]}
+        waiting = [
+            row["failures"][name]
+            for name in map(subscriber_name, self._subscriptions[row["type"]])
+            if name not in settled
+        ]
+        changes: Document = {
+            "done": row["done"],
+            "dead": row["dead"],
+            "failures": {"$literal": row["failures"]},
+        }
+        if waiting:
+            pause = BACKOFF_SECONDS[min(waiting) - 1] * (0.8 + 0.4 * random.random())  # noqa: S311 - jitter
+            changes |= {"state": "retry", "due_at": from_now(pause)}
+        elif row["dead"]:
+            changes |= {"state": "dead"}
+        else:
+            changes |= {"state": "done", "expire_at": from_now(KEEP_DAYS * 86400)}
+        kept = await self._outbox.update_one(
+            {"_id": row["_id"], "fence": row["fence"], "state": "leased"}, [{"$set": changes}]
+        )
+        if not kept:
+            log.warning("lease lost before settling", event_id=row["_id"])
+
+    async def revive(self, event_id: str) -> bool:
+        """Give a dead letter's subscribers their tries again; say whether it was dead."""
+        revived = {"state": "new", "dead": [], "failures": {}}
+        return await self._outbox.update_one({"_id": event_id, "state": "dead"}, {"$set": revived})

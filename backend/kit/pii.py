@@ -1,0 +1,121 @@
+"""Personal data: marked where it is declared, sealed where it is stored, masked where it is shown.
+
+A field becomes personal by its type: `name: PersonName`. Inside the process it is an ordinary
+`str`; `Repository` stores it sealed. Every label declares why the value is held and for how long
+(PIPL art. 6, 17, 19); `REGISTRY` is the page the privacy policy is made from.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import phonenumbers
+from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from backend.kit.field_crypto import Seal
+
+
+@dataclass(frozen=True)
+class Personal:
+    """Marks a text field as personal. `label` is the registry key and part of the encryption."""
+
+    label: str
+
+    def __post_init__(self) -> None:
+        if self.label not in REGISTRY:
+            raise ValueError(f"{self.label} is not in the register of personal data")
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        label = self.label
+
+        def reveal(value: Any, info: core_schema.ValidationInfo) -> Any:
+            seal: Seal | None = info.context.get("seal") if info.context else None
+            return seal.open(label, value) if seal and isinstance(value, bytes) else value
+
+        def conceal(value: Any, info: core_schema.SerializationInfo) -> Any:
+            seal: Seal | None = info.context.get("seal") if info.context else None
+            return seal.seal(label, value) if seal and isinstance(value, str) else value
+
+        return core_schema.with_info_before_validator_function(
+            reveal,
+            handler(source),
+            serialization=core_schema.plain_serializer_function_ser_schema(conceal, info_arg=True),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = {k: v for k, v in schema.items() if k != "serialization"}
+        return handler(schema)
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Why a kind of personal data is held, and for how long."""
+
+    why: str
+    keep: str
+
+
+REGISTRY: dict[str, Purpose] = {
+    "person_name": Purpose("联系和称呼客户、派工", "服务关系存续期间，注销后删除"),
+    "phone": Purpose("联系客户与师傅、找回服务记录", "服务关系存续期间，注销后删除"),
+    "address": Purpose("上门服务", "服务关系存续期间，注销后删除"),
+    "note": Purpose("记录服务经过", "质保期内保留（浙江省消法实施办法第二十六条），之后可抹除"),
+    "wechat_identity": Purpose("登录与发送服务通知", "解除绑定时删除"),
+    "place_coordinates": Purpose("上门签到核对", "30 天"),
+    "stored_answer": Purpose("防止重复提交", "24 小时"),
+}
+
+
+def normalise_phone(text: str) -> str:
+    """E.164, mainland China assumed without a country code. Raises ValueError.
+
+    Landlines count: a customer may have no mobile phone.
+    """
+    try:
+        number = phonenumbers.parse(text, "CN")
+    except phonenumbers.NumberParseException as error:
+        raise ValueError("not a phone number") from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("not a phone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+Phone = Annotated[str, AfterValidator(normalise_phone)]
+"""A phone number somebody typed, normalised to E.164."""
+
+PersonName = Annotated[str, Personal("person_name")]
+StoredPhone = Annotated[str, Personal("phone")]
+DoorAddress = Annotated[str, Personal("address")]
+FreeText = Annotated[str, Personal("note")]
+WeChatIdentity = Annotated[str, Personal("wechat_identity")]
+
+
+def national_phone(phone: str) -> str:
+    """+8613812345678 -> 13812345678; foreign numbers stay as they are."""
+    return phone.removeprefix("+86")
+
+
+def mask_phone(phone: str) -> str:
+    """138****5678; short numbers keep their last two digits."""
+    shown = national_phone(phone)
+    if len(shown) < 8:
+        return "*" * max(len(shown) - 2, 0) + shown[-2:]
+    return f"{shown[:3]}****{shown[-4:]}"
+
+
+def mask_name(name: str) -> str:
+    """王**: the first character, so that staff can greet the person."""
+    return name[:1] + "*" * min(len(name) - 1, 2) if name else ""
+
+
+def mask_address(address: str) -> str:
+    """Digits and what follows the first of them are hidden: the estate shows, the door does not."""
+    for position, character in enumerate(address):
+        if character.isdigit():
+            return address[:position] + "***"
+    return address[: max(len(address) // 2, 0)] + "***" if address else ""
