@@ -122,7 +122,7 @@ class Endpoint(RequestHandler):
         return key or uuid4().hex
 
     def require(self, permission: str | None) -> None:
-        if permission is not ANYONE and not self.actor.may(permission):
+        if permission is not None and not self.actor.may(permission):
             raise PermissionDenied(permission=permission)
 
     def read(self, spec: Operation, path: dict[str, str]) -> dict[str, Any]:

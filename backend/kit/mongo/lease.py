@@ -1,10 +1,12 @@
 """Who may do what only one may do: a lease by the database's clock, with a fencing number."""
 
+from contextlib import suppress
 from typing import Final
 
 from pymongo.errors import DuplicateKeyError
 
-from backend.kit.mongo.driver import Mongo, from_now
+from backend.kit.clock import EARLIEST
+from backend.kit.mongo.driver import Document, Mongo, from_now
 
 COLLECTION: Final = "leases"
 
@@ -29,32 +31,31 @@ class Lease:
 
     async def acquire(self) -> bool:
         """Take or extend the lease; say whether we hold it now."""
-        mine = {"$eq": ["$holder", self._holder]}
-        expired = {"$lt": ["$until", "$$NOW"]}
-        try:
-            row = await self._leases.find_one_and_update(
-                {"_id": self._name, "$expr": {"$or": [mine, expired]}},
-                [
-                    {
-                        "$set": {
-                            "fence": {
-                                "$cond": [
-                                    {"$and": [mine, {"$not": expired}]},
-                                    "$fence",
-                                    {"$add": [{"$ifNull": ["$fence", 0]}, 1]},
-                                ]
-                            },
-                            "holder": self._holder,
-                            "until": from_now(self._seconds),
-                        }
-                    }
-                ],
-                upsert=True,
-            )
-        except DuplicateKeyError:  # somebody else holds it: the upsert found its _id taken
-            row = None
+        row = await self._take()
+        if row is None and await self._leases.find_one({"_id": self._name}) is None:
+            never = {"_id": self._name, "holder": "", "until": EARLIEST, "fence": 0}
+            with suppress(DuplicateKeyError):  # another first holder was quicker
+                await self._leases.insert_one(never)
+            row = await self._take()
         self.fence = row["fence"] if row else None
         return row is not None
+
+    async def _take(self) -> Document | None:
+        mine = {"$eq": ["$holder", self._holder]}
+        expired = {"$lt": ["$until", "$$NOW"]}
+        still_mine = {"$and": [mine, {"$not": expired}]}
+        return await self._leases.find_one_and_update(
+            {"_id": self._name, "$expr": {"$or": [mine, expired]}},
+            [
+                {
+                    "$set": {
+                        "fence": {"$cond": [still_mine, "$fence", {"$add": ["$fence", 1]}]},
+                        "holder": self._holder,
+                        "until": from_now(self._seconds),
+                    }
+                }
+            ],
+        )
 
     async def confirm(self) -> None:
         """Inside a unit of work: fail unless we hold the lease as the work commits.
