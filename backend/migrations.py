@@ -1,0 +1,20 @@
+"""What is stored: every collection's indexes, and every change of stored documents, in order."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from backend.container import Container
+from backend.kit.mongo import Migration, Migrator
+from backend.kit.mongo.migrations import EnsureIndexes
+
+MIGRATIONS: Final[Sequence[Migration]] = ()
+"""Only ever appended to; an applied one is never changed."""
+
+
+def build_migrator(container: Container) -> Migrator:
+    return Migrator(container.mongo, MIGRATIONS, build_ensure_indexes(container), container.now)
+
+
+def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
+    """Features add `repository.ensure_indexes` of each of their repositories here."""
+    return ()
