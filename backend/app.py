@@ -4,6 +4,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import URLSpec
 
 from backend.container import Container
+from backend.features.audit import handlers as audit
 from backend.kit.access import Actor
 from backend.kit.http import Application, NotFound
 from backend.kit.http.application import Observe
@@ -12,7 +13,9 @@ from backend.kit.mongo import unavailable
 
 def build_rules(container: Container) -> list[URLSpec]:
     """Features add their routes here."""
-    return []
+    return [
+        *audit.routes(container.audit_entries),
+    ]
 
 
 def build_app(container: Container, *, observe: Observe = lambda handler: None) -> Application:

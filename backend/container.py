@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.features.audit import AuditLog, AuditRepository
 from backend.kit.clock import Clock, utc_now
 from backend.kit.field_crypto import FieldCrypto
 from backend.kit.mongo import Mongo, StoredAnswers, UnitOfWork, connect
@@ -17,6 +18,8 @@ class Container:
     unit_of_work: UnitOfWork
     answers: StoredAnswers
     now: Clock
+    audit_entries: AuditRepository
+    audit: AuditLog
 
     def close(self) -> None:
         self.mongo.close()
@@ -31,12 +34,15 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
         pool_size=settings.mongo.pool_size,
     )
     unit_of_work = UnitOfWork(mongo)
+    audit_entries = AuditRepository(mongo)
     return Container(
         settings=settings,
         mongo=mongo,
         unit_of_work=unit_of_work,
         answers=StoredAnswers(mongo, unit_of_work, now),
         now=now,
+        audit_entries=audit_entries,
+        audit=AuditLog(audit_entries, now),
     )
 
 

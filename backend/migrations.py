@@ -17,4 +17,4 @@ def build_migrator(container: Container) -> Migrator:
 
 def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
     """Features add `repository.ensure_indexes` of each of their repositories here."""
-    return ()
+    return (container.audit_entries.ensure_indexes,)

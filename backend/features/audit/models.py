@@ -1,0 +1,61 @@
+"""One act that was recorded. Rows are written once and never changed."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from backend.kit.access import ActorKind
+from backend.kit.aggregate import Aggregate
+from backend.kit.clock import Instant
+
+
+class AuditAction(StrEnum):
+    """Everything that is audited, in one list (reliability R102)."""
+
+    SET_UP = "set_up"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGNED_OUT = "signed_out"
+    SESSIONS_REVOKED = "sessions_revoked"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
+    PERSONAL_REVEALED = "personal_revealed"
+    PERSONAL_ERASED = "personal_erased"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
+    ROLE_CREATED = "role_created"
+    ROLE_CHANGED = "role_changed"
+    ROLE_DELETED = "role_deleted"
+    STAFF_CREATED = "staff_created"
+    STAFF_CHANGED = "staff_changed"
+    STAFF_DISABLED = "staff_disabled"
+    STAFF_ENABLED = "staff_enabled"
+    ORGANISATION_CHANGED = "organisation_changed"
+    SETTINGS_CHANGED = "settings_changed"
+    CODES_ISSUED = "codes_issued"
+    CODE_VOIDED = "code_voided"
+    CODE_REISSUED = "code_reissued"
+    DEVICE_BOUND = "device_bound"
+    DEVICE_UNBOUND = "device_unbound"
+    OVERRIDDEN = "overridden"
+    DEAD_LETTER_REVIVED = "dead_letter_revived"
+
+
+Detail = Annotated[str, Field(max_length=500)]
+
+
+class AuditEntry(Aggregate):
+    """Ids and facts, never personal data. The actor's place in the firm is kept as it was then."""
+
+    at: Instant
+    actor_id: str
+    actor_kind: ActorKind
+    actor_via: str = ""
+    team_id: str = ""
+    branch_id: str = ""
+    organisation_id: str = ""
+    action: AuditAction
+    subject_kind: Annotated[str, Field(max_length=60)]
+    subject_id: Annotated[str, Field(max_length=200)]
+    details: Annotated[dict[str, Detail], Field(max_length=30)] = {}
+    request_id: str = ""
