@@ -1,0 +1,211 @@
+"""The platform's HTTP side: finds the endpoint, applies a fault, answers as Tencent does."""
+
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Final
+
+import structlog
+from tornado.iostream import StreamClosedError
+from tornado.web import RequestHandler
+
+from backend.simulator.api import credentials, miniprogram, official_account
+from backend.simulator.api.call import WECOM_HOST, Call, Endpoint
+from backend.simulator.api.refusals import MESSAGES, Refusal
+from backend.simulator.api.wecom import members, messages
+from backend.simulator.world.calls import UNKNOWN, ApiCall
+from backend.simulator.world.clock import JsonObject
+from backend.simulator.world.faults import Fault
+from backend.simulator.world.world import World
+
+log = structlog.get_logger("simulator.api")
+
+ENDPOINTS: Final[tuple[Endpoint, ...]] = (
+    *credentials.ENDPOINTS,
+    *official_account.ENDPOINTS,
+    *miniprogram.ENDPOINTS,
+    *members.ENDPOINTS,
+    *messages.ENDPOINTS,
+)
+
+
+class Directory:
+    """Finds an endpoint by the host and path that were asked for."""
+
+    def __init__(self, endpoints: Iterable[Endpoint] = ENDPOINTS) -> None:
+        self._endpoints = {(each.host, each.path): each for each in endpoints}
+
+    def find(self, host: str, path: str) -> Endpoint | None:
+        return self._endpoints.get((host, path))
+
+    def covers(self, target: str) -> bool:
+        """Whether a fault can be ordered for this: `*`, a host, a path, or host/path."""
+        return target == "*" or any(
+            target in (each.host, each.path, each.name) for each in self._endpoints.values()
+        )
+
+    def names(self) -> list[str]:
+        return sorted(each.name for each in self._endpoints.values())
+
+
+class PlatformHandler(RequestHandler):
+    """Any address on a Tencent host. Between reading a call and its effect nothing awaits."""
+
+    def initialize(self, world: World, directory: Directory) -> None:
+        self.world = world
+        self.directory = directory
+
+    def set_default_headers(self) -> None:
+        self.set_header("Content-Type", "application/json; encoding=utf-8")
+
+    async def get(self) -> None:
+        await self._serve()
+
+    async def post(self) -> None:
+        await self._serve()
+
+    async def put(self) -> None:
+        await self._serve()
+
+    async def delete(self) -> None:
+        await self._serve()
+
+    async def patch(self) -> None:
+        await self._serve()
+
+    def check_xsrf_cookie(self) -> None:
+        """Servers call this API, not browsers."""
+
+    async def _serve(self) -> None:
+        path = self.request.path.strip("/")
+        call = self._call()
+        endpoint = self.directory.find(call.host, path)
+        account = call.account
+        fault = self.world.faults.take(call.host, path, account) if endpoint else None
+        if fault:
+            status, answer = await self._faulted(fault, endpoint)
+        else:
+            status, answer = self._answered(endpoint, call)
+            self._send(status, answer)
+        self._record(call, endpoint, account, status, answer, fault)
+
+    async def _faulted(
+        self, fault: Fault, endpoint: Endpoint | None
+    ) -> tuple[int, JsonObject | None]:
+        """Slow, broken, or both; the work is done before or after the wait, or not at all."""
+        done = self._answered(endpoint, self._call()) if fault.stage == "after" else None
+        await self.world.pause(fault.slow_seconds)
+        call = self._call()
+        if fault.replaces_answer:
+            return self._fail(fault, call)
+        status, answer = done or self._answered(endpoint, call)
+        self._send(status, answer)
+        return status, answer
+
+    def _call(self) -> Call:
+        query = {
+            name: values[-1].decode(errors="replace")
+            for name, values in self.request.query_arguments.items()
+            if values
+        }
+        return Call(
+            world=self.world,
+            host=self.request.host_name,
+            query=query,
+            raw_body=self.request.body,
+            remote_address=self.request.remote_ip or "",
+            now=self.world.now(),
+        )
+
+    def _answered(self, endpoint: Endpoint | None, call: Call) -> tuple[int, JsonObject]:
+        if endpoint is None:
+            rules = self.world.rules
+            return rules.unknown_endpoint_status, self._refusal(
+                call, Refusal(rules.unknown_endpoint_errcode)
+            )
+        try:
+            if self.request.method != endpoint.method:
+                raise Refusal(43001 if endpoint.method == "GET" else 43002)
+            fields = endpoint.answer(call)
+        except Refusal as refusal:
+            return 200, self._refusal(call, refusal)
+        finally:
+            self.world.touch()
+        return 200, fields if endpoint.bare else {"errcode": 0, "errmsg": "ok", **fields}
+
+    def _refusal(self, call: Call, refusal: Refusal) -> JsonObject:
+        trace = self._wecom_trace(call, refusal) if call.host == WECOM_HOST else self._rid(call)
+        return {
+            "errcode": refusal.errcode,
+            "errmsg": f"{refusal.errmsg}{trace}",
+            **refusal.extra,
+        }
+
+    @staticmethod
+    def _rid(call: Call) -> str:
+        return f" rid: {int(call.now.timestamp()):x}-{secrets.token_hex(4)}-{secrets.token_hex(4)}"
+
+    @staticmethod
+    def _wecom_trace(call: Call, refusal: Refusal) -> str:
+        hint = f"{int(call.now.timestamp())}_{secrets.randbelow(99)}_{secrets.token_hex(16)}"
+        return (
+            f", hint: [{hint}], from ip: {call.remote_address}, more info at "
+            f"https://open.work.weixin.qq.com/devtool/query?e={refusal.errcode}"
+        )
+
+    def _fail(self, fault: Fault, call: Call) -> tuple[int, JsonObject | None]:
+        """Fail in the way that was ordered: cut the line, another status, an errcode, odd words."""
+        if fault.cut:
+            self._cut()
+            return 0, None
+        status = fault.http_status or 200
+        if fault.body is not None or fault.errcode is None:
+            self.set_status(status)
+            self.set_header("Content-Type", "text/html")
+            self.finish(fault.body if fault.body is not None else f"<h1>{status}</h1>")
+            return status, None
+        text = fault.errmsg or MESSAGES.get(fault.errcode, "simulated fault")
+        answer = self._refusal(call, Refusal(fault.errcode, text))
+        self._send(status, answer)
+        return status, answer
+
+    def _cut(self) -> None:
+        """Close the connection with nothing answered, as a dying proxy does."""
+        self.detach().close()
+
+    def _send(self, status: int, answer: JsonObject | None) -> None:
+        self.set_status(status)
+        self.finish(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
+
+    def _record(
+        self,
+        call: Call,
+        endpoint: Endpoint | None,
+        account: str,
+        status: int,
+        answer: JsonObject | None,
+        fault: Fault | None,
+    ) -> None:
+        errcode = answer.get("errcode", 0) if answer else None
+        recorded = ApiCall(
+            id=self.world.calls.next_id(),
+            at=call.now,
+            endpoint=endpoint.name if endpoint else UNKNOWN,
+            account=account,
+            errcode=errcode if isinstance(errcode, int) else None,
+            http_status=status or None,
+            fault_id=fault.id if fault else None,
+        )
+        self.world.calls.record(recorded)
+        if endpoint is None:
+            log.warning("unknown endpoint", host=call.host, path=self.request.path[:200])
+        elif errcode:
+            log.info("refused", endpoint=endpoint.name, errcode=errcode)
+
+    def write_error(self, status_code: int, **kwargs: object) -> None:
+        """A verb that no endpoint has, or a fault of the simulator itself."""
+        self._send(status_code, self._refusal(self._call(), Refusal(-1)))
+
+    def log_exception(self, typ: object, value: object, tb: object) -> None:
+        if not isinstance(value, StreamClosedError):
+            log.error("unexpected", exc_info=(typ, value, tb))

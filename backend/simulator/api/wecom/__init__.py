@@ -1,0 +1,1 @@
+"""WeCom, host qyapi.weixin.qq.com (protocol sheet 4)."""

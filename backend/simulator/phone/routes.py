@@ -1,0 +1,19 @@
+"""The addresses of the phone page; whatever is left over is not found."""
+
+from tornado.routing import URLSpec
+
+from backend.simulator.phone import handlers
+from backend.simulator.world.world import World
+
+PERSON = r"([0-9A-Za-z_.@-]{1,64})"
+
+
+def phone_routes(world: World) -> list[URLSpec]:
+    pages = {
+        "/": handlers.PeoplePage,
+        f"/phone/{PERSON}": handlers.PhonePage,
+        f"/phone/{PERSON}/news": handlers.PhoneNews,
+        r"/assets/(phone\.css|phone\.js)": handlers.Asset,
+        ".*": handlers.MissingPage,
+    }
+    return [URLSpec(path, handler, {"world": world}) for path, handler in pages.items()]

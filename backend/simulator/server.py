@@ -1,0 +1,123 @@
+"""The simulator as a whole: one port for Tencent's hosts, the control plane and the phones."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Final
+
+import structlog
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
+
+from backend.simulator.api.handler import Directory, PlatformHandler
+from backend.simulator.control.routes import control_routes
+from backend.simulator.phone.routes import phone_routes
+from backend.simulator.world.clock import Now, system_now
+from backend.simulator.world.state_file import StateFile, StateUnreadable
+from backend.simulator.world.world import World
+
+log = structlog.get_logger("simulator")
+
+LARGEST_BODY_BYTES: Final = 4 * 1024 * 1024
+LARGEST_HEADER_BYTES: Final = 32 * 1024
+IDLE_SECONDS: Final = 75
+BODY_SECONDS: Final = 30
+TENCENT_HOSTS: Final = r"(?:.+\.)?qq\.com"
+
+
+class SimulatorCannotStart(Exception):
+    """The port is taken, or the state cannot be read; the text says which, in one line."""
+
+
+class Simulator:
+    """`url` and `port` are known once started; port 0 lets the system choose."""
+
+    def __init__(
+        self,
+        port: int = 0,
+        state_path: Path | None = None,
+        now: Now = system_now,
+        address: str = "127.0.0.1",
+    ) -> None:
+        self.port = port
+        self.url = ""
+        self._address = address
+        self._world = World(now)
+        self._state = StateFile(state_path, self._world) if state_path else None
+        self._server: HTTPServer | None = None
+
+    async def start(self) -> None:
+        """Raises SimulatorCannotStart; then nothing is left behind."""
+        try:
+            sockets = bind_sockets(self.port, self._address)
+        except OSError as error:
+            reason = f"port {self.port} cannot be used: {error.strerror}"
+            raise SimulatorCannotStart(reason) from error
+        try:
+            if self._state:
+                await self._state.start()
+        except (StateUnreadable, OSError) as error:
+            for socket in sockets:
+                socket.close()
+            raise SimulatorCannotStart(str(error)) from error
+        self.port = sockets[0].getsockname()[1]
+        self.url = f"http://{self._address}:{self.port}"
+        self._server = HTTPServer(
+            build_application(self._world),
+            max_body_size=LARGEST_BODY_BYTES,
+            max_header_size=LARGEST_HEADER_BYTES,
+            idle_connection_timeout=IDLE_SECONDS,
+            body_timeout=BODY_SECONDS,
+        )
+        self._server.add_sockets(sockets)
+        log.info("started", port=self.port)
+
+    async def stop(self) -> None:
+        """Slow answers end at once; what the phones received is saved."""
+        if self._server is None:
+            return
+        self._world.closing.set()
+        self._world.arrived.set()
+        self._server.stop()
+        await asyncio.sleep(0)
+        await self._server.close_all_connections()
+        self._server = None
+        if self._state:
+            await self._state.stop()
+        log.info("stopped")
+
+
+async def run(port: int, state_path: Path | None = None, address: str = "127.0.0.1") -> None:
+    """Serve until SIGTERM or SIGINT. Raises SimulatorCannotStart."""
+    simulator = Simulator(port, state_path, address=address)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        await simulator.start()
+        await stop.wait()
+    finally:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(name)
+        await simulator.stop()
+
+
+def build_application(world: World) -> Application:
+    """Tencent's hosts answer as the platform; under any other name live control and phones."""
+    directory = Directory()
+    application = Application(
+        [*control_routes(world, directory), *phone_routes(world)],
+        log_function=_log_request,
+    )
+    application.add_handlers(
+        TENCENT_HOSTS, [(r".*", PlatformHandler, {"world": world, "directory": directory})]
+    )
+    return application
+
+
+def _log_request(handler: RequestHandler) -> None:
+    """Paths only: queries carry secrets, tokens and codes."""
+    if handler.get_status() >= 500:
+        log.warning("answered", status=handler.get_status(), path=handler.request.path[:200])

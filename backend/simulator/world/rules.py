@@ -1,0 +1,66 @@
+"""What the platform's documents leave open: one guess each, changed from the control plane."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Seconds = Annotated[int, Field(ge=0, le=31_536_000)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+ErrorCode = Annotated[int, Field(ge=-1, le=9_999_999)]
+
+
+class Rules(BaseModel):
+    """Behaviour that no source confirms ([M] and section 10 of the protocol sheet).
+
+    The defaults are what the sheet holds for likely. A product must work under either value.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # Access tokens
+    access_token_seconds: Annotated[int, Field(ge=1, le=7200)] = 7200
+    access_token_characters: Annotated[int, Field(ge=32, le=512)] = 512
+    token_overlap_seconds: Seconds = 300
+    token_daily_limit: Count | None = 2000
+    stable_renewal_seconds: Seconds = 300
+    forced_refresh_daily_limit: Count = 20
+    forced_refresh_gap_seconds: Seconds = 30
+    wrong_secret_errcode: Literal[40001, 40125] = 40125
+    wrong_account_kind_errcode: ErrorCode = 48001
+
+    # One-time codes
+    code_seconds: Seconds = 300
+    used_login_code_errcode: Literal[40029, 40163] = 40163
+    used_phone_code_errcode: Literal[40029, 40163] = 40029
+    phone_openid_mismatch_errcode: ErrorCode = 40003
+    country_code_as_text: bool = False
+
+    # Bodies; None accepts \uXXXX escapes
+    escaped_text_errcode: ErrorCode | None = 40033
+    wecom_escaped_text_errcode: ErrorCode | None = 40033
+
+    # Template and subscribe messages
+    text_length_unit: Literal["utf16", "characters"] = "utf16"
+    short_thing_length: Count = 10
+    legacy_keyword_length: Count = 20
+    undeclared_keyword: Literal["refuse", "ignore"] = "refuse"
+    client_msg_id_seconds: Seconds = 600
+    repeated_client_msg_id_errcode: ErrorCode = 0
+    unlinked_miniprogram_errcode: ErrorCode = 40013
+    subscribe_answer_carries_msgid: bool = False
+
+    # WeCom
+    wecom_token_reused: bool = True
+    wecom_wrong_secret_limit: Annotated[int, Field(ge=1)] = 5
+    wecom_block_seconds: Seconds = 3600
+    wecom_agentid_as_text_errcode: ErrorCode = 40056
+    wecom_overlong_text: Literal["truncate", "refuse"] = "truncate"
+    wecom_repeated_message_errcode: ErrorCode = 0
+    wecom_repeat_checked_before_task_id: bool = True
+    wecom_member_messages_per_minute: Annotated[int, Field(ge=1)] | None = None
+    template_card_errcode: ErrorCode = 40058
+    template_card_lengths_enforced: bool = True
+
+    # What does not exist
+    unknown_endpoint_errcode: ErrorCode = 40066
+    unknown_endpoint_status: Annotated[int, Field(ge=200, le=599)] = 404

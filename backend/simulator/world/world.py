@@ -1,0 +1,128 @@
+"""Everything the pretended platform knows, in memory, in one place."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from typing import Literal
+
+from backend.simulator.world.access_tokens import AccessToken, AccessTokens
+from backend.simulator.world.accounts import Accounts, Record
+from backend.simulator.world.blocked_addresses import BlockedAddresses
+from backend.simulator.world.calls import Calls
+from backend.simulator.world.clock import Now, SimulatedClock
+from backend.simulator.world.codes import OneTimeCode, OneTimeCodes
+from backend.simulator.world.consents import Consent, Consents
+from backend.simulator.world.faults import Faults
+from backend.simulator.world.messages import (
+    FIRST_PLATFORM_ID,
+    Delivery,
+    Messages,
+    ReceivedMessage,
+)
+from backend.simulator.world.people import People, Person
+from backend.simulator.world.repeats import Repeats, Sent
+from backend.simulator.world.rules import Rules
+
+
+class Snapshot(Record):
+    """What outlives a restart, but for the messages, which are stored one a line."""
+
+    version: Literal[1] = 1
+    offset_seconds: float = 0
+    rules: Rules = Rules()
+    accounts: Accounts = Accounts()
+    people: tuple[Person, ...] = ()
+    codes: tuple[OneTimeCode, ...] = ()
+    tokens: tuple[AccessToken, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    repeats: tuple[Sent, ...] = ()
+    task_ids: tuple[Sent, ...] = ()
+    latest_message_id: int = 0
+    latest_platform_id: int = FIRST_PLATFORM_ID
+
+
+class World:
+    """One loop changes it, never across an await: whoever comes first wins."""
+
+    def __init__(self, now: Now) -> None:
+        self.clock = SimulatedClock(now)
+        self.changed = asyncio.Event()
+        self.arrived = asyncio.Event()
+        self.closing = asyncio.Event()
+        self.calls = Calls()
+        self.faults = Faults()
+        self.messages = Messages()
+        self.empty()
+
+    def empty(self, *, keep_accounts: bool = False) -> None:
+        """Forget everything; with `keep_accounts` the accounts, people and rules stay."""
+        if not keep_accounts:
+            self.rules = Rules()
+            self.accounts = Accounts()
+            self.people = People()
+        self.clock.set_offset(0)
+        self.codes = OneTimeCodes()
+        self.tokens = AccessTokens()
+        self.consents = Consents()
+        self.messages.clear()
+        self.repeats = Repeats()
+        self.task_ids = Repeats()
+        self.blocked_addresses = BlockedAddresses()
+        self.latest_platform_id = FIRST_PLATFORM_ID
+        self.faults.clear()
+        self.calls.clear()
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def touch(self) -> None:
+        """Something changed: the state file is due."""
+        self.changed.set()
+
+    async def pause(self, seconds: float) -> None:
+        """Real seconds, cut short when the simulator stops."""
+        if seconds:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self.closing.wait()
+
+    def next_platform_id(self) -> str:
+        """A msgid past 2^53, as the platform's are: clients in JavaScript lose its digits."""
+        self.latest_platform_id += 1
+        return str(self.latest_platform_id)
+
+    def deliver(self, delivery: Delivery) -> ReceivedMessage:
+        message = self.messages.add(delivery, self.now())
+        self.arrived.set()
+        self.arrived = asyncio.Event()
+        return message
+
+    def snapshot(self) -> tuple[Snapshot, tuple[ReceivedMessage, ...]]:
+        header = Snapshot(
+            offset_seconds=self.clock.offset.total_seconds(),
+            rules=self.rules,
+            accounts=self.accounts,
+            people=tuple(self.people),
+            codes=self.codes.all(),
+            tokens=self.tokens.all(),
+            consents=self.consents.all(),
+            repeats=self.repeats.all(),
+            task_ids=self.task_ids.all(),
+            latest_message_id=self.messages.latest_id,
+            latest_platform_id=self.latest_platform_id,
+        )
+        return header, self.messages.all()
+
+    def restore(self, header: Snapshot, messages: list[ReceivedMessage]) -> None:
+        self.clock.set_offset(header.offset_seconds)
+        self.rules = header.rules
+        self.accounts = header.accounts
+        for person in header.people:
+            self.people.put(person)
+        self.codes.restore(header.codes)
+        self.tokens.restore(header.tokens)
+        self.consents.restore(header.consents)
+        self.repeats.restore(header.repeats)
+        self.task_ids.restore(header.task_ids)
+        self.messages.restore(messages, header.latest_message_id)
+        self.latest_platform_id = header.latest_platform_id
