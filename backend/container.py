@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from backend.features.audit import AuditLog, AuditRepository
+from backend.features.media import LinkSigner, MediaLibrary, MediaRepository
 from backend.kit.clock import Clock, utc_now
 from backend.kit.field_crypto import FieldCrypto
 from backend.kit.mongo import Mongo, StoredAnswers, UnitOfWork, connect
@@ -20,6 +21,8 @@ class Container:
     now: Clock
     audit_entries: AuditRepository
     audit: AuditLog
+    media_files: MediaRepository
+    media: MediaLibrary
 
     def close(self) -> None:
         self.mongo.close()
@@ -35,6 +38,7 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
     )
     unit_of_work = UnitOfWork(mongo)
     audit_entries = AuditRepository(mongo)
+    media_files = MediaRepository(mongo)
     return Container(
         settings=settings,
         mongo=mongo,
@@ -43,6 +47,14 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
         now=now,
         audit_entries=audit_entries,
         audit=AuditLog(audit_entries, now),
+        media_files=media_files,
+        media=MediaLibrary(
+            media_files,
+            LinkSigner(mongo.crypto),
+            unit_of_work,
+            now,
+            most_shown=settings.files.max_files_per_ticket_step,
+        ),
     )
 
 

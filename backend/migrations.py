@@ -17,4 +17,7 @@ def build_migrator(container: Container) -> Migrator:
 
 def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
     """Features add `repository.ensure_indexes` of each of their repositories here."""
-    return (container.audit_entries.ensure_indexes,)
+    return (
+        container.audit_entries.ensure_indexes,
+        container.media_files.ensure_indexes,
+    )

@@ -1,0 +1,27 @@
+from http import HTTPStatus
+
+from backend.kit.errors import AppError
+
+
+class MediaNotFound(AppError):
+    """Unknown, swept, not yours, or a link that expired or was altered: all the same."""
+
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有这个文件，或链接已过期，请返回上一页刷新后重试"
+
+
+class MediaNotUsable(AppError):
+    """Among the ids of a form is one that does not exist or that somebody else uploaded."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "有 {count} 个文件不存在或已过期，请删除后重新上传"
+
+
+class MediaAlreadyUsed(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这个文件已用于别的记录，请重新上传一份"
+
+
+class TooManyFiles(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "照片和视频一次最多 {limit} 个，请删去一些"

@@ -1,0 +1,94 @@
+"""What other features do with files that were uploaded before."""
+
+from collections.abc import Sequence
+
+from backend.features.media.errors import MediaNotUsable, TooManyFiles
+from backend.features.media.links import LinkSigner, Size
+from backend.features.media.models import Media, MediaKind, Subject
+from backend.features.media.repository import MOST_AT_ONCE, MediaRepository
+from backend.features.media.schemas import MediaLink, MediaReference
+from backend.kit.access import Actor
+from backend.kit.clock import Clock
+from backend.kit.mongo import UnitOfWork, transactional
+
+_COUNTED = (MediaKind.PHOTO, MediaKind.VIDEO)
+
+
+class MediaLibrary:
+    """`most_shown`: photos and videos that one step of one record may bring (reliability R92)."""
+
+    def __init__(
+        self,
+        media: MediaRepository,
+        signer: LinkSigner,
+        unit_of_work: UnitOfWork,
+        now: Clock,
+        *,
+        most_shown: int,
+    ) -> None:
+        self.unit_of_work = unit_of_work
+        self._media = media
+        self._signer = signer
+        self._now = now
+        self._most_shown = most_shown
+
+    async def describe(self, ids: Sequence[str], actor: Actor) -> list[MediaReference]:
+        """What to keep of files the actor uploaded, in the order asked.
+
+        Raises MediaNotUsable if one is unknown, swept or another's; TooManyFiles.
+        """
+        return [MediaReference.of(media) for media in await self._own(ids, actor)]
+
+    @transactional
+    async def attach(
+        self, ids: Sequence[str], subject_kind: str, subject_id: str, actor: Actor
+    ) -> None:
+        """Give files the actor uploaded to what they belong to, in the unit of work that is
+        running; doing it twice changes nothing.
+
+        From then on whoever may see the subject may see them. Raises MediaNotUsable,
+        TooManyFiles, and MediaAlreadyUsed if one belongs to another subject.
+        """
+        subject = Subject(kind=subject_kind, id=subject_id)
+        for media in await self._own(ids, actor):
+            if media.attach(subject, actor.id, self._now()):
+                await self._media.save(media)
+
+    async def links(self, ids: Sequence[str], actor: Actor) -> dict[str, MediaLink]:
+        """For each file that exists (at most 500), addresses to show it to this actor with.
+
+        The caller has made sure that the actor may see what the files belong to.
+        """
+        known = await self._media.known(_distinct(ids)[:MOST_AT_ONCE])
+        return {media_id: self._link(media, actor) for media_id, media in known.items()}
+
+    def _link(self, media: Media, actor: Actor) -> MediaLink:
+        expires_at = self._signer.expiry(self._now())
+        small = self._signer.path(media.id, Size.THUMBNAIL, actor.id, expires_at)
+        return MediaLink(
+            id=media.id,
+            kind=media.kind,
+            content_type=media.content_type,
+            bytes=media.bytes,
+            width=media.width,
+            height=media.height,
+            url=self._signer.path(media.id, Size.FULL, actor.id, expires_at),
+            thumbnail_url=small if media.has_thumbnail else None,
+            expires_at=expires_at,
+        )
+
+    async def _own(self, ids: Sequence[str], actor: Actor) -> list[Media]:
+        wanted = _distinct(ids)
+        if len(wanted) > MOST_AT_ONCE:
+            raise TooManyFiles(limit=self._most_shown)
+        known = await self._media.known(wanted)
+        usable = {key: media for key, media in known.items() if media.uploaded_by == actor.id}
+        if missing := [key for key in wanted if key not in usable]:
+            raise MediaNotUsable(count=len(missing), ids=missing)
+        if sum(media.kind in _COUNTED for media in usable.values()) > self._most_shown:
+            raise TooManyFiles(limit=self._most_shown)
+        return list(usable.values())
+
+
+def _distinct(ids: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(ids))
