@@ -9,6 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from backend.runtime.embedded_mongod import EmbeddedMongod
+from tests.support.canaries import leaks_in_database, leaks_in_files
 
 OWN_URI = "BAOXIU_TEST_MONGO_URI"
 
@@ -19,10 +20,13 @@ def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if own := os.environ.get(OWN_URI):
         yield own
         return
-    mongod = EmbeddedMongod(tmp_path_factory.mktemp("mongod"))
+    folder = tmp_path_factory.mktemp("mongod")
+    # Uncompressed, so that the search for personal data in the files can find what is there.
+    mongod = EmbeddedMongod(folder, compressed=False)
     mongod.start()
     yield mongod.uri
     mongod.stop()
+    assert leaks_in_files(folder) == {}, "personal data readable in the database files"
 
 
 @pytest.fixture(scope="session")
@@ -37,4 +41,6 @@ def database_name(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
     """A database nobody else uses; dropped after the test."""
     name = f"test_{uuid.uuid4().hex[:16]}"
     yield name
+    found = leaks_in_database(mongo_admin[name])
     mongo_admin.drop_database(name)
+    assert found == {}, "personal data readable in the database"

@@ -26,7 +26,8 @@ class EmbeddedMongod:
     """One mongod on loopback. It dies with this process, even if that is killed with -9.
 
     To be started from the main thread (see bound_child). A port of None is chosen at the first
-    start and kept for restarts, so clients that reconnect find the same address.
+    start and kept for restarts, so clients that reconnect find the same address. Uncompressed
+    files can be searched for what must not be in them.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class EmbeddedMongod:
         oplog_megabytes: int = 200,
         election_timeout_ms: int = 2000,
         binary: Path | None = None,
+        compressed: bool = True,
     ) -> None:
         self.folder = folder
+        self._compressed = compressed
         self.port = port
         self._cache_gigabytes = cache_gigabytes
         self._oplog_megabytes = oplog_megabytes
@@ -152,6 +155,12 @@ class EmbeddedMongod:
             # With one node there is nobody to hand over to; the default waits up to 15 s.
             "shutdownTimeoutMillisForSignaledShutdown": "0",
         }
+        if not self._compressed:
+            options |= {
+                "wiredTigerCollectionBlockCompressor": "none",
+                "wiredTigerJournalCompressor": "none",
+                "wiredTigerIndexPrefixCompression": "false",
+            }
         command = [str(self._binary or find_mongod()), "--nounixsocket", "--noscripting"]
         command += [f"--{name}={value}" for name, value in options.items()]
         for name, value in parameters.items():
