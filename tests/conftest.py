@@ -1,3 +1,8 @@
 """Fixtures for every test; those of one subject live in tests/support/."""
 
-pytest_plugins = ["tests.support.canaries", "tests.support.mongo", "tests.support.kit"]
+pytest_plugins = [
+    "tests.support.canaries",
+    "tests.support.mongo",
+    "tests.support.kit",
+    "tests.support.application",
+]

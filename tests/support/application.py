@@ -1,0 +1,85 @@
+"""The whole product, as it is wired in production, on a fresh database and with a movable clock."""
+
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from backend.app import build_app, build_rules
+from backend.container import Container, build_container
+from backend.kit.clock import utc_now
+from backend.kit.http import Endpoint, build_openapi
+from backend.migrations import build_migrator
+from backend.settings import Environment, Settings
+from tests.support.kit import Api, Served
+
+KEY = b64encode(b"k" * 32).decode()
+INDEX_KEY = b64encode(b"i" * 32).decode()
+
+
+class MovableClock:
+    """Runs like the real one, from wherever a test has moved it."""
+
+    def __init__(self) -> None:
+        self._offset = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self._offset
+
+    def move(self, **by: float) -> None:
+        """As timedelta: `clock.move(days=7)`."""
+        self._offset += timedelta(**by)
+
+
+def product_settings(uri: str, database: str, **blocks: Any) -> Settings:
+    """Settings of a test installation; `blocks` override whole blocks."""
+    return Settings.model_validate(
+        {
+            "environment": Environment.TEST,
+            "mongo": {"uri": uri, "database": database},
+            "encryption": {
+                "keys": {"k1": KEY},
+                "current": "k1",
+                "blind_index_key": INDEX_KEY,
+            },
+            **blocks,
+        }
+    )
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+async def container(
+    mongo_uri: str, database_name: str, clock: MovableClock
+) -> AsyncIterator[Container]:
+    """Every service of the product, with its indexes."""
+    container = build_container(product_settings(mongo_uri, database_name), now=clock)
+    await build_migrator(container).run()
+    yield container
+    container.close()
+
+
+@pytest.fixture
+async def product(container: Container, served: Served) -> Api:
+    """The product over HTTP, with its own sign-in."""
+    return served.application(build_app(container))
+
+
+def endpoints() -> list[type[Endpoint]]:
+    """Every endpoint of the product, without a database."""
+    container = build_container(Settings())
+    try:
+        classes = [rule.handler_class for rule in build_rules(container)]
+    finally:
+        container.close()
+    return [each for each in classes if issubclass(each, Endpoint)]
+
+
+def openapi_document() -> dict[str, Any]:
+    return build_openapi("Baoxiu 报修", "1", endpoints())
