@@ -4,6 +4,12 @@ from dataclasses import dataclass
 
 from backend.features.audit import AuditLog, AuditRepository
 from backend.features.media import LinkSigner, MediaLibrary, MediaRepository
+from backend.features.notifications import (
+    DeliveryRepository,
+    InboxRepository,
+    Notifications,
+    WordingBook,
+)
 from backend.kit.clock import Clock, utc_now
 from backend.kit.field_crypto import FieldCrypto
 from backend.kit.mongo import Mongo, StoredAnswers, UnitOfWork, connect
@@ -23,6 +29,9 @@ class Container:
     audit: AuditLog
     media_files: MediaRepository
     media: MediaLibrary
+    deliveries: DeliveryRepository
+    inbox_messages: InboxRepository
+    notifications: Notifications
 
     def close(self) -> None:
         self.mongo.close()
@@ -39,6 +48,8 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
     unit_of_work = UnitOfWork(mongo)
     audit_entries = AuditRepository(mongo)
     media_files = MediaRepository(mongo)
+    deliveries = DeliveryRepository(mongo)
+    inbox_messages = InboxRepository(mongo)
     return Container(
         settings=settings,
         mongo=mongo,
@@ -54,6 +65,11 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
             unit_of_work,
             now,
             most_shown=settings.files.max_files_per_ticket_step,
+        ),
+        deliveries=deliveries,
+        inbox_messages=inbox_messages,
+        notifications=Notifications(
+            deliveries, inbox_messages, WordingBook.read(), unit_of_work, now
         ),
     )
 

@@ -20,4 +20,6 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
     return (
         container.audit_entries.ensure_indexes,
         container.media_files.ensure_indexes,
+        container.deliveries.ensure_indexes,
+        container.inbox_messages.ensure_indexes,
     )

@@ -67,6 +67,7 @@ REGISTRY: dict[str, Purpose] = {
     "note": Purpose("记录服务经过", "质保期内保留（浙江省消法实施办法第二十六条），之后可抹除"),
     "wechat_identity": Purpose("登录与发送服务通知", "解除绑定时删除"),
     "place_coordinates": Purpose("上门签到核对", "30 天"),
+    "notice": Purpose("发送服务通知、在消息列表中显示", "发送记录 90 天，消息 1 年"),
     "stored_answer": Purpose("防止重复提交", "24 小时"),
 }
 

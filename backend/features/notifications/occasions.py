@@ -1,0 +1,26 @@
+"""The occasions on which somebody is told something. Each has one file in templates_msg/."""
+
+from enum import StrEnum
+
+
+class Occasion(StrEnum):
+    """The value is the file's path below templates_msg/, without its ending."""
+
+    CUSTOMER_SUBMITTED = "customer/submitted"
+    CUSTOMER_NEED_INFO = "customer/need_info"
+    CUSTOMER_DISPATCHED = "customer/dispatched"
+    CUSTOMER_APPOINTMENT_MADE = "customer/appointment_made"
+    CUSTOMER_APPOINTMENT_CHANGED = "customer/appointment_changed"
+    CUSTOMER_ON_THE_WAY = "customer/on_the_way"
+    CUSTOMER_FINISHED = "customer/finished"  # asks for acceptance
+    CUSTOMER_RATE_US = "customer/rate_us"
+    CUSTOMER_CLOSED = "customer/closed"
+    CUSTOMER_CANCELLED = "customer/cancelled"
+    CUSTOMER_REJECTED = "customer/rejected"
+    TECHNICIAN_ASSIGNED = "technician/assigned"
+    TECHNICIAN_RECALLED = "technician/recalled"
+    TECHNICIAN_CHANGED = "technician/changed"
+    TECHNICIAN_URGED = "technician/urged"
+    STAFF_NEW_REQUEST = "staff/new_request"
+    STAFF_URGED = "staff/urged"
+    STAFF_REFUSED_WORK = "staff/refused_work"

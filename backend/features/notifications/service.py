@@ -1,0 +1,89 @@
+"""Telling people: the notice is stored with the work it tells of, and sent afterwards."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from backend.features.notifications.models import (
+    KEEP_DELIVERY,
+    KEEP_MESSAGE,
+    Delivery,
+    InboxMessage,
+    Link,
+    Recipient,
+    delivery_id,
+    sealed_values,
+)
+from backend.features.notifications.occasions import Occasion
+from backend.features.notifications.repository import DeliveryRepository, InboxRepository
+from backend.features.notifications.wording import WordingBook, prepared, render_inbox
+from backend.kit.clock import EARLIEST, Clock
+from backend.kit.mongo import UnitOfWork, transactional
+
+
+class Notifications:
+    """The front door: everything that tells somebody something goes through `send`."""
+
+    def __init__(
+        self,
+        deliveries: DeliveryRepository,
+        inbox: InboxRepository,
+        book: WordingBook,
+        unit_of_work: UnitOfWork,
+        now: Clock,
+    ) -> None:
+        self.deliveries = deliveries
+        self.inbox = inbox
+        self.book = book
+        self.unit_of_work = unit_of_work
+        self.now = now
+
+    @transactional
+    async def send(
+        self,
+        occasion: Occasion,
+        recipient: Recipient,
+        values: Mapping[str, str],
+        link: Link,
+        dedupe_id: str,
+        *,
+        useful_until: datetime | None = None,
+    ) -> None:
+        """Tell one person once: the same occasion, person and `dedupe_id` again does nothing.
+
+        Joins the caller's unit of work. `values` are for exactly the occasion's placeholders, empty
+        where there is nothing to say; times as `moment_text` or `period_text` write them. Raises
+        ValueError otherwise. After `useful_until` (the occasion's own if not given) it is no
+        longer sent; the inbox keeps it.
+        """
+        identity = delivery_id(occasion, recipient, dedupe_id)
+        if await self.deliveries.exists(identity):
+            return
+        wording = self.book[occasion]
+        texts = prepared(values, wording.placeholders)
+        now = self.now()
+        await self.deliveries.insert(
+            Delivery(
+                id=identity,
+                occasion=occasion,
+                recipient=recipient,
+                values=sealed_values(texts),
+                link=link,
+                due_at=EARLIEST,
+                useful_until=useful_until or now + wording.useful_for,
+                created_at=now,
+                expire_at=now + KEEP_DELIVERY,
+            )
+        )
+        shown = render_inbox(wording.in_app, texts)
+        await self.inbox.insert(
+            InboxMessage(
+                id=identity,
+                occasion=occasion,
+                recipient=recipient,
+                title=shown.title,
+                body=shown.body,
+                link=link,
+                created_at=now,
+                expire_at=now + KEEP_MESSAGE,
+            )
+        )
