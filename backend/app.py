@@ -7,18 +7,25 @@ from backend.container import Container
 from backend.features.audit import handlers as audit
 from backend.kit.access import Actor
 from backend.kit.http import Application, NotFound
-from backend.kit.http.application import Observe
-from backend.kit.mongo import unavailable
+from backend.kit.http.health import health_rules
+from backend.kit.mongo import Vitals, unavailable
 
 
 def build_rules(container: Container) -> list[URLSpec]:
     """Features add their routes here."""
     return [
+        *build_health_rules(container),
         *audit.routes(container.audit_entries),
     ]
 
 
-def build_app(container: Container, *, observe: Observe = lambda handler: None) -> Application:
+def build_health_rules(container: Container) -> list[URLSpec]:
+    """Of the web and of the worker alike."""
+    vitals = Vitals(container.mongo, container.metrics)
+    return health_rules(vitals.check, container.metrics, vitals.probe)
+
+
+def build_app(container: Container) -> Application:
     async def authenticate(request: HTTPServerRequest) -> Actor | None:
         return None
 
@@ -28,6 +35,7 @@ def build_app(container: Container, *, observe: Observe = lambda handler: None) 
         answers=container.answers,
         translate=unavailable,
         saturated=lambda: container.mongo.saturated,
-        observe=observe,
+        observe=container.metrics.observe,
+        trusted_proxies=container.settings.http.trusted_proxies,
         default_handler_class=NotFound,
     )

@@ -12,6 +12,7 @@ from backend.features.notifications import (
 )
 from backend.kit.clock import Clock, utc_now
 from backend.kit.field_crypto import FieldCrypto
+from backend.kit.metrics import Metrics
 from backend.kit.mongo import Mongo, StoredAnswers, UnitOfWork, connect
 from backend.settings import Settings
 
@@ -24,6 +25,7 @@ class Container:
     mongo: Mongo
     unit_of_work: UnitOfWork
     answers: StoredAnswers
+    metrics: Metrics
     now: Clock
     audit_entries: AuditRepository
     audit: AuditLog
@@ -55,6 +57,7 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
         mongo=mongo,
         unit_of_work=unit_of_work,
         answers=StoredAnswers(mongo, unit_of_work, now),
+        metrics=Metrics(),
         now=now,
         audit_entries=audit_entries,
         audit=AuditLog(audit_entries, now),

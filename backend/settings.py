@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    NonNegativeFloat,
     PositiveFloat,
     PositiveInt,
     SecretStr,
@@ -84,10 +85,15 @@ class HttpSettings(Block):
     public_base_url: WebAddress = Field(
         "http://127.0.0.1:8000", description="What stickers and messages point at; https."
     )
-    trusted_proxies: tuple[str, ...] = Field(
+    trusted_proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = Field(
         (), description='JSON list of proxies whose X-Forwarded-For is believed: ["127.0.0.1"].'
     )
-    grace_seconds: PositiveFloat = Field(20, description="A stopping process waits this long.")
+    notice_seconds: NonNegativeFloat = Field(
+        1, description="Between saying not ready and taking no more connections, when stopping."
+    )
+    grace_seconds: PositiveFloat = Field(
+        20, description="Then requests that have begun may take this long."
+    )
     idle_connection_seconds: PositiveFloat = Field(10, description="Headers must arrive within it.")
     body_seconds: PositiveFloat = Field(
         15, description="A body must arrive within it; not uploads."
@@ -104,7 +110,9 @@ class MongoSettings(Block):
     database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,38}$")] = Field(
         "baoxiu", description="Name of the database."
     )
-    pool_size: PositiveInt = Field(32, description="Connections of one process at most.")
+    pool_size: Annotated[int, Field(ge=4, le=32)] = Field(
+        32, description="Connections of one process, at most 32 (each needs a thread)."
+    )
 
 
 class EncryptionSettings(Block):

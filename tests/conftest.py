@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.support.mongo",
     "tests.support.kit",
     "tests.support.application",
+    "tests.support.processes",
 ]

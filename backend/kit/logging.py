@@ -2,6 +2,7 @@
 
 import logging.config
 import re
+import sys
 from collections.abc import MutableMapping
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ def configure_logging(*, json_lines: bool, level: str = "INFO") -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if json_lines
-        else structlog.dev.ConsoleRenderer()
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -61,8 +62,8 @@ def configure_logging(*, json_lines: bool, level: str = "INFO") -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"line": formatter},
-            "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"handlers": ["stdout"], "level": level},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "root": {"handlers": ["stderr"], "level": level},
             # Tornado writes its own access lines besides ours, and the driver whole commands.
             "loggers": {
                 "tornado.access": {"level": "ERROR"},

@@ -13,6 +13,7 @@ from tornado.web import RequestHandler
 
 from backend.kit.access import Actor
 from backend.kit.errors import AppError
+from backend.kit.http.client_address import FORWARDED, Network, client_address
 
 log = structlog.get_logger("http")
 
@@ -36,7 +37,7 @@ class AnswerStore(Protocol):
 
 class Application(TornadoApplication):
     """`translate` turns a low-level error into a refusal (None: it is a surprise); `saturated` says
-    when to answer 503 at the door."""
+    when to answer 503 at the door. A draining one finishes what it has and asks to be left."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Application(TornadoApplication):
         translate: Callable[[BaseException], AppError | None] = lambda error: None,
         saturated: Callable[[], bool] = lambda: False,
         observe: Observe = lambda handler: None,
+        trusted_proxies: Sequence[Network] = (),
         **settings: Any,
     ) -> None:
         super().__init__(list(rules), log_function=log_request, **settings)
@@ -55,11 +57,17 @@ class Application(TornadoApplication):
         self.translate = translate
         self.saturated = saturated
         self.observe = observe
+        self.trusted_proxies = trusted_proxies
+        self.draining = False
         self.in_flight: set[RequestHandler] = set()
         self.idle = asyncio.Event()
         self.idle.set()
 
     def started(self, handler: RequestHandler) -> None:
+        request = handler.request
+        request.remote_ip = client_address(
+            request.remote_ip or "", request.headers.get_list(FORWARDED), self.trusted_proxies
+        )
         self.in_flight.add(handler)
         self.idle.clear()
 

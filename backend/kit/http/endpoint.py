@@ -52,6 +52,8 @@ class Endpoint(RequestHandler):
     body_limit: ClassVar[int] = JSON_LIMIT
     content_policy: ClassVar[str] = "default-src 'none'; frame-ancestors 'none'"
     cache_control: ClassVar[str] = "no-store"
+    # Health must be told also when there is more work than can be done.
+    answers_when_saturated: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         cls.operations = {}
@@ -77,7 +79,7 @@ class Endpoint(RequestHandler):
         self.request_id = asked if _REQUEST_ID.fullmatch(asked) else uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=self.request_id)
-        if self.application.saturated():
+        if self.application.saturated() and not self.answers_when_saturated:
             raise ServiceBusy
         self._check_declared_length()
         self.current_user = await self.application.authenticate(self.request)
@@ -214,6 +216,8 @@ class Endpoint(RequestHandler):
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Content-Security-Policy", self.content_policy)
         self.set_header("Cache-Control", self.cache_control)
+        if self.application.draining:
+            self.set_header("Connection", "close")
 
     def compute_etag(self) -> None:
         """Answers are not cached, so hashing each of them would be work for nothing."""

@@ -11,6 +11,7 @@ from backend.kit.mongo.rate_limit import RateLimit
 from backend.kit.mongo.repository import OUTBOX, Repository, newest_first
 from backend.kit.mongo.slots import Slots
 from backend.kit.mongo.unit_of_work import UnitOfWork, transactional
+from backend.kit.mongo.vitals import Vitals
 
 __all__ = [
     "OUTBOX",
@@ -31,6 +32,7 @@ __all__ = [
     "Subscriptions",
     "UnitOfWork",
     "UnsafeDatabase",
+    "Vitals",
     "connect",
     "newest_first",
     "transactional",

@@ -9,12 +9,13 @@ weakens them would lose acknowledged writes (reliability 0.1–0.3).
 import os
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextvars import ContextVar
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
 POOL_SIZE: Final = 32
 os.environ.setdefault("MOTOR_MAX_WORKERS", str(POOL_SIZE))  # read once, at Motor's first import
 
+import pymongo  # noqa: E402
 from motor.motor_asyncio import (  # noqa: E402 - must follow the line above
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
@@ -89,8 +90,16 @@ class Mongo:
         finally:
             self.in_flight -= 1
 
-    async def ping(self) -> None:
-        await self.database.command("ping")
+    async def ping(self, *, seconds: float = 2) -> None:
+        """Raises an error that `unavailable` knows if there is no answer in time."""
+        with pymongo.timeout(seconds):
+            await self.database.command("ping")
+
+    async def now(self) -> datetime:
+        """The database's clock: the one that all processes share."""
+        hello = await self.client.admin.command("hello")
+        local_time: datetime = hello["localTime"]
+        return local_time
 
     async def refuse_unsafe(self) -> None:
         """Raises UnsafeDatabase for a standalone server."""
@@ -132,11 +141,12 @@ def connect(uri: str, name: str, crypto: FieldCrypto, *, pool_size: int = POOL_S
 
 
 def _refuse_weak(uri: str) -> None:
-    options = parse_uri(uri, validate=False, warn=False)["options"]
+    written = parse_uri(uri, validate=False, warn=False)["options"]
+    options = {name.lower(): str(value).lower() for name, value in written.items()}
     weak = {
-        "w": options.get("w") not in (None, "majority"),
-        "journal": options.get("journal", options.get("j")) is False,
-        "readConcernLevel": options.get("readconcernlevel") not in (None, "majority"),
+        "w": options.get("w", "majority") != "majority",
+        "journal": "false" in (options.get("journal"), options.get("j")),
+        "readConcernLevel": options.get("readconcernlevel", "majority") != "majority",
     }
     if named := [name for name, is_weak in weak.items() if is_weak]:
         raise UnsafeDatabase(

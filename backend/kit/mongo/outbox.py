@@ -75,14 +75,11 @@ class OutboxRelay:
 
     async def oldest_waiting(self) -> datetime | None:
         """When the oldest undelivered event happened; for the queue-age metric."""
-        rows = await self._outbox.aggregate(
-            [
-                {"$match": {"state": {"$in": ["new", "retry", "leased"]}}},
-                {"$group": {"_id": None, "oldest": {"$min": "$occurred_at"}}},
-            ]
-        )
-        oldest: datetime | None = rows[0]["oldest"] if rows else None
-        return oldest
+        rows = [
+            await self._outbox.find_one({"state": state}, sort=[("occurred_at", 1)])
+            for state in ("new", "retry", "leased")
+        ]
+        return min((row["occurred_at"] for row in rows if row), default=None)
 
     async def _claim(self, due: Filter, order: str) -> Document | None:
         return await self._outbox.find_one_and_update(

@@ -1,0 +1,56 @@
+"""``python -m backend COMMAND``: every process and every tool of the product.
+
+Each command is a module with ``main(arguments)``; only the one that is asked for is loaded, which
+keeps the start of the others short.
+"""
+
+import asyncio
+import sys
+from importlib import import_module
+from typing import Final
+
+from backend.runtime.refusals import CannotStart
+
+COMMANDS: Final = {
+    "serve": "the web server",
+    "work": "the worker: delivers events and runs timed jobs",
+    "dev": "everything at once on this machine, for development",
+    "migrate": "make indexes and apply pending changes to stored documents",
+    "seed": "fill the database with the demo company",
+    "simulate": "the WeChat simulator alone",
+    "doctor": "check this installation, one line a check",
+    "audit": "verify the audit log: audit verify",
+    "verify-timeline": "find altered lines in the timelines of tickets",
+    "openapi": "print the OpenAPI document",
+    "environment": "print deploy/env.example",
+}
+
+_USAGE: Final = "Usage: python -m backend COMMAND [options]\n\nCommands:\n"
+
+
+def usage() -> str:
+    lines = [f"  {name:<16} {purpose}" for name, purpose in COMMANDS.items()]
+    return _USAGE + "\n".join(lines) + "\n\nCOMMAND --help tells its options.\n"
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in {"-h", "--help"}:
+        sys.stdout.write(usage())
+        return 0 if arguments else 2
+    command, *rest = arguments
+    if command not in COMMANDS:
+        sys.stderr.write(f"baoxiu: there is no command {command!r}\n\n{usage()}")
+        return 2
+    module = import_module(f"backend.runtime.commands.{command.replace('-', '_')}")
+    try:
+        exit_code: int = module.main(rest)
+    except CannotStart as refusal:
+        sys.stderr.writelines(f"baoxiu: {line}\n" for line in str(refusal).splitlines())
+        return 1
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 130
+    return exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

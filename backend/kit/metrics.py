@@ -1,0 +1,78 @@
+"""Counts and durations for Prometheus; with several web processes, summed over all of them."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from tornado.web import RequestHandler
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+LAG_PERIOD_SECONDS: Final = 0.5
+_MULTIPROCESS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
+
+Probe = Callable[[], Awaitable[None]]
+
+
+class Metrics:
+    """One process's numbers. Labels hold class names only, so their number is bounded."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "baoxiu_requests",
+            "Requests answered.",
+            ["endpoint", "method", "status"],
+            registry=self.registry,
+        )
+        self.request_seconds = Histogram(
+            "baoxiu_request_seconds",
+            "Time from the first byte of a request to the last of its answer.",
+            ["endpoint"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.in_flight = self._gauge("baoxiu_requests_in_flight", "Requests being answered.")
+        self.event_loop_lag = self._gauge(
+            "baoxiu_event_loop_lag_seconds", "How late the event loop was at its latest look."
+        )
+        self.database_calls = self._gauge(
+            "baoxiu_database_calls_in_flight", "Calls that wait for MongoDB, queued ones included."
+        )
+        self.outbox_age = self._gauge(
+            "baoxiu_outbox_oldest_seconds", "Age of the oldest event that waits to be delivered."
+        )
+        self.job_firings = Counter(
+            "baoxiu_job_firings", "Timed jobs run.", ["job", "outcome"], registry=self.registry
+        )
+        self.is_leader = self._gauge("baoxiu_is_leader", "1 where the timed jobs are run.")
+
+    def _gauge(self, name: str, help_text: str) -> Gauge:
+        return Gauge(name, help_text, registry=self.registry, multiprocess_mode="livemax")
+
+    def observe(self, handler: RequestHandler) -> None:
+        request = handler.request
+        endpoint = type(handler).__name__
+        method = request.method if request.method in _METHODS else "other"
+        self.requests.labels(endpoint, method, str(handler.get_status())).inc()
+        self.request_seconds.labels(endpoint).observe(request.request_time())
+
+    def page(self) -> bytes:
+        """The text format, of all the web processes on this machine that share a folder."""
+        registry = self.registry
+        if _MULTIPROCESS_FOLDER in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # theirs has no hints
+        return generate_latest(registry)
+
+    async def watch_event_loop(self) -> None:
+        """Runs until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + LAG_PERIOD_SECONDS
+            await asyncio.sleep(LAG_PERIOD_SECONDS)
+            self.event_loop_lag.set(max(0.0, loop.time() - due))
