@@ -179,6 +179,7 @@ def test_metrics_are_for_this_machine_alone(backend: Backend) -> None:
 
 def test_several_processes_share_a_port_and_a_dead_one_is_replaced(backend: Backend) -> None:
     server, address = backend.serve("--processes", "2")
+    server.wait_for(lambda: server.output.count("serving") == 2, "both serve")
     first = [process.pid for process in server.family()[1:]]
     assert len(first) == 2
     psutil.Process(first[0]).kill()
