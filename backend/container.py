@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from backend.features.audit import AuditLog, AuditRepository
+from backend.features.customers import HouseholdRepository, Households
+from backend.features.devices import Devices, DeviceStore
 from backend.features.media import LinkSigner, MediaLibrary, MediaRepository
 from backend.features.notifications import (
     DeliveryRepository,
@@ -34,6 +36,10 @@ class Container:
     deliveries: DeliveryRepository
     inbox_messages: InboxRepository
     notifications: Notifications
+    household_store: HouseholdRepository
+    households: Households
+    device_store: DeviceStore
+    devices: Devices
 
     def close(self) -> None:
         self.mongo.close()
@@ -52,6 +58,9 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
     media_files = MediaRepository(mongo)
     deliveries = DeliveryRepository(mongo)
     inbox_messages = InboxRepository(mongo)
+    household_store = HouseholdRepository(mongo)
+    households = Households(household_store)
+    device_store = DeviceStore(mongo)
     return Container(
         settings=settings,
         mongo=mongo,
@@ -74,6 +83,10 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
         notifications=Notifications(
             deliveries, inbox_messages, WordingBook.read(), unit_of_work, now
         ),
+        household_store=household_store,
+        households=households,
+        device_store=device_store,
+        devices=Devices(device_store, households, now),
     )
 
 

@@ -22,4 +22,6 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         container.media_files.ensure_indexes,
         container.deliveries.ensure_indexes,
         container.inbox_messages.ensure_indexes,
+        container.household_store.ensure_indexes,
+        container.device_store.ensure_indexes,
     )

@@ -66,7 +66,8 @@ class Endpoint(RequestHandler):
 
     @classmethod
     def route(cls, **dependencies: Any) -> URLSpec:
-        pattern = re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", cls.path)
+        literal = re.escape(cls.path)
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", literal)
         return URLSpec(pattern, cls, dependencies, name=cls.__name__)
 
     # -- before the verb ---------------------------------------------------------------------

@@ -1,0 +1,218 @@
+"""一户: who lives there, and where their things stand."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.features.customers.errors import (
+    AddressNotFound,
+    MemberNotFound,
+    OwnerMustStay,
+    TooManyAddresses,
+    TooManyMembers,
+)
+from backend.features.customers.events import HouseholdMembersChanged, HouseholdOpened
+from backend.kit.aggregate import Aggregate, new_id
+from backend.kit.clock import Instant
+from backend.kit.pii import DoorAddress, Personal, PersonName, StoredPhone
+
+MOST_ADDRESSES: Final = 20
+MOST_MEMBERS: Final = 20
+MOST_TAGS: Final = 20
+
+SealedPoint = Annotated[str, Personal("address")]
+
+
+class GeoPoint(BaseModel):
+    """Degrees in GCJ-02, the coordinates of Chinese maps."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+
+class PostalAddress(BaseModel):
+    """`area` 省市区 and `estate` 小区 are in clear; door and people there are sealed."""
+
+    model_config = ConfigDict(validate_assignment=True)
+
+    area: str
+    estate: str = ""
+    door: DoorAddress
+    contact_name: PersonName = ""
+    contact_phone: StoredPhone = ""
+    sealed_point: SealedPoint = ""
+
+    @property
+    def point(self) -> GeoPoint | None:
+        if not self.sealed_point:
+            return None
+        latitude, longitude = self.sealed_point.split(",")
+        return GeoPoint(latitude=float(latitude), longitude=float(longitude))
+
+    @property
+    def is_at(self) -> tuple[str, str, str]:
+        """Equal for two spellings of one door that differ in spaces only."""
+        return (_bare(self.area), _bare(self.estate), _bare(self.door))
+
+
+def seal_point(point: GeoPoint | None) -> str:
+    """About 10 cm fine: six decimals."""
+    return f"{point.latitude:.6f},{point.longitude:.6f}" if point else ""
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+class Address(PostalAddress):
+    id: str = Field(default_factory=new_id)
+
+
+class AddressSnapshot(PostalAddress):
+    """An address as it was when somebody promised to come; later changes do not move it."""
+
+    household_id: str
+    address_id: str
+
+
+class MemberRole(StrEnum):
+    OWNER = "owner"
+    MEMBER = "member"
+
+
+class Member(BaseModel):
+    account_id: str
+    role: MemberRole
+    since: Instant
+
+
+class Household(Aggregate):
+    """`first_of` is the account whose first household this is; with the organisation and the
+    branch it is unique, so that two intakes at once make one household. A household that no branch
+    serves yet has an empty `branch_id`.
+    """
+
+    name: PersonName = ""
+    members: list[Member] = []
+    addresses: list[Address] = []
+    tags: list[str] = []
+    branch_id: str = ""
+    organisation_id: str = ""
+    first_of: str | None = None
+    created_at: Instant
+
+    @classmethod
+    def opened(
+        cls,
+        owner_id: str,
+        now: datetime,
+        *,
+        name: str = "",
+        branch_id: str = "",
+        organisation_id: str = "",
+        is_first: bool = True,
+    ) -> "Household":
+        household = cls(
+            name=name,
+            members=[Member(account_id=owner_id, role=MemberRole.OWNER, since=now)],
+            branch_id=branch_id,
+            organisation_id=organisation_id,
+            first_of=owner_id if is_first else None,
+            created_at=now,
+        )
+        household.record(HouseholdOpened(household_id=household.id))
+        return household
+
+    @property
+    def owner_id(self) -> str:
+        owners = (m.account_id for m in self.members if m.role is MemberRole.OWNER)
+        return next(owners, "")
+
+    def holds(self, account_id: str) -> bool:
+        return any(member.account_id == account_id for member in self.members)
+
+    # -- addresses ---------------------------------------------------------------------------
+
+    def address(self, address_id: str) -> Address:
+        """Raises AddressNotFound."""
+        for address in self.addresses:
+            if address.id == address_id:
+                return address
+        raise AddressNotFound
+
+    def add_address(self, address: Address) -> Address:
+        """An address that is here already is given back as it is. Raises TooManyAddresses."""
+        for known in self.addresses:
+            if known.is_at == address.is_at:
+                return known
+        if len(self.addresses) >= MOST_ADDRESSES:
+            raise TooManyAddresses(limit=MOST_ADDRESSES)
+        self.addresses.append(address)
+        return address
+
+    def remove_address(self, address_id: str) -> None:
+        """Raises AddressNotFound."""
+        self.addresses.remove(self.address(address_id))
+
+    def snapshot(self, address_id: str) -> AddressSnapshot:
+        """Raises AddressNotFound."""
+        address = self.address(address_id)
+        return AddressSnapshot(
+            household_id=self.id, address_id=address.id, **address.model_dump(exclude={"id"})
+        )
+
+    # -- people ------------------------------------------------------------------------------
+
+    def admit(self, account_id: str, now: datetime) -> None:
+        """Raises TooManyMembers."""
+        if self.holds(account_id):
+            return
+        if len(self.members) >= MOST_MEMBERS:
+            raise TooManyMembers(limit=MOST_MEMBERS)
+        self.members.append(Member(account_id=account_id, role=MemberRole.MEMBER, since=now))
+        self.record(HouseholdMembersChanged(household_id=self.id))
+
+    def dismiss(self, account_id: str) -> None:
+        """Raises MemberNotFound, OwnerMustStay."""
+        if not self.holds(account_id):
+            raise MemberNotFound
+        if account_id == self.owner_id:
+            raise OwnerMustStay
+        self.members = [m for m in self.members if m.account_id != account_id]
+        self.record(HouseholdMembersChanged(household_id=self.id))
+
+    def make_owner(self, account_id: str) -> None:
+        """Raises MemberNotFound."""
+        if not self.holds(account_id):
+            raise MemberNotFound
+        for member in self.members:
+            is_new = member.account_id == account_id
+            member.role = MemberRole.OWNER if is_new else MemberRole.MEMBER
+        self.record(HouseholdMembersChanged(household_id=self.id))
+
+    def replace_account(self, merged_id: str, kept_id: str) -> None:
+        """One person turned out to have had two accounts."""
+        was_owner = self.owner_id == merged_id
+        if self.holds(kept_id):
+            self.members = [m for m in self.members if m.account_id != merged_id]
+        for member in self.members:
+            if member.account_id == merged_id:
+                member.account_id = kept_id
+        if was_owner:
+            self.make_owner(kept_id)
+        if self.first_of == merged_id:
+            self.first_of = None
+        self.record(HouseholdMembersChanged(household_id=self.id))
+
+    # -- the firm ----------------------------------------------------------------------------
+
+    def serve_from(self, branch_id: str, organisation_id: str) -> None:
+        """The first branch to serve a household that came by itself takes it on."""
+        if not self.branch_id:
+            self.branch_id = branch_id
+        if not self.organisation_id:
+            self.organisation_id = organisation_id

@@ -1,0 +1,99 @@
+from pymongo import IndexModel
+
+from backend.features.customers.errors import HouseholdNotFound
+from backend.features.customers.models import Household
+from backend.kit.access import Reach, Scope
+from backend.kit.mongo import Repository, newest_first
+from backend.kit.mongo.driver import Filter
+from backend.kit.pagination import Page, PageQuery
+
+MOST_OF_ONE_PERSON = 50
+
+
+class HouseholdRepository(Repository[Household]):
+    """Searched by the people at its addresses through `idx`; members are found by their account."""
+
+    model = Household
+    collection_name = "households"
+    not_found = HouseholdNotFound
+    indexes = (
+        newest_first(),
+        newest_first("branch_id"),
+        newest_first("organisation_id"),
+        newest_first("members.account_id"),
+        newest_first("idx.phones"),
+        newest_first("idx.phone_ends"),
+        newest_first("idx.names"),
+        IndexModel(
+            [("first_of", 1), ("organisation_id", 1), ("branch_id", 1)],
+            unique=True,
+            partialFilterExpression={"first_of": {"$type": "string"}},
+        ),
+    )
+    scope_fields = {
+        Scope.OWN: "members.account_id",
+        Scope.BRANCH: "branch_id",
+        Scope.ORGANISATION: "organisation_id",
+    }
+
+    async def of_account(self, account_id: str) -> list[Household]:
+        """The households a person belongs to, the oldest first."""
+        return await self.find(
+            {"members.account_id": account_id},
+            limit=MOST_OF_ONE_PERSON,
+            sort=[("created_at", 1), ("_id", 1)],
+        )
+
+    async def within_of_account(self, reach: Reach, account_id: str) -> list[Household]:
+        """As `of_account`, as far as the reach goes."""
+        return await self.find(
+            {"$and": [{"members.account_id": account_id}, self.within(reach)]},
+            limit=MOST_OF_ONE_PERSON,
+            sort=[("created_at", 1), ("_id", 1)],
+        )
+
+    async def first_of(
+        self, account_id: str, organisation_id: str, branch_ids: list[str]
+    ) -> Household | None:
+        return await self.find_one(
+            {
+                "first_of": account_id,
+                "organisation_id": organisation_id,
+                "branch_id": {"$in": branch_ids},
+            }
+        )
+
+    async def many(self, household_ids: list[str]) -> list[Household]:
+        wanted = list(dict.fromkeys(household_ids))
+        return await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
+
+    async def page_within(self, reach: Reach, asked: PageQuery) -> Page[Household]:
+        return await self.page(self.within(reach), asked)
+
+    async def page_of_people(
+        self, reach: Reach, sought: Filter, account_ids: list[str], asked: PageQuery
+    ) -> Page[Household]:
+        """Those with a member among the accounts, or somebody sought at an address."""
+        people: list[Filter] = [{"members.account_id": {"$in": account_ids}}] if account_ids else []
+        people += [sought]
+        return await self.page({"$and": [{"$or": people}, self.within(reach)]}, asked)
+
+    def sought_phone(self, phone: str) -> Filter:
+        return {"idx.phones": self.blind("phone", phone)}
+
+    def sought_phone_end(self, last_four: str) -> Filter:
+        return {"idx.phone_ends": self.blind("phone_end", last_four)}
+
+    def sought_name(self, name: str) -> Filter:
+        return {"idx.names": self.blind("person_name", name)}
+
+    def index_values(self, aggregate: Household) -> dict[str, list[str]]:
+        phones = {a.contact_phone for a in aggregate.addresses if a.contact_phone}
+        names = {a.contact_name for a in aggregate.addresses if a.contact_name} | (
+            {aggregate.name} if aggregate.name else set()
+        )
+        return {
+            "phones": sorted(self.blind("phone", phone) for phone in phones),
+            "phone_ends": sorted({self.blind("phone_end", phone[-4:]) for phone in phones}),
+            "names": sorted(self.blind("person_name", name) for name in names),
+        }

@@ -1,0 +1,85 @@
+from http import HTTPStatus
+
+from backend.kit.errors import AppError
+
+
+class CodeNotFound(AppError):
+    """One answer for unknown, void and malformed codes, and for records that are not yours."""
+
+    status = HTTPStatus.NOT_FOUND
+    detail = "这个码认不出来，可能贴错或已作废。拍张铭牌也能报修，或打电话给客服"
+
+
+class DeviceNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这台设备，请返回列表刷新后再试"
+
+
+class BrandNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这个品牌，请刷新后重新选择"
+
+
+class ProductLineNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这条产品线，请刷新后重新选择"
+
+
+class DeviceModelNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这个型号，请刷新后重新选择"
+
+
+class NameTaken(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "已有同名的条目，请直接使用它，或换一个名称"
+
+
+class SerialTaken(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这个品牌下已有相同序列号的设备，请核对铭牌"
+
+
+class ReferenceTaken(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "已有设备使用这个自编号，请核对后换一个"
+
+
+class CodeIsVoid(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这个码已经作废，请刷新后查看设备现在的码"
+
+
+class DeviceHasCode(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这台设备已有有效的码。贴纸坏了请用「换码」，旧码会同时作废"
+
+
+class DeviceHasNoCode(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这台设备还没有有效的码，请先发码"
+
+
+class AlreadyYours(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这台设备已经在您家了，不用再认领"
+
+
+class ProofNeeded(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "请上传购买凭证（发票、订单或合同照片），或用购买时留下的手机号登录后再认领"
+
+
+class TransferNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这个过户申请，请刷新后再试"
+
+
+class TransferClosed(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这个过户申请已经结束，请刷新后查看结果"
+
+
+class DayInFuture(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "{what}不能晚于今天，请改正后重试"

@@ -1,0 +1,126 @@
+"""Finding devices: by id, by the code on the sticker, and only for whom they are."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from backend.features.accounts import Permission
+from backend.features.customers import Households
+from backend.features.devices.errors import CodeNotFound, DeviceNotFound
+from backend.features.devices.models import Device, DeviceModel
+from backend.features.devices.repository import DeviceStore
+from backend.features.devices.schemas import (
+    DeviceBrief,
+    DeviceCard,
+    DeviceRecord,
+    ScannedDevice,
+    StaffDeviceRecord,
+)
+from backend.kit.access import Actor, ActorKind
+from backend.kit.clock import Clock, shanghai_day
+
+CODE_LENGTH = 22
+
+AnyRecord = StaffDeviceRecord | DeviceRecord
+
+
+class Devices:
+    """The front door. `get`, `many` and `by_code` ask nobody; the `…_for` methods answer an
+    actor, and what is not his does not exist."""
+
+    def __init__(self, store: DeviceStore, households: Households, now: Clock) -> None:
+        self._devices = store.devices
+        self._codes = store.codes
+        self._models = store.models
+        self._lines = store.lines
+        self._households = households
+        self._now = now
+
+    async def get(self, device_id: str) -> Device:
+        """Raises DeviceNotFound."""
+        return await self._devices.get(device_id)
+
+    async def many(self, device_ids: Sequence[str]) -> list[Device]:
+        """Those that exist, in no particular order."""
+        return await self._devices.many(device_ids)
+
+    async def by_code(self, code: str) -> Device:
+        """The device whose active sticker says so. Raises CodeNotFound."""
+        if len(code) != CODE_LENGTH or not code.isascii():
+            raise CodeNotFound
+        found = await self._codes.active(code)
+        return await self._devices.get(found.device_id)
+
+    async def get_for(self, actor: Actor, device_id: str) -> Device:
+        """Raises DeviceNotFound, also for a device that is not the actor's to see."""
+        device = await self._devices.get(device_id)
+        if not await self.may_see(actor, device):
+            raise DeviceNotFound
+        return device
+
+    async def may_see(self, actor: Actor, device: Device) -> bool:
+        """The owner's household, and staff as far as their scope reaches."""
+        if actor.kind is ActorKind.CUSTOMER:
+            return await self._is_at_home(actor, device)
+        reach = actor.reach(Permission.DEVICES_READ)
+        return bool(await self._devices.many_within(reach, [device.id]))
+
+    async def _is_at_home(self, actor: Actor, device: Device) -> bool:
+        if device.owner_account_id == actor.id:
+            return True
+        if device.household_id is None:
+            return False
+        return await self._households.holds(device.household_id, actor.id)
+
+    # -- reading -----------------------------------------------------------------------------
+
+    async def scan(self, actor: Actor | None, code: str) -> ScannedDevice:
+        """Raises CodeNotFound."""
+        device = await self.by_code(code)
+        model = await self._models.get(device.model_id)
+        card = DeviceCard.of(device, model, self._today())
+        if actor is None or not await self.may_see(actor, device):
+            return ScannedDevice(code=code, card=card)
+        return ScannedDevice(code=code, card=card, record=self._record(actor, device, model))
+
+    async def get_record_for(self, actor: Actor, code: str) -> AnyRecord:
+        """Raises CodeNotFound, also for a device that is not the actor's to see."""
+        record = (await self.scan(actor, code)).record
+        if record is None:
+            raise CodeNotFound
+        return record
+
+    async def record_for(self, actor: Actor, device_id: str) -> AnyRecord:
+        """For staff it is a StaffDeviceRecord. Raises DeviceNotFound."""
+        device = await self.get_for(actor, device_id)
+        return self._record(actor, device, await self._models.get(device.model_id))
+
+    def _record(self, actor: Actor, device: Device, model: DeviceModel) -> AnyRecord:
+        if actor.kind is ActorKind.CUSTOMER:
+            return DeviceRecord.of(device, model, self._today())
+        return StaffDeviceRecord.of(device, model, self._today())
+
+    async def brief(self, device_ids: Sequence[str]) -> dict[str, DeviceBrief]:
+        """What tickets keep and show of each device that exists, by its id."""
+        devices = await self._devices.many(device_ids)
+        models = {m.id: m for m in await self._models.many([d.model_id for d in devices])}
+        lines = {li.id: li for li in await self._lines.many([d.line_id for d in devices])}
+        today = self._today()
+        return {
+            device.id: DeviceBrief(
+                id=device.id,
+                card=DeviceCard.of(device, models[device.model_id], today),
+                line_id=device.line_id,
+                model_id=device.model_id,
+                household_id=device.household_id,
+                address_id=device.address_id,
+                owner_account_id=device.owner_account_id,
+                branch_id=device.branch_id,
+                organisation_id=device.organisation_id,
+                covered_until=device.covered_until(models[device.model_id]),
+                required_photos=lines[device.line_id].required_photos,
+            )
+            for device in devices
+        }
+
+    def _today(self) -> date:
+        return shanghai_day(self._now())

@@ -1,0 +1,135 @@
+"""What a device looks like to a stranger, to its owner, and to staff."""
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from backend.features.devices.models import (
+    Category,
+    Device,
+    DeviceModel,
+    RequiredPhoto,
+    SpecificationItem,
+)
+from backend.features.devices.warranty import WarrantyState
+from backend.kit.clock import Instant
+from backend.kit.pii import mask_name, mask_phone
+
+
+class DeviceCard(BaseModel):
+    """All that a stranger may know: no person, no place, no history, not even if it has an
+    owner (reliability R74)."""
+
+    brand: str
+    title: str
+    model: str
+    summary: str
+    category: Category
+    warranty: WarrantyState
+
+    @classmethod
+    def of(cls, device: Device, model: DeviceModel, day: date) -> "DeviceCard":
+        return cls(
+            brand=model.brand_name,
+            title=model.shown_title,
+            model=model.name,
+            summary=model.summary,
+            category=model.category,
+            warranty=device.warranty_on(day, model),
+        )
+
+
+class PurchaseView(BaseModel):
+    bought_on: date | None
+    channel: str
+    document_ids: list[str]
+    is_confirmed: bool
+
+
+class DeviceRecord(BaseModel):
+    """The device's whole record, as its owner's household sees it. Services are joined to it by
+    `records`; those before `owned_since` are not this owner's."""
+
+    id: str
+    version: int
+    card: DeviceCard
+    brand_id: str
+    line_id: str
+    model_id: str
+    specification: list[SpecificationItem]
+    serial: str | None
+    household_id: str | None
+    address_id: str | None
+    install_place: str
+    installed_on: date | None
+    purchase: PurchaseView
+    photo_ids: list[str]
+    covered_until: date | None
+    owned_since: Instant | None
+
+    @classmethod
+    def of(cls, device: Device, model: DeviceModel, day: date) -> "DeviceRecord":
+        kept = device.model_dump(include=set(cls.model_fields))
+        return cls.model_validate(kept | _joined(device, model, day))
+
+
+class FormerOwnerView(BaseModel):
+    account_id: str
+    household_id: str
+    since: Instant | None
+    until: Instant
+
+
+class StaffDeviceRecord(DeviceRecord):
+    """With what only the firm is to know; the buyer is masked."""
+
+    reference: str | None
+    owner_account_id: str | None
+    buyer_name: str
+    buyer_phone: str
+    warranty_until: date | None
+    former_owners: list[FormerOwnerView]
+    branch_id: str
+    organisation_id: str
+    created_at: Instant
+
+    @classmethod
+    def of(cls, device: Device, model: DeviceModel, day: date) -> "StaffDeviceRecord":
+        kept = device.model_dump(include=set(cls.model_fields))
+        masked = {
+            "buyer_name": mask_name(device.buyer_name),
+            "buyer_phone": mask_phone(device.buyer_phone) if device.buyer_phone else "",
+        }
+        return cls.model_validate(kept | _joined(device, model, day) | masked)
+
+
+def _joined(device: Device, model: DeviceModel, day: date) -> dict[str, object]:
+    return {
+        "card": DeviceCard.of(device, model, day),
+        "specification": model.specification,
+        "covered_until": device.covered_until(model),
+    }
+
+
+class ScannedDevice(BaseModel):
+    """What a scan tells: `record` is there for the owner's household and for authorised staff."""
+
+    code: str
+    card: DeviceCard
+    record: StaffDeviceRecord | DeviceRecord | None = None
+
+
+class DeviceBrief(BaseModel):
+    """What a ticket needs to know of a device."""
+
+    id: str
+    card: DeviceCard
+    line_id: str
+    model_id: str
+    household_id: str | None
+    address_id: str | None
+    owner_account_id: str | None
+    branch_id: str
+    organisation_id: str
+    covered_until: date | None
+    required_photos: list[RequiredPhoto]
