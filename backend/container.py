@@ -12,6 +12,7 @@ from backend.features.notifications import (
     Notifications,
     WordingBook,
 )
+from backend.features.timeline import Timeline, TimelineRepository
 from backend.kit.clock import Clock, utc_now
 from backend.kit.field_crypto import FieldCrypto
 from backend.kit.metrics import Metrics
@@ -40,6 +41,8 @@ class Container:
     households: Households
     device_store: DeviceStore
     devices: Devices
+    timeline_lines: TimelineRepository
+    timeline: Timeline
 
     def close(self) -> None:
         self.mongo.close()
@@ -61,6 +64,7 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
     household_store = HouseholdRepository(mongo)
     households = Households(household_store)
     device_store = DeviceStore(mongo)
+    timeline_lines = TimelineRepository(mongo)
     return Container(
         settings=settings,
         mongo=mongo,
@@ -87,6 +91,8 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
         households=households,
         device_store=device_store,
         devices=Devices(device_store, households, now),
+        timeline_lines=timeline_lines,
+        timeline=Timeline(timeline_lines, now),
     )
 
 

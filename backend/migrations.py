@@ -24,4 +24,5 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         container.inbox_messages.ensure_indexes,
         container.household_store.ensure_indexes,
         container.device_store.ensure_indexes,
+        container.timeline_lines.ensure_indexes,
     )

@@ -1,0 +1,120 @@
+"""Saying what happened, once, in order; and reading it."""
+
+import hmac
+from collections.abc import Sequence
+
+from backend.features.timeline.lines import Lines, line_hash
+from backend.features.timeline.models import (
+    ClientOperation,
+    Erasure,
+    LineActor,
+    PersonalKind,
+    Replay,
+    TimelineEntry,
+    TimelineHead,
+    TimelineLine,
+    Visibility,
+)
+from backend.features.timeline.repository import TimelineRepository
+from backend.kit.clock import Clock
+from backend.kit.errors import IdempotencyKeyReused
+from backend.kit.mongo.driver import Document
+from backend.kit.pagination import Page, PageQuery, encode_cursor
+
+
+class Timeline:
+    """Call within the unit of work that changes the subject; save the returned head with it."""
+
+    def __init__(self, lines: TimelineRepository, now: Clock) -> None:
+        self._stored = lines
+        self._lines = Lines(lines.mongo.crypto)
+        self._now = now
+
+    async def append(
+        self,
+        subject_id: str,
+        head: TimelineHead,
+        *entries: TimelineEntry,
+        operation: ClientOperation | None = None,
+        claims: bool = True,
+    ) -> TimelineHead:
+        """Insert the lines after `head`, in one write; return the new head.
+
+        `operation` is the client's act that all of them record. Where one act writes to several
+        subjects, the other subjects' lines pass `claims=False`. Two at once: the later one's unit
+        of work runs again and reads the subject afresh; there is never a gap or a fork.
+        """
+        lines: list[Document] = []
+        for entry in entries:
+            line = self._lines.store(subject_id, head, entry, self._now())
+            if operation:
+                self._lines.stamp(line, operation, claims=claims and not lines)
+            lines.append(line)
+            head = self._hashed(line)
+        if lines:
+            await self._stored.add(lines)
+        return head
+
+    async def replayed(self, actor_id: str, client_op_id: str, fingerprint: str) -> Replay | None:
+        """The line of an act that this actor has already done; None for a new one.
+
+        Ask first thing in the unit of work. Raises IdempotencyKeyReused if the id was used for
+        another request.
+        """
+        line = await self._stored.by_operation(actor_id, client_op_id)
+        if line is None:
+            return None
+        asked = ClientOperation(id=client_op_id, fingerprint=fingerprint)
+        if not hmac.compare_digest(line["fingerprint"], self._lines.fingerprint(asked)):
+            raise IdempotencyKeyReused
+        return Replay(subject_id=line["subject_id"], seq=line["seq"])
+
+    async def page(
+        self,
+        subject_id: str,
+        asked: PageQuery,
+        *,
+        newest_first: bool = True,
+        visibility: Visibility | None = None,
+    ) -> Page[TimelineLine]:
+        """A page of lines; `visibility` CUSTOMER leaves the internal ones out."""
+        rows = await self._stored.page_of(
+            subject_id, asked, newest_first=newest_first, visibility=visibility
+        )
+        more = len(rows) > asked.limit
+        rows = rows[: asked.limit]
+        return Page(
+            items=[self._lines.read(row) for row in rows],
+            next_cursor=encode_cursor(rows[-1]["seq"], subject_id) if more else None,
+        )
+
+    async def erase_personal(
+        self,
+        subject_id: str,
+        head: TimelineHead,
+        actor: LineActor,
+        reason_code: str,
+        *,
+        kinds: Sequence[PersonalKind] = tuple(PersonalKind),
+        up_to_seq: int | None = None,
+        operation: ClientOperation | None = None,
+    ) -> TimelineHead:
+        """Take personal values out of the lines up to `up_to_seq` (None: all there are).
+
+        The erasing is itself a line that says who, why, what and how far, so that a value that
+        somebody took away in silence can be told from one that was erased.
+        """
+        last = head.seq if up_to_seq is None else min(up_to_seq, head.seq)
+        entry = TimelineEntry(action="erase_personal", actor=actor, reason_code=reason_code)
+        line = self._lines.store(subject_id, head, entry, self._now())
+        line["erases"] = Erasure(kinds=tuple(kinds), up_to_seq=last).model_dump(mode="json")
+        if operation:
+            self._lines.stamp(line, operation, claims=True)
+        head = self._hashed(line)
+        await self._stored.add([line])
+        await self._stored.erase(subject_id, kinds, last)
+        return head
+
+    def _hashed(self, line: Document) -> TimelineHead:
+        line["hash"] = line_hash(line)
+        return self._lines.head_at(line)
