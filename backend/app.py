@@ -27,7 +27,9 @@ def build_health_rules(container: Container) -> list[URLSpec]:
 
 def build_app(container: Container) -> Application:
     async def authenticate(request: HTTPServerRequest) -> Actor | None:
-        return None
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        bearer = token.strip() if scheme.lower() == "bearer" else ""
+        return await container.accounts.sessions.authenticate(bearer)
 
     return Application(
         build_rules(container),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository
 from backend.features.customers import HouseholdRepository, Households
 from backend.features.devices import Devices, DeviceStore
@@ -32,6 +33,7 @@ class Container:
     now: Clock
     audit_entries: AuditRepository
     audit: AuditLog
+    accounts: Accounts
     media_files: MediaRepository
     media: MediaLibrary
     deliveries: DeliveryRepository
@@ -48,8 +50,16 @@ class Container:
         self.mongo.close()
 
 
-def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
-    """Connects lazily; nothing is asked of the database yet."""
+def build_container(
+    settings: Settings,
+    *,
+    now: Clock = utc_now,
+    sign_in_platforms: SignInPlatforms | None = None,
+) -> Container:
+    """Connects lazily; nothing is asked of the database yet.
+
+    Tests put pretended sign-in platforms in; without, no such way in is open.
+    """
     mongo = connect(
         settings.mongo.uri.get_secret_value(),
         settings.mongo.database,
@@ -58,6 +68,7 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
     )
     unit_of_work = UnitOfWork(mongo)
     audit_entries = AuditRepository(mongo)
+    audit = AuditLog(audit_entries, now)
     media_files = MediaRepository(mongo)
     deliveries = DeliveryRepository(mongo)
     inbox_messages = InboxRepository(mongo)
@@ -73,7 +84,15 @@ def build_container(settings: Settings, *, now: Clock = utc_now) -> Container:
         metrics=Metrics(),
         now=now,
         audit_entries=audit_entries,
-        audit=AuditLog(audit_entries, now),
+        audit=audit,
+        accounts=build_accounts(
+            mongo,
+            unit_of_work,
+            audit,
+            settings.sessions,
+            sign_in_platforms or SignInPlatforms(),
+            now,
+        ),
         media_files=media_files,
         media=MediaLibrary(
             media_files,

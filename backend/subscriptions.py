@@ -1,9 +1,23 @@
 """What reacts: every event and who hears it, on one page."""
 
 from backend.container import Container
+from backend.features.accounts import (
+    CustomerAccountOpened,
+    CustomerAccountsMerged,
+    CustomerPhoneVerified,
+    StaffDisabled,
+)
 from backend.kit.mongo import Subscriptions
 
 
 def build_subscriptions(container: Container) -> Subscriptions:
-    """Features add their subscribers here. Names must stay: the outbox remembers them."""
-    return {}
+    """Features add their subscribers here. Names must stay: the outbox remembers them.
+
+    An event that nobody hears yet stands here too, with nobody: else its rows would wait for ever.
+    """
+    return {
+        CustomerAccountOpened: (),
+        CustomerPhoneVerified: (),
+        CustomerAccountsMerged: (),
+        StaffDisabled: (),
+    }

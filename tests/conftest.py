@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.support.kit",
     "tests.support.application",
     "tests.support.processes",
+    "tests.support.accounts",
 ]

@@ -1,5 +1,65 @@
 """People who sign in: staff with roles and scopes, customers with a WeChat identity."""
 
-from backend.features.accounts.permissions import Permission
+from backend.features.accounts.assembly import Accounts, build_accounts
+from backend.features.accounts.errors import (
+    BranchNotFound,
+    CustomerNotFound,
+    LoginCodeRejected,
+    NotAWeComMember,
+    OrganisationNotFound,
+    SignInBlocked,
+    SignInPlatformUnavailable,
+    StaffNotFound,
+    TeamNotFound,
+)
+from backend.features.accounts.events import (
+    CustomerAccountOpened,
+    CustomerAccountsMerged,
+    CustomerPhoneVerified,
+    StaffDisabled,
+)
+from backend.features.accounts.models import WeChatChannel
+from backend.features.accounts.permissions import CUSTOMER_GRANTS, Permission
+from backend.features.accounts.ports import (
+    MiniProgramIdentity,
+    MiniProgramLogin,
+    MiniProgramPhone,
+    SignInPlatforms,
+    WeComLogin,
+)
+from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
+from backend.features.accounts.service.organisations import BranchCard, Organisations, TeamCard
+from backend.features.accounts.service.staff_directory import StaffCard, StaffDirectory
 
-__all__ = ["Permission"]
+__all__ = [
+    "CUSTOMER_GRANTS",
+    "Accounts",
+    "BranchCard",
+    "BranchNotFound",
+    "CustomerAccountOpened",
+    "CustomerAccounts",
+    "CustomerAccountsMerged",
+    "CustomerCard",
+    "CustomerNotFound",
+    "CustomerPhoneVerified",
+    "LoginCodeRejected",
+    "MiniProgramIdentity",
+    "MiniProgramLogin",
+    "MiniProgramPhone",
+    "NotAWeComMember",
+    "OrganisationNotFound",
+    "Organisations",
+    "Permission",
+    "SignInBlocked",
+    "SignInPlatformUnavailable",
+    "SignInPlatforms",
+    "StaffCard",
+    "StaffDirectory",
+    "StaffDisabled",
+    "StaffNotFound",
+    "TeamCard",
+    "TeamNotFound",
+    "WeChatChannel",
+    "WeComLogin",
+    "build_accounts",
+]

@@ -1,6 +1,10 @@
 """Everything that may be permitted, in one list. Roles are data and grant these with a scope."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Final
+
+from backend.kit.access import Scope, wider
 
 
 class Permission(StrEnum):
@@ -36,3 +40,56 @@ class Permission(StrEnum):
     NOTIFICATIONS_MANAGE = "notifications:manage"
     AUDIT_READ = "audit:read"
     OPERATIONS_MANAGE = "operations:manage"  # dead letters, queues
+    ME_KEEP = "me:keep"  # everybody's own: who am I, my sessions, my password
+
+
+Grants = Mapping[Permission, Scope]
+"""What one role gives."""
+
+Held = Mapping[str, Scope]
+"""What one person has, as `Actor.grants` takes it."""
+
+CUSTOMER_GRANTS: Final[Held] = dict.fromkeys(
+    (
+        Permission.TICKETS_READ,
+        Permission.TICKETS_CREATE,
+        Permission.TICKETS_REQUEST,
+        Permission.DEVICES_READ,
+        Permission.DEVICES_CLAIM,
+        Permission.HOUSEHOLD_KEEP,
+        Permission.MEDIA_UPLOAD,
+        Permission.MEDIA_READ,
+        Permission.INBOX_READ,
+        Permission.ME_KEEP,
+    ),
+    Scope.OWN,
+)
+"""What every customer may do, always with what is his own."""
+
+NOT_FOR_ROLES: Final = frozenset(
+    {
+        Permission.TICKETS_REQUEST,
+        Permission.DEVICES_CLAIM,
+        Permission.HOUSEHOLD_KEEP,
+        Permission.ME_KEEP,
+    }
+)
+"""Given by being a customer, or by being anybody at all."""
+
+
+def united(many: Iterable[Grants]) -> dict[str, Scope]:
+    """What several roles give together: each permission at its widest."""
+    together: dict[str, Scope] = {}
+    for grants in many:
+        for permission, scope in grants.items():
+            together[permission] = wider(scope, together.get(permission, scope))
+    return together
+
+
+def beyond(holder: Held, grants: Held) -> list[str]:
+    """The permissions in `grants` that `holder` has not, or not that wide."""
+    return sorted(
+        permission
+        for permission, scope in grants.items()
+        if permission not in holder or holder[permission].width < scope.width
+    )

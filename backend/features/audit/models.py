@@ -19,6 +19,8 @@ class AuditAction(StrEnum):
     SIGNED_OUT = "signed_out"
     SESSIONS_REVOKED = "sessions_revoked"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an act
+    PASSWORD_LINK_ISSUED = "password_link_issued"  # noqa: S105 - the name of an act
+    CUSTOMERS_MERGED = "customers_merged"
     PERSONAL_REVEALED = "personal_revealed"
     PERSONAL_ERASED = "personal_erased"
     EXPORTED = "exported"

@@ -1,0 +1,44 @@
+"""What signing in needs from WeChat and WeCom; channels implement it.
+
+All of them raise LoginCodeRejected (used, expired or made up: the client asks for a new one),
+SignInBlocked (the platform refuses this person) and SignInPlatformUnavailable (try again later).
+A code works once, so a call is never repeated with the same code after an answer.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class MiniProgramIdentity:
+    """Who opened the mini-program. The session key stays behind the port."""
+
+    openid: str
+    unionid: str = ""
+
+
+class MiniProgramLogin(Protocol):
+    async def identity(self, code: str) -> MiniProgramIdentity:
+        """Exchange a `wx.login` code (jscode2session)."""
+
+
+class MiniProgramPhone(Protocol):
+    async def phone(self, code: str) -> str:
+        """Exchange a `getPhoneNumber` code (getuserphonenumber) for a number in E.164."""
+
+
+class WeComLogin(Protocol):
+    async def userid(self, code: str) -> str:
+        """Exchange a web-login code (auth/getuserinfo) for the member's userid in lower case.
+
+        Raises NotAWeComMember for somebody outside the firm's WeCom.
+        """
+
+
+@dataclass(frozen=True)
+class SignInPlatforms:
+    """The ways in that this installation has; None where the channel is not used."""
+
+    miniprogram: MiniProgramLogin | None = None
+    miniprogram_phone: MiniProgramPhone | None = None
+    wecom: WeComLogin | None = None

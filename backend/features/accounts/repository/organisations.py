@@ -1,0 +1,85 @@
+from pymongo import IndexModel
+
+from backend.features.accounts.errors import (
+    AlreadySetUp,
+    BranchNotFound,
+    NameTaken,
+    OrganisationNotFound,
+    TeamNotFound,
+)
+from backend.features.accounts.models import Branch, Organisation, OrganisationKind, Team
+from backend.kit.access import Reach, Scope
+from backend.kit.mongo import Repository, newest_first
+from backend.kit.mongo.driver import Filter
+from backend.kit.mongo.repository import NOTHING
+
+
+class OrganisationRepository(Repository[Organisation]):
+    model = Organisation
+    collection_name = "organisations"
+    not_found = OrganisationNotFound
+    indexes = (
+        IndexModel(
+            "kind", unique=True, partialFilterExpression={"kind": OrganisationKind.FIRM.value}
+        ),
+        IndexModel("name", unique=True),
+        newest_first(),
+    )
+    conflicts = {"kind": AlreadySetUp, "name": NameTaken}
+
+    def within(self, reach: Reach) -> Filter:
+        """Whoever sees part of an organisation sees which one it is."""
+        if reach.scope in (None, Scope.ALL):
+            return super().within(reach)
+        own = reach.actor.organisation_id
+        return {"_id": own} if own else NOTHING
+
+    async def firm(self) -> Organisation | None:
+        return await self.find_one({"kind": OrganisationKind.FIRM})
+
+
+class BranchRepository(Repository[Branch]):
+    model = Branch
+    collection_name = "branches"
+    not_found = BranchNotFound
+    indexes = (
+        IndexModel([("organisation_id", 1), ("name", 1)], unique=True),
+        newest_first(),
+        newest_first("organisation_id"),
+    )
+    conflicts = {"organisation_id": NameTaken}
+
+    def within(self, reach: Reach) -> Filter:
+        """Whoever sees part of a branch sees which one it is."""
+        match reach.scope:
+            case None | Scope.ALL:
+                return super().within(reach)
+            case Scope.ORGANISATION:
+                own = reach.actor.organisation_id
+                return {"organisation_id": own} if own else NOTHING
+            case _:
+                own = reach.actor.branch_id
+                return {"_id": own} if own else NOTHING
+
+
+class TeamRepository(Repository[Team]):
+    model = Team
+    collection_name = "teams"
+    not_found = TeamNotFound
+    indexes = (
+        IndexModel([("branch_id", 1), ("name", 1)], unique=True),
+        newest_first(),
+        newest_first("organisation_id"),
+        newest_first("branch_id"),
+    )
+    scope_fields = {
+        Scope.BRANCH: "branch_id",
+        Scope.ORGANISATION: "organisation_id",
+    }
+    conflicts = {"branch_id": NameTaken}
+
+    def within(self, reach: Reach) -> Filter:
+        if reach.scope in (Scope.OWN, Scope.TEAM):
+            own = reach.actor.team_id
+            return {"_id": own} if own else NOTHING
+        return super().within(reach)

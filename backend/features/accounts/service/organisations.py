@@ -1,0 +1,76 @@
+"""The front door to where work belongs: organisations, branches, teams."""
+
+from dataclasses import dataclass
+
+from backend.features.accounts.errors import BranchNotFound
+from backend.features.accounts.models import Branch, Organisation, Team
+from backend.features.accounts.repository import (
+    BranchRepository,
+    OrganisationRepository,
+    TeamRepository,
+)
+from backend.kit.access import Reach
+
+
+@dataclass(frozen=True)
+class BranchCard:
+    id: str
+    name: str
+    organisation_id: str
+    active: bool
+
+    @classmethod
+    def of(cls, branch: Branch) -> "BranchCard":
+        return cls(branch.id, branch.name, branch.organisation_id, branch.active)
+
+
+@dataclass(frozen=True)
+class TeamCard:
+    id: str
+    name: str
+    branch_id: str
+    organisation_id: str
+    leader_id: str
+    active: bool
+
+    @classmethod
+    def of(cls, team: Team) -> "TeamCard":
+        return cls(
+            team.id, team.name, team.branch_id, team.organisation_id, team.leader_id, team.active
+        )
+
+
+class Organisations:
+    def __init__(
+        self,
+        organisations: OrganisationRepository,
+        branches: BranchRepository,
+        teams: TeamRepository,
+    ) -> None:
+        self._organisations = organisations
+        self._branches = branches
+        self._teams = teams
+
+    async def firm_name(self) -> str:
+        """Empty before the set-up."""
+        firm = await self._organisations.firm()
+        return firm.name if firm else ""
+
+    async def branch(self, branch_id: str) -> BranchCard:
+        """Raises BranchNotFound."""
+        return BranchCard.of(await self._branches.get(branch_id))
+
+    async def branch_within(self, reach: Reach, branch_id: str) -> BranchCard:
+        """As `branch`, but one out of the actor's reach does not exist."""
+        return BranchCard.of(await self._branches.get_within(reach, branch_id))
+
+    async def team(self, team_id: str) -> TeamCard:
+        """Raises TeamNotFound."""
+        return TeamCard.of(await self._teams.get(team_id))
+
+    async def default_branch(self) -> BranchCard:
+        """Where a request goes that names no branch. Raises BranchNotFound before the set-up."""
+        firm: Organisation | None = await self._organisations.firm()
+        if firm is None:
+            raise BranchNotFound
+        return await self.branch(firm.default_branch_id)

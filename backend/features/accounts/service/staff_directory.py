@@ -1,0 +1,108 @@
+"""The front door to staff: who somebody is, and who may do a thing somewhere."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from backend.features.accounts.models import StaffAccount
+from backend.features.accounts.permissions import Permission
+from backend.features.accounts.repository import (
+    BranchRepository,
+    RoleRepository,
+    StaffRepository,
+)
+from backend.kit.access import Reach, Scope
+
+
+@dataclass(frozen=True)
+class StaffCard:
+    """A member of staff as other features see one. The phone is plain: mask it when you show it."""
+
+    id: str
+    name: str
+    phone: str
+    role_ids: tuple[str, ...]
+    team_id: str
+    branch_id: str
+    organisation_id: str
+    reports_to: str
+    wecom_userid: str
+    active: bool
+
+    @classmethod
+    def of(cls, staff: StaffAccount) -> "StaffCard":
+        return cls(
+            id=staff.id,
+            name=staff.name,
+            phone=staff.phone,
+            role_ids=staff.role_ids,
+            team_id=staff.team_id,
+            branch_id=staff.branch_id,
+            organisation_id=staff.organisation_id,
+            reports_to=staff.reports_to,
+            wecom_userid=staff.wecom_userid,
+            active=staff.active,
+        )
+
+
+class StaffDirectory:
+    def __init__(
+        self, staff: StaffRepository, roles: RoleRepository, branches: BranchRepository
+    ) -> None:
+        self._staff = staff
+        self._roles = roles
+        self._branches = branches
+
+    async def get(self, staff_id: str) -> StaffCard:
+        """Also those who have left. Raises StaffNotFound."""
+        return StaffCard.of(await self._staff.get(staff_id))
+
+    async def get_within(self, reach: Reach, staff_id: str) -> StaffCard:
+        """As `get`, but who is out of the actor's reach does not exist."""
+        return StaffCard.of(await self._staff.get_within(reach, staff_id))
+
+    async def many(self, staff_ids: Collection[str]) -> dict[str, StaffCard]:
+        """By id; unknown ids are left out."""
+        found = await self._staff.many(set(staff_ids))
+        return {staff.id: StaffCard.of(staff) for staff in found}
+
+    async def by_wecom_userid(self, userid: str) -> StaffCard | None:
+        found = await self._staff.by_wecom_userid(userid)
+        return StaffCard.of(found) if found else None
+
+    async def of_team(self, team_id: str) -> list[StaffCard]:
+        """The active ones."""
+        found = await self._staff.find({"team_id": team_id, "active": True}, limit=500)
+        return [StaffCard.of(staff) for staff in found]
+
+    async def with_permission(self, permission: Permission, branch_id: str) -> list[StaffCard]:
+        """Every active one who may do it for this branch: of the branch at any scope, of its
+        organisation from that scope on, of the whole firm with scope all. Raises BranchNotFound."""
+        rings = await self._rings(permission, branch_id)
+        return list({card.id: card for ring in rings for card in ring}.values())
+
+    async def nearest_with_permission(
+        self, permission: Permission, branch_id: str
+    ) -> list[StaffCard]:
+        """Whom to tell: those of the branch itself; only where it has none, its organisation's;
+        then the whole firm's. Raises BranchNotFound."""
+        rings = await self._rings(permission, branch_id)
+        return next((ring for ring in rings if ring), [])
+
+    async def _rings(self, permission: Permission, branch_id: str) -> list[list[StaffCard]]:
+        branch = await self._branches.get(branch_id)
+        places: tuple[tuple[Scope, dict[str, str]], ...] = (
+            (Scope.OWN, {"branch_id": branch.id}),
+            (Scope.ORGANISATION, {"organisation_id": branch.organisation_id}),
+            (Scope.ALL, {}),
+        )
+        roles = await self._roles.every()
+        rings = []
+        for least, place in places:
+            ids = [
+                role.id
+                for role in roles.values()
+                if permission in role.grants and role.grants[permission].width >= least.width
+            ]
+            found = await self._staff.active_with_roles(ids, place)
+            rings.append([StaffCard.of(staff) for staff in found])
+        return rings
