@@ -1,13 +1,14 @@
 """The simulator as a whole: one port for Tencent's hosts, the control plane and the phones."""
 
 import asyncio
+import os
 import signal
+import socket
 from pathlib import Path
 from typing import Final
 
 import structlog
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
 from backend.simulator.api.handler import Directory, PlatformHandler
@@ -50,18 +51,18 @@ class Simulator:
     async def start(self) -> None:
         """Raises SimulatorCannotStart; then nothing is left behind."""
         try:
-            sockets = bind_sockets(self.port, self._address)
+            listening = socket.create_server((self._address, self.port), backlog=128)
         except OSError as error:
-            reason = f"port {self.port} cannot be used: {error.strerror}"
+            reason = f"port {self.port} cannot be used: {os.strerror(error.errno or 0)}"
             raise SimulatorCannotStart(reason) from error
         try:
             if self._state:
                 await self._state.start()
         except (StateUnreadable, OSError) as error:
-            for socket in sockets:
-                socket.close()
+            listening.close()
             raise SimulatorCannotStart(str(error)) from error
-        self.port = sockets[0].getsockname()[1]
+        listening.setblocking(False)
+        self.port = listening.getsockname()[1]
         self.url = f"http://{self._address}:{self.port}"
         self._server = HTTPServer(
             build_application(self._world),
@@ -70,7 +71,7 @@ class Simulator:
             idle_connection_timeout=IDLE_SECONDS,
             body_timeout=BODY_SECONDS,
         )
-        self._server.add_sockets(sockets)
+        self._server.add_socket(listening)
         log.info("started", port=self.port)
 
     async def stop(self) -> None:

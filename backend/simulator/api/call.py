@@ -59,12 +59,12 @@ class Call:
             raise Refusal(44002)
         if len(self.raw_body) > LARGEST_JSON_BYTES:
             raise Refusal(45002)
-        body = _parsed(self.raw_body)
-        if "access_token" in body:
-            raise Refusal(47001)
         escaped = self.escaped_text_errcode
         if escaped is not None and ESCAPED_TEXT.search(self.raw_body):
             raise Refusal(escaped)
+        body = _parsed(self.raw_body)
+        if "access_token" in body:
+            raise Refusal(47001)
         return body
 
     @property

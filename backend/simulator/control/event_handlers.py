@@ -115,21 +115,23 @@ class ConsentsControl(ControlHandler):
         self._put(change, self._app_id(change), change.count)
 
     def _app_id(self, change: ConsentChange) -> str:
-        miniprograms = self.world.accounts.miniprograms
-        if change.app_id is None and len(miniprograms) == 1:
-            return miniprograms[0].app_id
-        app_id = change.app_id or ""
-        account = self.world.accounts.miniprogram(app_id)
-        if account is None:
-            raise ControlRefusal(422, "unknown_app", "请用 app_id 写明小程序。")
-        return app_id
+        """The one mini-program that has both the person and the template, unless it was named."""
+        fitting = [
+            account.app_id
+            for account in self.world.accounts.miniprograms
+            if account.template(change.template_id)
+            and self.world.people.at(account.app_id, change.openid)
+            and change.app_id in (None, account.app_id)
+        ]
+        if len(fitting) != 1:
+            raise ControlRefusal(
+                422,
+                "unknown_consent",
+                "找不到同时有该 openid 和该模板的小程序，或者需要写明 app_id。",
+            )
+        return fitting[0]
 
     def _put(self, change: ConsentChange, app_id: str, count: int) -> None:
-        account = self.world.accounts.miniprogram(app_id)
-        if account is None or account.template(change.template_id) is None:
-            raise ControlRefusal(422, "unknown_template", "这个小程序没有该模板。")
-        if self.world.people.at(app_id, change.openid) is None:
-            raise ControlRefusal(422, "unknown_openid", "这个小程序没有该 openid。")
         consent = Consent(
             app_id=app_id,
             openid=change.openid,

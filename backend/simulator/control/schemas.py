@@ -81,7 +81,7 @@ class ConsentsPage(Schema):
 
 
 class ConsentChange(Schema):
-    """`app_id` may be left out when one mini-program exists."""
+    """`app_id` may be left out when one mini-program has both the openid and the template."""
 
     app_id: str | None = None
     openid: str

@@ -87,6 +87,11 @@ def page_address(h5_base: str | None, pagepath: str) -> str:
     return f"{h5_base.rstrip('/')}/{pagepath.lstrip('/')}"
 
 
+def plain(text: str) -> str:
+    """The words without WeCom's markup."""
+    return "".join(run.text for run in _runs(text))
+
+
 def _card(
     message: ReceivedMessage,
     *,

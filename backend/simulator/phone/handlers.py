@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from tornado.template import DictLoader
 from tornado.web import HTTPError, RequestHandler
 
-from backend.simulator.phone.cards import Card, card
+from backend.simulator.phone.cards import Card, card, plain
 from backend.simulator.world.clock import CHINA
 from backend.simulator.world.messages import Place, ReceivedMessage
 from backend.simulator.world.people import Person
@@ -68,6 +68,10 @@ class Entry:
     count: int = 0
     newest: str = ""
     at: datetime | None = None
+
+    @property
+    def tint(self) -> int:
+        return sum(map(ord, self.person.id)) % 5
 
     @property
     def time(self) -> str:
@@ -197,7 +201,7 @@ def _entry(person: Person, received: list[ReceivedMessage]) -> Entry:
     if not received:
         return Entry(person, [PLACES[place] for place in places])
     newest = received[0]
-    title = newest.title or newest.values.get("content", "")
+    title = newest.title or plain(newest.values.get("content", ""))
     return Entry(person, [PLACES[place] for place in places], len(received), title[:40], newest.at)
 
 

@@ -1,0 +1,280 @@
+"""The page of somebody's phone."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+
+from backend.simulator import Simulator
+from backend.simulator.world.people import Person
+from tests.simulator.conftest import (
+    ACCOUNTS,
+    AGENT,
+    DISPATCHED,
+    MP,
+    OA,
+    SUBSCRIBED,
+    WANG,
+    Platform,
+)
+from tests.simulator.test_subscribe_messages import send as send_subscribe
+from tests.simulator.test_template_messages import DATA, send
+from tests.simulator.test_wecom_messages import card, text, text_card
+from tests.simulator.test_wecom_messages import send as send_wecom
+from tests.support.simulator import SimulatorControl
+
+VOID = {"meta", "link", "input", "br"}
+
+
+class Page(HTMLParser):
+    """The words, links and elements of a page, as a browser reads them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.elements: list[str] = []
+        self.outside: list[str] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+        for name, value in attrs:
+            assert not name.startswith("on")
+            assert name != "style"
+            if tag == "a" and name == "href":
+                self.links.append(value or "")
+            elif name in ("src", "href", "action") and not (value or "").startswith("/"):
+                self.outside.append(value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.words.append(data.strip())
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+async def fetch(simulator: Simulator, path: str) -> HTTPResponse:
+    return await AsyncHTTPClient().fetch(simulator.url + path, raise_error=False)
+
+
+async def page(simulator: Simulator, path: str) -> Page:
+    response = await fetch(simulator, path)
+    assert response.code == 200
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    drawn = Page(response.body.decode())
+    assert drawn.outside == []
+    assert drawn.elements.count("script") == (1 if path.startswith("/phone/") else 0)
+    return drawn
+
+
+async def test_people_are_listed_with_whoever_got_something_last_first(
+    platform: Platform,
+) -> None:
+    await send_wecom(platform, text('名单见 <a href="https://m.example.com">待办</a>'))
+    drawn = await page(platform.simulator, "/")
+    assert [link for link in drawn.links if link.startswith("/phone/")] == [
+        "/phone/li",
+        "/phone/wang",
+        "/phone/zhao",
+    ]
+    assert "李师傅 名单见 待办 企业微信" in drawn.text
+    assert "1 条" in drawn.text
+    found = await page(platform.simulator, "/?q=%E7%8E%8B")
+    assert found.links == ["/phone/wang"]
+    assert "没有找到“ghost”" in (await page(platform.simulator, "/?q=ghost")).text
+
+
+async def test_each_place_shows_its_messages_newest_first_as_wechat_draws_them(
+    platform: Platform,
+) -> None:
+    await platform.control.grant_consent("oWangMp", SUBSCRIBED)
+    await send(platform, url="https://m.example.com/t/1")
+    await send(platform, data={**DATA, "thing2": {"value": "洗衣机漏水"}})
+    await send_subscribe(platform)
+    drawn = await page(platform.simulator, "/phone/wang")
+    assert "公众号 2" in drawn.text
+    assert "小程序 1" in drawn.text
+    assert "企业微信" not in drawn.text
+    assert "安心售后 派单通知 工单号 WX20260001 产品 洗衣机漏水" in drawn.text
+    assert drawn.text.index("洗衣机漏水") < drawn.text.index("冰箱不制冷")
+    assert "https://m.example.com/t/1" in drawn.links
+    assert "维修进度 产品 空调不制冷 进度 已派单 pages/ticket/detail?id=1 进入小程序查看" in (
+        drawn.text
+    )
+
+
+async def test_page_paths_open_in_the_web_build_when_its_address_is_known(
+    platform: Platform,
+) -> None:
+    await send(platform, miniprogram={"appid": MP, "pagepath": "/pages/ticket/detail?id=1"})
+    assert (await page(platform.simulator, "/phone/wang")).links == ["/"]
+    for base in ("http://127.0.0.1:8000/m/#", "http://127.0.0.1:8000/m/#/"):
+        await platform.control.put_accounts(
+            ACCOUNTS.model_copy(update={"miniprogram_h5_base": base})
+        )
+        drawn = await page(platform.simulator, "/phone/wang")
+        assert "http://127.0.0.1:8000/m/#/pages/ticket/detail?id=1" in drawn.links
+
+
+async def test_wecom_texts_cards_and_buttons_are_drawn(platform: Platform) -> None:
+    await send_wecom(platform, text('见<a href="https://m.example.com/l">待办</a>'))
+    await send_wecom(platform, text_card(btntxt="去处理"))
+    await send_wecom(platform, card())
+    drawn = await page(platform.simulator, "/phone/li")
+    assert "新工单 WX20260001 上门维修" in drawn.text
+    assert "客户 王女士" in drawn.text
+    assert "接单 拒单" in drawn.text
+    assert "今天 冰箱不制冷" in drawn.text
+    assert "去处理" in drawn.text
+    assert "https://m.example.com/l" in drawn.links
+    assert drawn.links.count("https://m.example.com/w/1") == 2
+
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+async def test_hostile_words_stay_words(platform: Platform) -> None:
+    await platform.control.put_person(
+        WANG.model_copy(update={"name": '"><img src=x onerror=alert(1)>'})
+    )
+    await send(
+        platform,
+        data={**DATA, "thing2": {"value": "<script>alert(1)</"}},
+        url="javascript:alert(1)",
+    )
+    await platform.control.put_person(Person(id="x", name=HOSTILE, wecom=()))
+    await page(platform.simulator, "/")
+    drawn = await page(platform.simulator, "/phone/wang")
+    assert "<script>alert(1)</" in drawn.text
+    assert "img" not in drawn.elements
+    assert "javascript:alert(1)" not in drawn.links
+    assert "javascript:alert(1)" in drawn.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        HOSTILE,
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="https://a.example/" onclick="alert(1)">x</a>',
+        '<a href="https://a.example/&quot; onclick=alert(1)">x</a>',
+        "<img src=x onerror=alert(1)>",
+        '<div class="gray" style="x"><script>alert(1)</script></div>',
+        "<a href='https://a.example/\">'>x</a>",
+        "]]><!-- <svg onload=alert(1)>",
+    ],
+)
+async def test_hostile_markup_from_an_agent_stays_words(platform: Platform, words: str) -> None:
+    await send_wecom(platform, text(words))
+    await send_wecom(platform, text_card(title=words, description=words, url="javascript:alert(1)"))
+    hostile = {"title": words[:36], "desc": words[:44]}
+    await send_wecom(
+        platform,
+        card(
+            main_title=hostile,
+            card_action={"type": 1, "url": "javascript:alert(1)"},
+            button_list=[{"type": 1, "text": "x", "url": "data:text/html,x"}],
+        ),
+    )
+    drawn = await page(platform.simulator, "/phone/li")
+    assert set(drawn.elements).isdisjoint({"img", "svg", "iframe"})
+    assert all(re.match(r"/|https://a\.example/", link) for link in drawn.links)
+    news = json.loads((await fetch(platform.simulator, "/phone/li/news?after=0")).body)
+    for fresh in news["cards"]:
+        assert Page(fresh["html"]).elements.count("script") == 0
+
+
+async def test_the_page_learns_what_is_new(platform: Platform) -> None:
+    await send(platform)
+    latest = await platform.control.latest_message_id()
+    path = f"/phone/wang/news?after={latest}"
+    assert json.loads((await fetch(platform.simulator, path)).body) == {
+        "latest": latest,
+        "cards": [],
+    }
+    await send_wecom(platform, text())
+    await send(platform, data={**DATA, "thing2": {"value": "洗衣机漏水"}})
+    news = json.loads((await fetch(platform.simulator, path)).body)
+    assert news["latest"] == latest + 2
+    [fresh] = news["cards"]
+    assert (fresh["id"], fresh["place"]) == (latest + 2, "official_account")
+    drawn = Page(fresh["html"])
+    assert drawn.elements[0] == "article"
+    assert "洗衣机漏水" in drawn.text
+
+
+async def test_unfollowing_and_a_moved_clock_are_said_on_the_page(platform: Platform) -> None:
+    await platform.control.follow("wang", OA, followed=False)
+    await platform.control.set_clock_offset(86400)
+    drawn = await page(platform.simulator, "/phone/wang")
+    assert "已取消关注" in drawn.text
+    assert "模拟时钟已调整" in drawn.text
+
+
+async def test_only_the_newest_fifty_of_a_place_are_drawn(platform: Platform) -> None:
+    token = await platform.agent_token()
+    for number in range(55):
+        body = {"touser": "lisi", "msgtype": "text", "agentid": AGENT}
+        words = {"text": {"content": f"第 {number} 条。"}}
+        await platform.post(
+            "cgi-bin/message/send", {**body, **words}, token, host="qyapi.weixin.qq.com"
+        )
+    drawn = await page(platform.simulator, "/phone/li")
+    assert drawn.elements.count("article") == 50
+    assert "第 54 条。" in drawn.text
+    assert "第 5 条。" in drawn.text
+    assert "第 4 条。" not in drawn.text
+    assert "只显示最近 50 条" in drawn.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/phone/nobody", 404),
+        ("/phone/nobody/news?after=0", 404),
+        ("/phone/wang/news?after=x", 400),
+        ("/phone/wang/news?after=99999999999999999999", 400),
+        ("/phone/%3Cscript%3E", 404),
+        ("/assets/../server.py", 404),
+        ("/assets/phone.html", 404),
+        ("/?q=%ff", 400),
+    ],
+)
+async def test_what_does_not_exist_is_a_page_that_leads_back(
+    simulator: Simulator, control: SimulatorControl, path: str, status: int
+) -> None:
+    response = await fetch(simulator, path)
+    assert response.code == status
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+    assert Page(response.body.decode()).links == ["/"]
+
+
+async def test_assets_are_served_from_here_and_kept_by_browsers(simulator: Simulator) -> None:
+    style = await fetch(simulator, "/assets/phone.css")
+    assert style.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in style.headers["Cache-Control"]
+    script = await fetch(simulator, "/assets/phone.js")
+    assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    for asset in (style, script):
+        assert b"http://" not in asset.body
+        assert b"https://" not in asset.body
+        assert b"url(" not in asset.body
+
+
+def test_the_template_ids_of_this_file_are_those_of_the_accounts() -> None:
+    assert ACCOUNTS.official_accounts[0].templates[0].template_id == DISPATCHED
