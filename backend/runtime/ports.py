@@ -33,3 +33,13 @@ def require_free_port(port: int, *, what: str, remedy: str, host: str = LOOPBACK
             ) from None
         except OverflowError:
             raise CannotStart(f"{port} is not a port number (0-65535).") from None
+
+
+def is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True

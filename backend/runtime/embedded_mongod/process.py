@@ -70,6 +70,14 @@ class EmbeddedMongod:
         """None while it runs, or before it was started."""
         return self._process.poll() if self._process else None
 
+    def why_it_ended(self) -> str | None:
+        """One line if it ended without being told to; None while it runs."""
+        if (code := self.exit_code) is None:
+            return None
+        if code == -signal.SIGKILL:
+            return f"MongoDB was killed; its log is {self._log_file}."
+        return str(explain(self._said(), exit_code=code, folder=self.folder, port=self.port or 0))
+
     def start(self) -> None:
         """Return once it is primary. Raises CannotStart with one line that names the remedy."""
         if self._process is not None and self._process.poll() is None:
@@ -162,6 +170,7 @@ class EmbeddedMongod:
                 "wiredTigerIndexPrefixCompression": "false",
             }
         command = [str(self._binary or find_mongod()), "--nounixsocket", "--noscripting"]
+        command.append("--logappend")
         command += [f"--{name}={value}" for name, value in options.items()]
         for name, value in parameters.items():
             command += ["--setParameter", f"{name}={value}"]

@@ -77,6 +77,4 @@ def explain(output: str, *, exit_code: int, folder: Path, port: int) -> CannotSt
     for pattern, text in _COMPLAINTS:
         if pattern.search(output):
             return CannotStart(text.format(folder=folder, port=port))
-    return CannotStart(
-        f"MongoDB stopped while starting (exit code {exit_code}); see {folder / 'mongod.log'}."
-    )
+    return CannotStart(f"MongoDB stopped (exit code {exit_code}); see {folder / 'mongod.log'}.")

@@ -1,0 +1,70 @@
+"""The database of a development installation: the embedded mongod, or the user's own."""
+
+import os
+from typing import Final, Protocol
+
+from backend.runtime.dev.data_folder import DataFolder
+from backend.runtime.embedded_mongod import EmbeddedMongod
+from backend.runtime.ports import is_free
+from backend.settings import PREFIX
+
+_OWN: Final = f"{PREFIX}MONGO__URI"
+
+
+class Database(Protocol):
+    """`uri` is known once started."""
+
+    @property
+    def uri(self) -> str: ...
+
+    def start(self) -> None:
+        """Raises CannotStart."""
+
+    def why_it_ended(self) -> str | None:
+        """One line, or None while it runs."""
+
+    def stop(self) -> None: ...
+
+
+class Embedded:
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
+        port = folder.state.mongo_port
+        # The same port as last time, where it is free: addresses in other programs stay right.
+        self._mongod = EmbeddedMongod(folder.mongo, port=port if port and is_free(port) else None)
+
+    @property
+    def uri(self) -> str:
+        return self._mongod.uri
+
+    def start(self) -> None:
+        self._mongod.start()
+        self._folder.state.mongo_port = self._mongod.port
+        self._folder.save_state()
+
+    def why_it_ended(self) -> str | None:
+        return self._mongod.why_it_ended()
+
+    def stop(self) -> None:
+        self._mongod.stop()
+
+
+class Own:
+    """A replica set that somebody else runs; `serve` and `work` check that it is one."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+
+    def start(self) -> None:
+        """It runs already."""
+
+    def why_it_ended(self) -> None:
+        """It is not ours to watch."""
+
+    def stop(self) -> None:
+        """It is not ours to stop."""
+
+
+def choose_database(folder: DataFolder) -> Database:
+    own = os.environ.get(_OWN)
+    return Own(own) if own else Embedded(folder)

@@ -1,0 +1,47 @@
+"""The settings that ./scripts/dev runs the processes with."""
+
+import json
+import os
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+
+from backend.runtime.dev.secrets import DevSecrets
+from backend.settings import PREFIX
+
+_KEY_ID = "dev"
+
+
+def process_environment(
+    secrets: DevSecrets,
+    *,
+    web_port: int,
+    worker_port: int,
+    simulator_url: str,
+    mongo: str,
+    database: str,
+) -> dict[str, str]:
+    """Ours win over what the caller has set, so that a demo never reaches another installation."""
+    settings: dict[str, str] = {
+        "ENVIRONMENT": "development",
+        "HTTP__HOST": "127.0.0.1",
+        "HTTP__PORT": str(web_port),
+        "HTTP__PUBLIC_BASE_URL": f"http://127.0.0.1:{web_port}",
+        "HTTP__NOTICE_SECONDS": "0",
+        "HTTP__GRACE_SECONDS": "5",
+        "WORK__PORT": str(worker_port),
+        "MONGO__URI": mongo,
+        "MONGO__DATABASE": database,
+        "PLATFORM__BASE_URL": simulator_url,
+        "ENCRYPTION__KEYS": json.dumps({_KEY_ID: secrets.encryption_key}),
+        "ENCRYPTION__CURRENT": _KEY_ID,
+        "ENCRYPTION__BLIND_INDEX_KEY": secrets.blind_index_key,
+        **_block("OFFICIAL_ACCOUNT", secrets.official_account),
+        **_block("MINIPROGRAM", secrets.miniprogram),
+        **_block("WECOM", secrets.wecom),
+    }
+    return dict(os.environ) | {f"{PREFIX}{name}": value for name, value in settings.items()}
+
+
+def _block(name: str, account: BaseModel) -> Mapping[str, str]:
+    return {f"{name}__{key.upper()}": str(value) for key, value in account}

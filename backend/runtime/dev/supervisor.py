@@ -1,0 +1,212 @@
+"""Start everything in order, say where it is, watch it, and stop it in the opposite order."""
+
+import hashlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Final
+
+from backend.runtime.children import POLL_SECONDS, StopRequest
+from backend.runtime.demo.company import DemoCompany
+from backend.runtime.dev.data_folder import DataFolder, open_folder, refusing_disk_errors, write
+from backend.runtime.dev.database import Database, choose_database
+from backend.runtime.dev.description import Addresses, DevDescription, describe
+from backend.runtime.dev.environment import process_environment
+from backend.runtime.dev.greeting import greeting
+from backend.runtime.dev.services import Services, Stopped
+from backend.runtime.ports import LOOPBACK, free_port, require_free_port
+from backend.runtime.refusals import CannotStart
+
+_BACKEND: Final = Path(__file__).resolve().parents[2]
+_CAP_LOGS_EVERY_SECONDS: Final = 10.0
+_INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True)
+class DevOptions:
+    port: int
+    simulator_port: int
+    data: Path
+    fresh: bool
+    with_demo: bool
+
+
+def run_dev(options: DevOptions) -> int:
+    """Runs until asked to stop (exit code 0) or until a part dies. Raises CannotStart."""
+    stop = StopRequest()
+    stop.install()
+    if options.port == options.simulator_port:
+        raise CannotStart("--port and --simulator-port must differ.")
+    require_free_port(options.port, what="the web server", remedy=_other_port("--port"))
+    require_free_port(
+        options.simulator_port, what="the WeChat simulator", remedy=_other_port("--simulator-port")
+    )
+    with open_folder(options.data, fresh=options.fresh) as folder:
+        return _Installation(options, folder, stop).run()
+
+
+def _other_port(option: str) -> str:
+    return f"stop it, or choose another with {option}"
+
+
+class _Installation:
+    def __init__(self, options: DevOptions, folder: DataFolder, stop: StopRequest) -> None:
+        self._options = options
+        self._folder = folder
+        self._stop = stop
+        self._services = Services(folder, stop)
+        self._database: Database = choose_database(folder)
+        self._worker_port = free_port()
+        self._began = monotonic()
+
+    def run(self) -> int:
+        try:
+            with refusing_disk_errors(self._folder.path):
+                self._start()
+            return self._watch()
+        except Stopped:
+            return 0 if self._folder.state.made else _INTERRUPTED
+        finally:
+            self._end()
+
+    # -- start -------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        first = not self._folder.state.made
+        say("MongoDB …")
+        self._database.start()
+        self._services.environment = process_environment(
+            self._folder.secrets,
+            web_port=self._options.port,
+            worker_port=self._worker_port,
+            simulator_url=self._simulator_url,
+            mongo=self._database.uri,
+            database=self._folder.state.database,
+        )
+        self._start_simulator()
+        self._prepare_database()
+        if first:
+            self._make_content()
+        self._start_product()
+        self._announce()
+
+    def _start_simulator(self) -> None:
+        say("WeChat simulator …")
+        port = self._options.simulator_port
+        state = str(self._folder.simulator_state)
+        simulator = self._services.start(
+            "simulator", "simulate", "--port", str(port), "--state", state
+        )
+        self._services.wait_until_ready(simulator, port, "/__control__/")
+
+    def _prepare_database(self) -> None:
+        """Indexes and migrations, unless this very code has made them already."""
+        code = fingerprint(_BACKEND)
+        if self._folder.state.prepared_for != code:
+            say("database: indexes and migrations …")
+            self._services.run("migrate", "migrate")
+            self._folder.state.prepared_for = code
+            self._folder.save_state()
+
+    def _make_content(self) -> None:
+        """Once for a folder: the platform's accounts, and the demo company if it is wanted."""
+        demo = self._folder.path / "demo.json"
+        say("demo company …" if self._options.with_demo else "platform accounts …")
+        arguments = ["--simulator", self._simulator_url, "--report", str(demo)]
+        if not self._options.with_demo:
+            arguments.append("--accounts-only")
+        progress = _Progress(self._folder.log("seed"))
+        self._services.run("seed", "seed", *arguments, each_time=progress.show)
+        self._folder.state.has_demo = self._options.with_demo
+        self._folder.state.made = True
+        self._folder.save_state()
+
+    def _start_product(self) -> None:
+        say("web and worker …")
+        web = self._services.start("web", "serve", "--processes", "1")
+        worker = self._services.start("worker", "work")
+        self._services.wait_until_ready(web, self._options.port, "/health/ready")
+        self._services.wait_until_ready(worker, self._worker_port, "/health/ready")
+
+    def _announce(self) -> None:
+        description = self._describe(self._folder.demo())
+        write(self._folder.description, description.model_dump_json(indent=2))
+        seconds = monotonic() - self._began
+        sys.stdout.write(greeting(description, self._folder.description, seconds))
+        if self._options.with_demo and not self._folder.state.has_demo:
+            say("this folder was made with --no-demo; --fresh makes one with the demo company")
+        sys.stdout.flush()
+
+    def _describe(self, company: DemoCompany) -> DevDescription:
+        server, _, query = self._database.uri.partition("/?")
+        database = self._folder.state.database
+        addresses = Addresses(
+            web=f"http://{LOOPBACK}:{self._options.port}",
+            simulator=self._simulator_url,
+            control=f"{self._simulator_url}/__control__/",
+            mongo=f"{server}/{database}?{query}" if query else self._database.uri,
+        )
+        return describe(addresses, company, self._folder.secrets)
+
+    @property
+    def _simulator_url(self) -> str:
+        return f"http://{LOOPBACK}:{self._options.simulator_port}"
+
+    # -- run and end -------------------------------------------------------------------------
+
+    def _watch(self) -> int:
+        """Nothing that dies is started again behind one's back."""
+        next_look = monotonic()
+        while not self._stop.asked:
+            if (reason := self._database.why_it_ended()) is not None:
+                raise CannotStart(reason)
+            if (child := self._services.first_ended()) is not None:
+                raise CannotStart(self._services.explain(child))
+            if monotonic() > next_look:
+                next_look = monotonic() + _CAP_LOGS_EVERY_SECONDS
+                self._services.cap_logs()
+            sleep(POLL_SECONDS)
+        say("stopping …")
+        return 0
+
+    def _end(self) -> None:
+        self._folder.description.unlink(missing_ok=True)
+        self._services.stop_all()
+        self._database.stop()
+        if self._stop.asked and not self._folder.state.made:
+            self._folder.discard()
+
+
+class _Progress:
+    """Shows what another process writes into its log for the user to read."""
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._shown = 0
+
+    def show(self) -> None:
+        if not self._log.exists():
+            return
+        with self._log.open("rb") as file:
+            file.seek(self._shown)
+            for line in file:
+                if not line.endswith(b"\n"):
+                    break
+                self._shown += len(line)
+                if line.startswith(b"baoxiu: "):
+                    say(line.decode(errors="replace").removeprefix("baoxiu: ").rstrip())
+
+
+def fingerprint(folder: Path) -> str:
+    """Changes when any source file does."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        status = path.stat()
+        digest.update(f"{path}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"baoxiu: {text}\n")
+    sys.stdout.flush()
