@@ -1,0 +1,125 @@
+"""What has happened to tickets. Ids only: names and phones are read by whoever may."""
+
+from backend.kit.aggregate import DomainEvent
+
+
+class TicketEvent(DomainEvent):
+    ticket_id: str
+
+
+class TicketSubmitted(TicketEvent):
+    pass
+
+
+class InfoAsked(TicketEvent):
+    pass
+
+
+class InfoReminderDue(TicketEvent):
+    reminders: int
+
+
+class InfoUnanswered(TicketEvent):
+    """The customer was reminded often enough: service staff call."""
+
+
+class TicketRejected(TicketEvent):
+    pass
+
+
+class SolvedRemotely(TicketEvent):
+    pass
+
+
+class VisitDispatched(TicketEvent):
+    visit_id: str
+    technician_ids: list[str]
+
+
+class VisitRefused(TicketEvent):
+    """The technician did not take it, or asks to be relieved of it; `act` says which."""
+
+    visit_id: str
+    technician_id: str
+    act: str
+    reason: str
+
+
+class VisitWithdrawn(TicketEvent):
+    """Taken away from its technicians; `act` says by what."""
+
+    visit_id: str
+    technician_ids: list[str]
+    act: str
+
+
+class AppointmentMade(TicketEvent):
+    visit_id: str
+
+
+class AppointmentChanged(TicketEvent):
+    visit_id: str
+    technician_ids: list[str]
+    changes: int
+    by_role: str
+
+
+class TechnicianDeparted(TicketEvent):
+    visit_id: str
+
+
+class QuoteAsked(TicketEvent):
+    quote_id: str
+
+
+class QuoteAnswered(TicketEvent):
+    quote_id: str
+    agreed: bool
+    technician_ids: list[str]
+
+
+class WorkFinished(TicketEvent):
+    visit_id: str
+    content_hash: str
+
+
+class WorkAccepted(TicketEvent):
+    method: str
+    content_hash: str
+
+
+class WorkRefused(TicketEvent):
+    """The customer does not accept the hand-over."""
+
+    visit_id: str
+    technician_ids: list[str]
+
+
+class RecordReturned(TicketEvent):
+    visit_id: str
+    technician_ids: list[str]
+
+
+class TicketClosed(TicketEvent):
+    pass
+
+
+class TicketReopened(TicketEvent):
+    cycle: int
+
+
+class TicketCancelled(TicketEvent):
+    technician_ids: list[str]
+
+
+class TicketUrged(TicketEvent):
+    party: str
+    urge_count: int
+    technician_ids: list[str]
+
+
+class CustomerMessaged(TicketEvent):
+    """A message for the customer, or from him; `from_customer` says which."""
+
+    from_customer: bool
+    technician_ids: list[str]

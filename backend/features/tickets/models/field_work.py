@@ -1,0 +1,147 @@
+"""At the door and inside: on the way, arrived, working, held up, not done."""
+
+from datetime import datetime
+
+from backend.features.tickets.errors import CallsMissing, OutsideTheFence
+from backend.features.tickets.events import TechnicianDeparted
+from backend.features.tickets.models.distance import metres_between
+from backend.features.tickets.models.record import TicketRecord
+from backend.features.tickets.models.rules import TicketRules
+from backend.features.tickets.models.stages import Arrival, CheckIn, Hold
+from backend.features.tickets.models.values import By
+from backend.features.tickets.models.visit import Unfinished, Visit
+from backend.features.tickets.words import SuspendReason
+from backend.features.tickets.workflow import ON_SITE, Act
+from backend.kit.clock import Day
+
+
+class FieldWork(TicketRecord):
+    # -- there and working ---------------------------------------------------------------------
+
+    def depart(self, by: By, now: datetime, device_at: datetime | None = None) -> None:
+        """Moves the visit only: the ticket waits until somebody arrives."""
+        visit = self.the_visit(Act.DEPART)
+        visit.depart(visit.moment(device_at, now))
+        self.conclude(Act.DEPART, by, now, device_at=device_at)
+        self.record(TechnicianDeparted(ticket_id=self.id, visit_id=visit.id))
+
+    def arrive(self, check_in: CheckIn, by: By, now: datetime, rules: TicketRules) -> None:
+        """Row 13: out of the fence needs a reason and a photo and is flagged, never blocked."""
+        visit = self.the_visit(Act.ARRIVE)
+        distance = self._distance(check_in)
+        inside = distance is not None and distance <= rules.check_in_metres
+        if not inside and not (check_in.outside_reason and check_in.photo_ids):
+            raise OutsideTheFence(distance_metres=distance, fence_metres=rules.check_in_metres)
+        arrival = Arrival(
+            at=visit.moment(check_in.device_at, now),
+            device_at=check_in.device_at,
+            distance_metres=distance,
+            accuracy_metres=check_in.accuracy_metres,
+            inside=inside,
+            outside_reason=None if inside else check_in.outside_reason,
+            photo_ids=check_in.photo_ids,
+        )
+        visit.arrive(arrival)
+        self.conclude(
+            Act.ARRIVE,
+            by,
+            now,
+            reason=arrival.outside_reason or "",
+            note=check_in.note,
+            changes={"distance_metres": (None, distance), "inside": (None, inside)},
+            position=check_in.position,
+            accuracy_metres=check_in.accuracy_metres,
+            media_ids=check_in.photo_ids,
+            device_at=check_in.device_at,
+        )
+
+    def _distance(self, check_in: CheckIn) -> int | None:
+        address = self.place.position
+        if address is None or check_in.position is None:
+            return None
+        return round(metres_between(address, check_in.position))
+
+    def start_work(self, by: By, now: datetime, device_at: datetime | None = None) -> None:
+        visit = self.the_visit(Act.START_WORK)
+        visit.start_work(visit.moment(device_at, now))
+        self.conclude(Act.START_WORK, by, now, device_at=device_at)
+
+    def break_work(
+        self, note: str, by: By, now: datetime, device_at: datetime | None = None
+    ) -> None:
+        visit = self.the_visit(Act.BREAK_WORK)
+        visit.break_work(visit.moment(device_at, now))
+        self.conclude(Act.BREAK_WORK, by, now, note=note, device_at=device_at)
+
+    def continue_work(self, by: By, now: datetime, device_at: datetime | None = None) -> None:
+        visit = self.the_visit(Act.CONTINUE_WORK)
+        visit.continue_work(visit.moment(device_at, now))
+        self.conclude(Act.CONTINUE_WORK, by, now, device_at=device_at)
+
+    # -- held up -------------------------------------------------------------------------------
+
+    def suspend(
+        self,
+        reason: SuspendReason,
+        resume_on: Day | None,
+        note: str,
+        media_ids: list[str],
+        by: By,
+        now: datetime,
+        rules: TicketRules,
+    ) -> None:
+        """Rows 14 and 10. A visit that has begun ends here; another one will be needed."""
+        visit = self.the_visit(Act.SUSPEND)
+        unreachable = reason is SuspendReason.CUSTOMER_UNREACHABLE
+        if unreachable and visit.failed_calls < rules.call_attempts:
+            raise CallsMissing(needed=rules.call_attempts, recorded=visit.failed_calls)
+        had_begun = visit.state in ON_SITE
+        visit.suspend(by, now)
+        self.hold = Hold(
+            reason=reason,
+            note=note,
+            resume_on=resume_on,
+            by=by,
+            since=now,
+            visit_had_begun=had_begun,
+        )
+        self.conclude(
+            Act.SUSPEND,
+            by,
+            now,
+            reason=reason,
+            note=note,
+            media_ids=media_ids,
+            changes={"resume_on": (None, resume_on and resume_on.isoformat())},
+        )
+
+    def resume(self, note: str, by: By, now: datetime) -> None:
+        """Row 15: back to where it was, or to a second visit when one had begun."""
+        self.require(Act.RESUME)
+        self.hold = None
+        if self.visit_under_way is None:
+            self.plan_another()
+        else:
+            self.visit_under_way.failed_calls = 0
+        self.conclude(Act.RESUME, by, now, note=note)
+
+    def leave_incomplete(
+        self, unfinished: Unfinished, by: By, now: datetime, device_at: datetime | None = None
+    ) -> Visit:
+        """Row 16. The next visit is planned at once, with the same technicians suggested."""
+        visit = self.the_visit(Act.LEAVE_INCOMPLETE)
+        visit.leave_incomplete(unfinished, by, visit.moment(device_at, now))
+        self.plan_another()
+        self.conclude(
+            Act.LEAVE_INCOMPLETE,
+            by,
+            now,
+            reason=unfinished.reason,
+            note=unfinished.next_step,
+            media_ids=unfinished.photo_ids,
+            device_at=device_at,
+            changes={
+                "parts_wanted": (None, [part.model_dump() for part in unfinished.parts_wanted])
+            },
+        )
+        return visit

@@ -1,0 +1,46 @@
+"""What one act adds to the timeline, before the timeline orders and seals it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from backend.features.tickets.models.values import By, Position
+from backend.features.tickets.workflow import Act, TicketState
+
+Changes = dict[str, tuple[JsonValue, JsonValue]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """`changes` holds nobody's personal data; what is (contact, address) is in `personal`."""
+
+    act: Act
+    by: By
+    before: TicketState | None
+    after: TicketState
+    public: bool
+    reason: str = ""
+    note: str = ""
+    changes: Changes = field(default_factory=dict)
+    personal: Changes = field(default_factory=dict)
+    position: Position | None = None
+    accuracy_metres: int | None = None
+    media_ids: tuple[str, ...] = ()
+    device_at: datetime | None = None
+
+
+INTERNAL_ACTS = frozenset(
+    {
+        Act.SUBMIT_FOR_REVIEW,
+        Act.REFUSE,
+        Act.TIME_OUT,
+        Act.RECALL,
+        Act.ASK_TRANSFER,
+        Act.TRANSFER,
+        Act.RECORD_CALL,
+        Act.RETURN_RECORD,
+        Act.REMIND,
+    }
+)
+"""Lines the customer does not read: how the firm arranges itself is its own matter."""

@@ -1,0 +1,293 @@
+"""What is stored of a ticket, and how every act on it ends: checked, moved, written down."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic import Field, JsonValue, PrivateAttr
+
+from backend.features.tickets.labels import ACT_NAMES, STATE_NAMES
+from backend.features.tickets.models.line import INTERNAL_ACTS, Changes, Line
+from backend.features.tickets.models.stages import (
+    Acceptance,
+    Cancellation,
+    FollowUp,
+    HandOver,
+    Hold,
+    PaymentReceived,
+    Question,
+    Quote,
+    RatingGiven,
+    Rejection,
+    RemoteSolution,
+    Returned,
+)
+from backend.features.tickets.models.values import (
+    By,
+    Contact,
+    DeviceOnTicket,
+    Duty,
+    Place,
+    Position,
+    Window,
+    Words,
+)
+from backend.features.tickets.models.visit import Visit
+from backend.features.tickets.roll_up import roll_up
+from backend.features.tickets.words import (
+    Channel,
+    CloseIncompleteReason,
+    Priority,
+    ServiceType,
+)
+from backend.features.tickets.workflow import (
+    ENDED,
+    Act,
+    TicketState,
+    VisitState,
+    allows,
+    leads,
+    open_acts,
+)
+from backend.features.timeline import TimelineHead
+from backend.kit.aggregate import Aggregate
+from backend.kit.clock import Instant
+from backend.kit.errors import TransitionNotAllowed
+from backend.kit.tokens import new_public_code
+
+MOST_VISITS: Final = 30
+MOST_PAYMENTS: Final = 20
+
+
+class TicketRecord(Aggregate):
+    """The stored fields. `due_at` is when the clock will act next; the state says on what."""
+
+    number: str
+    service_type: ServiceType
+    channel: Channel
+    state: TicketState = TicketState.SUBMITTED
+    state_since: Instant
+    cycle: int = 1
+    devices: list[DeviceOnTicket] = []
+    customer_id: str
+    household_id: str = ""
+    contact: Contact
+    place: Place
+    problem: Words = ""
+    symptoms: list[str] = []
+    problem_type: str = ""
+    media_ids: list[str] = []
+    wanted: Window | None = None
+    priority: Priority = Priority.NORMAL
+    branch_id: str = ""
+    organisation_id: str = ""
+    duty: Duty | None = None
+    repeat_of: str = ""
+    claims_devices: bool = True
+    created_at: Instant
+    created_by: By
+    submitted_for_review_by: str = ""
+
+    question: Question | None = None
+    rejection: Rejection | None = None
+    remote: RemoteSolution | None = None
+    visits: list[Visit] = []
+    hold: Hold | None = None
+    quote: Quote | None = None
+    payments: list[PaymentReceived] = []
+    returned: Returned | None = None
+    acceptance: Acceptance | None = None
+    rating: RatingGiven | None = None
+    follow_up: FollowUp | None = None
+    closed_incomplete: CloseIncompleteReason | None = None
+    cancellation: Cancellation | None = None
+
+    is_urged: bool = False
+    urge_count: int = 0
+    urged_at: Instant | None = None
+    is_rework: bool = False
+    contact_count: int = 0
+    first_human_act_at: Instant | None = None
+    ended_at: Instant | None = None
+    due_at: Instant | None = None
+    link_token: Words = Field(default_factory=new_public_code)
+    timeline: TimelineHead = TimelineHead()
+
+    _lines: list[Line] = PrivateAttr(default_factory=list)
+
+    # -- what others ask -----------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in ENDED
+
+    @property
+    def visit_under_way(self) -> Visit | None:
+        return next((visit for visit in reversed(self.visits) if visit.under_way), None)
+
+    @property
+    def planned_visit(self) -> Visit | None:
+        last = self.visits[-1] if self.visits else None
+        return last if last and last.state is VisitState.PLANNED else None
+
+    @property
+    def last_begun_visit(self) -> Visit | None:
+        return next((visit for visit in reversed(self.visits) if visit.has_begun), None)
+
+    @property
+    def serving_visit(self) -> Visit | None:
+        """Whose technicians the ticket is with: the visit under way, else the last that began."""
+        return self.visit_under_way or self.last_begun_visit
+
+    @property
+    def technician_ids(self) -> list[str]:
+        visit = self.serving_visit
+        return visit.technician_ids if visit else []
+
+    @property
+    def handed_over_visit(self) -> Visit | None:
+        """The visit whose finished work counts now."""
+        finished = (v for v in reversed(self.visits) if v.cycle == self.cycle and v.hand_over)
+        return next((visit for visit in finished if visit.completes), None)
+
+    @property
+    def hand_over(self) -> HandOver | None:
+        visit = self.handed_over_visit
+        return visit.hand_over if visit else None
+
+    @property
+    def amount_asked_fen(self) -> int:
+        """Of all finished work that was not turned down."""
+        counted = [v.hand_over for v in self.visits if v.hand_over and v.completes]
+        return sum(hand_over.completion.amount_fen for hand_over in counted)
+
+    @property
+    def amount_received_fen(self) -> int:
+        return sum(received.payment.amount_fen for received in self.payments)
+
+    def open_acts(self) -> list[Act]:
+        """Everything this state allows, whoever asks."""
+        visit = self.visit_under_way
+        acts = open_acts(self.state, visit.state if visit else None)
+        return [act for act in acts if not (self.returned and act in _NOT_WHILE_RETURNED)]
+
+    def take_lines(self) -> list[Line]:
+        lines, self._lines = self._lines, []
+        return lines
+
+    # -- how every act ends --------------------------------------------------------------------
+
+    def require(self, act: Act) -> None:
+        """Raises TransitionNotAllowed."""
+        visit = self.visit_under_way
+        fits = allows(self.state, act, visit.state if visit else None)
+        if not fits or (self.returned and act in _NOT_WHILE_RETURNED):
+            raise self.refusal(act)
+
+    def refusal(self, act: Act) -> TransitionNotAllowed:
+        visit = self.visit_under_way
+        return TransitionNotAllowed(
+            current=STATE_NAMES[self.state],
+            action=ACT_NAMES[act],
+            state=self.state.value,
+            visit_state=visit.state.value if visit else "",
+            act=act.value,
+        )
+
+    def the_visit(self, act: Act) -> Visit:
+        """The visit under way, for an act that needs one. Raises TransitionNotAllowed."""
+        self.require(act)
+        visit = self.visit_under_way
+        assert visit is not None  # noqa: S101 - `allows` demands one for every act on a visit
+        return visit
+
+    def conclude(
+        self, act: Act, by: By, now: datetime, to: TicketState | None = None, **said: Any
+    ) -> None:
+        """Move to `to`, or where the visits lead; write the line. Call `require` first."""
+        before = self.state
+        target = to or self.rolled_up()
+        if not leads(before, act, target):
+            raise AssertionError(f"{act} leads from {before} to {target}, which no row says")
+        if target is not before:
+            self.state, self.state_since = target, now
+            self.is_urged = False
+            self.ended_at = now if target in ENDED else None
+        if by.is_human_staff and self.first_human_act_at is None and act in _TOWARD_CUSTOMER:
+            self.first_human_act_at = now
+        self.write(act, by, before, **said)
+
+    def rolled_up(self) -> TicketState:
+        present = [visit.facts for visit in self.visits if visit.cycle == self.cycle]
+        return roll_up(present, on_hold=self.hold is not None)
+
+    def write(
+        self,
+        act: Act,
+        by: By,
+        before: TicketState | None,
+        *,
+        public: bool | None = None,
+        reason: str = "",
+        note: str = "",
+        changes: Changes | None = None,
+        personal: Changes | None = None,
+        position: Position | None = None,
+        accuracy_metres: int | None = None,
+        media_ids: list[str] | None = None,
+        device_at: datetime | None = None,
+    ) -> None:
+        self._lines.append(
+            Line(
+                act=act,
+                by=by,
+                before=before,
+                after=self.state,
+                public=act not in INTERNAL_ACTS if public is None else public,
+                reason=reason,
+                note=note,
+                changes=changes or {},
+                personal=personal or {},
+                position=position,
+                accuracy_metres=accuracy_metres,
+                media_ids=tuple(media_ids or ()),
+                device_at=device_at,
+            )
+        )
+
+    def plan_another(self) -> Visit | None:
+        """The next visit, suggested with the technicians of the last one (row 15, row 16)."""
+        last = self.last_begun_visit
+        if self.planned_visit or last is None or len(self.visits) >= MOST_VISITS:
+            return None
+        planned = Visit(
+            number=len(self.visits) + 1,
+            cycle=self.cycle,
+            technicians=last.technicians,
+            in_charge_id=last.in_charge_id,
+        )
+        self.visits.append(planned)
+        return planned
+
+
+_NOT_WHILE_RETURNED = frozenset({Act.ACCEPT, Act.AUTO_ACCEPT, Act.REFUSE_ACCEPTANCE})
+"""The record is being corrected: nobody accepts it as it was."""
+
+_TOWARD_CUSTOMER = frozenset(
+    {
+        Act.ASK,
+        Act.REJECT,
+        Act.SUBMIT_FOR_REVIEW,
+        Act.APPROVE,
+        Act.SOLVE_REMOTELY,
+        Act.TAKE,
+        Act.RECORD_CALL,
+        Act.BOOK,
+        Act.MESSAGE,
+        Act.CREATE,
+    }
+)
+"""First response is the first human act toward the customer (domain-rules.md b.2)."""
+
+
+def window_value(window: Window | None) -> JsonValue:
+    return [window.start.isoformat(), window.end.isoformat()] if window else None

@@ -1,0 +1,263 @@
+"""What each stage leaves on a ticket: the question, the check-in, the record, the verdict."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from backend.features.tickets.models.values import (
+    MOST_FEN,
+    By,
+    FaultCode,
+    Fen,
+    MediaIds,
+    Minutes,
+    Name,
+    Position,
+    Quantity,
+    ShortText,
+    SomeWords,
+    Tag,
+    Window,
+    Words,
+)
+from backend.features.tickets.words import (
+    Bearer,
+    CallResult,
+    CancelReason,
+    ConsentMethod,
+    ContactMeans,
+    FinishResult,
+    OldPart,
+    OutsideReason,
+    PayMethod,
+    RejectReason,
+    SuspendReason,
+)
+from backend.kit.clock import Day, Instant
+from backend.kit.http import Input
+
+
+class Question(BaseModel):
+    """What the customer was asked; `reminders` counts those sent since."""
+
+    text: SomeWords
+    by: By
+    asked_at: Instant
+    reminders: int = 0
+    handed_to_staff: bool = False
+
+
+class Rejection(Input):
+    reason: RejectReason
+    note: SomeWords
+
+
+class RemoteSolution(BaseModel):
+    """`until` is how long the customer may say that it is not solved."""
+
+    text: SomeWords
+    by: By
+    at: Instant
+    until: Instant
+
+
+class Call(Input):
+    """One try to reach the customer."""
+
+    means: ContactMeans = ContactMeans.PHONE
+    result: CallResult
+    note: Words = ""
+
+
+class Appointment(BaseModel):
+    window: Window
+    means: ContactMeans
+    by: By
+    at: Instant
+
+
+class CheckIn(Input):
+    """What the technician's phone says. Out of the fence is allowed with a reason and a photo."""
+
+    position: Position | None = None
+    accuracy_metres: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    device_at: Instant | None = None
+    outside_reason: OutsideReason | None = None
+    photo_ids: MediaIds = []
+    note: Words = ""
+
+
+class Arrival(BaseModel):
+    """A check-in as judged. The position itself is kept in the timeline only, erasable."""
+
+    at: Instant
+    device_at: Instant | None = None
+    distance_metres: int | None = None
+    accuracy_metres: int | None = None
+    inside: bool
+    outside_reason: OutsideReason | None = None
+    photo_ids: list[str] = []
+
+
+class Hold(BaseModel):
+    """Why a ticket is suspended and when it should go on."""
+
+    reason: SuspendReason
+    note: Words = ""
+    resume_on: Day | None = None
+    by: By
+    since: Instant
+    visit_had_begun: bool = False
+
+
+class PartWanted(Input):
+    name: Name
+    quantity: Quantity = 1
+
+
+class PartLine(Input):
+    """A part that was put in. `unit_price_fen` is the customer's price; 0 if it is free."""
+
+    name: Name
+    quantity: Quantity
+    unit_price_fen: Fen
+    old_part: OldPart
+    old_serial: ShortText = ""
+
+
+class Reading(Input):
+    name: Name
+    value: Annotated[float, Field(ge=-1e9, le=1e9)]
+    unit: Annotated[str, Field(max_length=20)] = ""
+
+
+class Charge(Input):
+    name: Name
+    amount_fen: Fen
+
+
+class QuoteAnswer(BaseModel):
+    agreed: bool
+    method: ConsentMethod
+    by: By
+    at: Instant
+    recording_id: str = ""
+
+
+class Quote(BaseModel):
+    """What the customer is asked to pay before the work is done (ZJ 15, SD 43)."""
+
+    id: str
+    charges: list[Charge]
+    fee_if_declined_fen: Fen = 0
+    reason: Words = ""
+    photo_ids: list[str] = []
+    by: By
+    at: Instant
+    answer: QuoteAnswer | None = None
+
+    @property
+    def total_fen(self) -> int:
+        return sum(charge.amount_fen for charge in self.charges)
+
+    @property
+    def consented_fen(self) -> int:
+        """The most that may be asked for: nothing until there is an answer."""
+        if self.answer is None:
+            return 0
+        return self.total_fen if self.answer.agreed else self.fee_if_declined_fen
+
+
+class Payment(Input):
+    amount_fen: Annotated[int, Field(ge=1, le=MOST_FEN)]
+    method: PayMethod
+    receipt: ShortText = ""
+
+
+class PaymentReceived(BaseModel):
+    payment: Payment
+    by: By
+    at: Instant
+
+
+class Completion(Input):
+    """The record of the work done, as the technician hands it in.
+
+    `amount_fen` is what the customer is asked to pay; more than he agreed to is refused.
+    """
+
+    result: FinishResult
+    fault_code: FaultCode | None = None
+    action: SomeWords
+    before_photo_ids: MediaIds = []
+    after_photo_ids: MediaIds = []
+    parts: Annotated[list[PartLine], Field(max_length=30)] = []
+    readings: Annotated[list[Reading], Field(max_length=30)] = []
+    labour_minutes: Minutes = 0
+    amount_fen: Fen = 0
+
+    @property
+    def media_ids(self) -> list[str]:
+        return [*self.before_photo_ids, *self.after_photo_ids]
+
+
+class HandOver(BaseModel):
+    """The completion together with what binds it: who, when, and the hash of its content."""
+
+    completion: Completion
+    visit_id: str
+    by: By
+    at: Instant
+    content_hash: str
+    photo_hashes: dict[str, str] = {}
+
+
+class Acceptance(BaseModel):
+    """`evidence_hash` binds the signature or recording to the accepted content."""
+
+    method: ConsentMethod
+    by: By
+    at: Instant
+    content_hash: str
+    evidence_id: str = ""
+    evidence_hash: str = ""
+
+
+class Rating(Input):
+    stars: Annotated[int, Field(ge=1, le=5)]
+    solved: bool = True
+    tags: Annotated[list[Tag], Field(max_length=10)] = []
+    words: Words = ""
+    photo_ids: MediaIds = []
+    anonymous: bool = False
+
+
+class RatingGiven(BaseModel):
+    rating: Rating
+    first_at: Instant
+    changed_at: Instant
+
+
+class FollowUp(Input):
+    """What follow-up staff heard: satisfaction 1-5, likelihood to recommend 0-10."""
+
+    satisfaction: Annotated[int, Field(ge=1, le=5)] | None = None
+    recommendation: Annotated[int, Field(ge=0, le=10)] | None = None
+    note: Words = ""
+
+
+class Returned(BaseModel):
+    """退回重填: which parts of the record are wrong."""
+
+    fields: list[str]
+    note: Words = ""
+    by: By
+    at: Instant
+
+
+class Cancellation(BaseModel):
+    reason: CancelReason
+    note: Words = ""
+    bearer: Bearer
+    by: By
+    at: Instant

@@ -1,0 +1,139 @@
+"""Parts of a ticket that have no life of their own. They come over the wire as they are stored."""
+
+from datetime import timedelta
+from typing import Annotated, Final, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from backend.features.tickets.words import (
+    DutyParty,
+    Role,
+)
+from backend.kit.clock import Instant
+from backend.kit.http import Input
+from backend.kit.pii import DoorAddress, Personal, PersonName, Phone, StoredPhone
+
+LONGEST_WINDOW: Final = timedelta(hours=12)
+MOST_FEN: Final = 100_000_000  # a million yuan: a typing error, not a repair
+
+Words = Annotated[str, Field(max_length=500), Personal("note")]
+SomeWords = Annotated[str, Field(min_length=1, max_length=500), Personal("note")]
+ShortText = Annotated[str, Field(max_length=60)]
+Tag = Annotated[str, Field(min_length=1, max_length=20)]
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
+MediaIds = Annotated[list[Id], Field(max_length=9)]
+Fen = Annotated[int, Field(ge=0, le=MOST_FEN)]
+Quantity = Annotated[int, Field(ge=1, le=999)]
+Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+FaultCode = Annotated[str, Field(max_length=92, pattern=r"^[^.\s]{1,30}(\.[^.\s]{1,30}){2}$")]
+"""Three levels, such as `制冷系统.压缩机.启动电容失效`."""
+
+
+class Window(Input):
+    """A span somebody is promised or asks for."""
+
+    start: Instant
+    end: Instant
+
+    @model_validator(mode="after")
+    def ends_after_it_starts(self) -> Self:
+        if not timedelta(0) < self.end - self.start <= LONGEST_WINDOW:
+            raise ValueError("a window ends after its start, and within 12 hours")
+        return self
+
+    def overlaps(self, other: "Window") -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+class Position(Input):
+    """WGS-84 or GCJ-02 degrees, the same for address and check-in."""
+
+    latitude: Latitude
+    longitude: Longitude
+
+
+class Contact(BaseModel):
+    name: PersonName
+    phone: StoredPhone
+
+
+class NewContact(Input):
+    """As typed: the phone is brought into its one form."""
+
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    phone: Annotated[Phone, Field(max_length=30)]
+
+    def contact(self) -> Contact:
+        return Contact(name=self.name, phone=self.phone)
+
+
+class Place(BaseModel):
+    """Where the service happens. `region` names no door: city, district, road, estate.
+
+    `coordinates` are `latitude,longitude`, sealed like the door; empty if nobody knows.
+    """
+
+    region: str = ""
+    door: DoorAddress = ""
+    coordinates: Annotated[str, Personal("address")] = ""
+
+    @property
+    def position(self) -> Position | None:
+        if not self.coordinates:
+            return None
+        latitude, longitude = self.coordinates.split(",")
+        return Position(latitude=float(latitude), longitude=float(longitude))
+
+
+def as_coordinates(position: Position | None) -> str:
+    return f"{position.latitude:.6f},{position.longitude:.6f}" if position else ""
+
+
+class NewPlace(Input):
+    """An address somebody typed or picked."""
+
+    region: Annotated[str, Field(min_length=1, max_length=100)]
+    door: Annotated[str, Field(max_length=200)] = ""
+    position: Position | None = None
+
+    def place(self) -> Place:
+        coordinates = as_coordinates(self.position)
+        return Place(region=self.region, door=self.door, coordinates=coordinates)
+
+
+class DeviceOnTicket(BaseModel):
+    """What a list shows of a device, as it was when the ticket was made."""
+
+    device_id: str
+    model_name: str = ""
+    product_line_id: str = ""
+    product_line_name: str = ""
+    place: str = ""
+
+
+class Technician(BaseModel):
+    """A person on a visit; the name spares a look at the staff list for every row."""
+
+    id: str
+    name: PersonName = ""
+    team_id: str = ""
+
+
+class Duty(Input):
+    party: DutyParty
+    reason: SomeWords
+
+
+class By(BaseModel):
+    """Who did something, under which hat, and by which way in."""
+
+    id: str
+    role: Role
+    via: str = ""
+
+    @property
+    def is_human_staff(self) -> bool:
+        return self.role not in (Role.CUSTOMER, Role.SYSTEM)
