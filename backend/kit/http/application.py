@@ -72,6 +72,8 @@ class Application(TornadoApplication):
         self.idle.clear()
 
     def finished(self, handler: RequestHandler) -> None:
+        if handler not in self.in_flight:  # both its answer and its connection ended
+            return
         self.in_flight.discard(handler)
         self.observe(handler)
         if not self.in_flight:

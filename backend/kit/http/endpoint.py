@@ -1,11 +1,10 @@
 """Handlers whose type hints are the contract: input is parsed, output written, docs derived."""
 
-import json
 import re
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from types import TracebackType
-from typing import Any, ClassVar, Final, cast, get_args, get_origin
+from typing import Any, ClassVar, Final, cast
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -30,7 +29,7 @@ from backend.kit.errors import (
 )
 from backend.kit.http.application import Application
 from backend.kit.http.messages import refusal
-from backend.kit.http.operation import VERBS, Document, Operation
+from backend.kit.http.operation import VERBS, Document, Operation, is_list
 
 log = structlog.get_logger("http")
 
@@ -92,12 +91,20 @@ class Endpoint(RequestHandler):
         self.require(spec.permission)
 
     def _check_declared_length(self) -> None:
-        declared = self.request.headers.get("Content-Length", "0")
         most = max(DRAIN_LIMIT, self.body_limit)
-        if declared.isdigit() and int(declared) > most:
+        if (self.declared_bytes or 0) > most:
             raise PayloadTooLarge(limit_bytes=self.body_limit)
         connection: Any = self.request.connection
         connection.set_max_body_size(most)
+
+    @property
+    def declared_bytes(self) -> int | None:
+        """The body's length as announced; None where it is not, or is nonsense (Tornado's to
+        refuse). Cut to twelve digits: a number of thousands would not even be converted."""
+        declared = self.request.headers.get("Content-Length", "")
+        if not (declared.isascii() and declared.isdigit()):
+            return None
+        return int(declared.lstrip("0")[:12] or "0")
 
     async def data_received(self, chunk: bytes) -> None:
         self._received_bytes += len(chunk)
@@ -108,6 +115,12 @@ class Endpoint(RequestHandler):
 
     def on_finish(self) -> None:
         self.application.finished(self)
+
+    def on_connection_close(self) -> None:
+        body_was_whole = self.request._body_future.done()
+        super().on_connection_close()
+        if not body_was_whole:  # the verb will not run, nor on_finish after it
+            self.application.finished(self)
 
     @property
     def actor(self) -> Actor:
@@ -150,7 +163,7 @@ class Endpoint(RequestHandler):
 
     def _query(self, model: type[BaseModel]) -> dict[str, Any]:
         """A repeated parameter is a list only where the model says so; elsewhere the last wins."""
-        repeated = {n for n, f in model.model_fields.items() if _is_list(f.annotation)}
+        repeated = {n for n, f in model.model_fields.items() if is_list(f.annotation)}
         return {
             name: values if name in repeated else values[-1]
             for name in self.request.query_arguments
@@ -290,16 +303,3 @@ class NotFound(Endpoint):
         self.application.started(self)
         self.request_id = uuid4().hex
         raise NoSuchPage
-
-
-def _is_list(annotation: Any) -> bool:
-    return get_origin(annotation) is list or any(
-        get_origin(option) is list for option in get_args(annotation)
-    )
-
-
-def canonical_json(value: Any) -> bytes:
-    """Bytes that are equal for equal values: sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()

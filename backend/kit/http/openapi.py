@@ -18,7 +18,7 @@ from backend.kit.errors import (
     UnreadableRequest,
 )
 from backend.kit.http.endpoint import Endpoint
-from backend.kit.http.operation import WRITES, Operation
+from backend.kit.http.operation import FORM, WRITES, Operation
 
 Schema = dict[str, Any]
 
@@ -80,6 +80,8 @@ def _describe(op: Operation, schemas: Mapping[Any, Schema], components: Schema) 
     }
     if op.body:
         described["requestBody"] = {"required": True, "content": _json(schemas[id(op.body)])}
+    elif op.accepts:
+        described["requestBody"] = {"required": True, "content": _files(op.accepts)}
     if op.verb in WRITES:
         described["parameters"] = [*parameters, _IDEMPOTENCY_KEY]
     if op.permission:
@@ -123,10 +125,17 @@ def _implied(op: Operation) -> Iterable[type[AppError]]:
         yield from (NotAuthenticated, PermissionDenied)
     if op.path or op.query or op.body:
         yield InvalidRequest
-    if op.body:
+    if op.body or op.accepts:
         yield from (UnreadableRequest, PayloadTooLarge)
     if op.replays:
         yield IdempotencyKeyReused
+
+
+def _files(media_types: Iterable[str]) -> Schema:
+    """A form's part is named `file`; its other parts are the parameters of the query."""
+    binary = {"type": "string", "format": "binary"}
+    form = {"type": "object", "required": ["file"], "properties": {"file": binary}}
+    return {kind: {"schema": form if kind == FORM else binary} for kind in media_types}
 
 
 def _json(schema: Schema, flavour: str = "json") -> Schema:

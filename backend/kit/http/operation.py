@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from dataclasses import dataclass, field
 from functools import wraps
 from inspect import cleandoc, signature
-from typing import TYPE_CHECKING, Any, Final, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -17,6 +17,7 @@ ANYONE: Final = None
 """No permission is needed; the endpoint may still ask for a signed-in `actor`."""
 
 VERBS: Final = ("get", "post", "put", "patch", "delete")
+FORM: Final = "multipart/form-data"
 WRITES: Final = ("post", "put", "patch", "delete")
 
 Verb = Callable[..., Coroutine[Any, Any, None]]
@@ -52,6 +53,7 @@ class Operation:
     body: TypeAdapter[Any] | None
     result: TypeAdapter[Any] | None
     produces: str
+    accepts: tuple[str, ...]
     replays: bool
     doc: str
 
@@ -62,12 +64,14 @@ def operation(
     status: int = 200,
     raises: tuple[type[AppError], ...] = (),
     produces: str = "application/json",
+    accepts: tuple[str, ...] = (),
     replays: bool = True,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Verb]:
     """Declare a verb. Parameters named `query` and `body` are models; the rest are in the path.
 
     `replays`: a write with an Idempotency-Key is run in one unit of work with the stored answer.
     False where the use case keeps its own operation ids (tickets) or calls the outside.
+    `accepts`: media types of a body that is a file (`UploadEndpoint`).
     """
 
     def declare(method: Callable[..., Awaitable[Any]]) -> Verb:
@@ -85,6 +89,7 @@ def operation(
             body=TypeAdapter(hints["body"]) if "body" in hints else None,
             result=None if empty or result is Document else TypeAdapter(result),
             produces=produces,
+            accepts=accepts,
             replays=replays and method.__name__ in WRITES,
             doc=cleandoc(method.__doc__ or ""),
         )
@@ -98,3 +103,9 @@ def operation(
         return serve
 
     return declare
+
+
+def is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is list or any(
+        get_origin(option) is list for option in get_args(annotation)
+    )
