@@ -26,7 +26,7 @@ from backend.features.tickets.models.values import By
 from backend.features.tickets.models.visit import Visit
 from backend.features.tickets.words import ConsentMethod, RefusedWorkReason, Role
 from backend.features.tickets.workflow import Act, TicketState
-from backend.kit.http import canonical_json
+from backend.kit.canonical import canonical_bytes
 
 _SEEN_BY_CUSTOMER = {"result", "action", "parts", "readings", "labour_minutes", "amount_fen"}
 _SHOWN_ON_PHOTO = {
@@ -120,7 +120,7 @@ class HandingOver(Charges):
             "completion": completion.model_dump(mode="json", include=_SEEN_BY_CUSTOMER),
             "photos": [hashes[media_id] for media_id in completion.media_ids],
         }
-        return sha256(canonical_json(content)).hexdigest()
+        return sha256(canonical_bytes(content)).hexdigest()
 
     def _conclude_record(
         self,
