@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository
+from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.customers import HouseholdRepository, Households
 from backend.features.devices import Devices, DeviceStore
 from backend.features.media import LinkSigner, MediaLibrary, MediaRepository
@@ -34,6 +35,7 @@ class Container:
     audit_entries: AuditRepository
     audit: AuditLog
     accounts: Accounts
+    audit_sealer: AuditSealer
     media_files: MediaRepository
     media: MediaLibrary
     deliveries: DeliveryRepository
@@ -93,6 +95,8 @@ def build_container(
             sign_in_platforms or SignInPlatforms(),
             now,
         ),
+        audit=AuditLog(audit_entries, now),
+        audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         media_files=media_files,
         media=MediaLibrary(
             media_files,

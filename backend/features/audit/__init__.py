@@ -2,6 +2,24 @@
 
 from backend.features.audit.models import AuditAction
 from backend.features.audit.repository import AuditRepository
+from backend.features.audit.sealing import AuditSealer
+from backend.features.audit.seals import SealRepository
 from backend.features.audit.service import AuditLog
+from backend.features.audit.verification import (
+    AuditFault,
+    AuditFinding,
+    AuditReport,
+    verify_audit,
+)
 
-__all__ = ["AuditAction", "AuditLog", "AuditRepository"]
+__all__ = [
+    "AuditAction",
+    "AuditFault",
+    "AuditFinding",
+    "AuditLog",
+    "AuditReport",
+    "AuditRepository",
+    "AuditSealer",
+    "SealRepository",
+    "verify_audit",
+]

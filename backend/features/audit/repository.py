@@ -1,5 +1,6 @@
 """Audit rows: inserted and found, never updated or deleted."""
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 from bson import Timestamp
@@ -50,6 +51,31 @@ class AuditRepository(Repository[AuditEntry]):
         return await self.page(
             {"$and": [self.within(reach), equal, {"at": time} if time else {}]}, query, by="at"
         )
+
+    async def stored_between(
+        self, after: Timestamp, up_to: Timestamp, limit: int
+    ) -> list[Document]:
+        """Rows as they are stored, in the order of their stamps; `up_to` counts."""
+        span = {"stamped": {"$gt": after, "$lte": up_to}}
+        return await self.collection.find(span, limit=limit, sort=[("stamped", 1)])
+
+    async def existing(self, ids: Sequence[str]) -> list[str]:
+        """Which of the ids are stored at all, whatever their stamps say."""
+        if not ids:
+            return []
+        rows = await self.collection.find(
+            {"_id": {"$in": list(ids)}}, limit=len(ids), projection={"_id": 1}
+        )
+        return [row["_id"] for row in rows]
+
+    async def ids_without_stamp(self, limit: int) -> list[str]:
+        """Rows that no seal can reach, because what they hold is no stamp of the server."""
+        bare = {"stamped": {"$not": {"$gt": Timestamp(0, 1)}}}
+        rows = await self.collection.find(bare, limit=limit, projection={"_id": 1})
+        return [str(row["_id"]) for row in rows]
+
+    async def count_after(self, stamp: Timestamp) -> int:
+        return await self.collection.count({"stamped": {"$gt": stamp}}, limit=1_000_000)
 
     def dump(self, aggregate: AuditEntry) -> Document:
         # The server fills an empty timestamp in as it inserts the row.
