@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
-from backend.features.audit import AuditLog, AuditRepository
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.customers import HouseholdRepository, Households
 from backend.features.devices import Devices, DeviceStore
@@ -95,7 +94,6 @@ def build_container(
             sign_in_platforms or SignInPlatforms(),
             now,
         ),
-        audit=AuditLog(audit_entries, now),
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         media_files=media_files,
         media=MediaLibrary(
