@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backend.channels.assembly import Channels, build_channels
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.customers import HouseholdRepository, Households
@@ -30,6 +31,7 @@ class Container:
     unit_of_work: UnitOfWork
     answers: StoredAnswers
     metrics: Metrics
+    channels: Channels
     now: Clock
     audit_entries: AuditRepository
     audit: AuditLog
@@ -48,6 +50,7 @@ class Container:
     timeline: Timeline
 
     def close(self) -> None:
+        self.channels.close()
         self.mongo.close()
 
 
@@ -59,7 +62,7 @@ def build_container(
 ) -> Container:
     """Connects lazily; nothing is asked of the database yet.
 
-    Tests put pretended sign-in platforms in; without, no such way in is open.
+    Tests may put pretended sign-in platforms in.
     """
     mongo = connect(
         settings.mongo.uri.get_secret_value(),
@@ -68,6 +71,7 @@ def build_container(
         pool_size=settings.mongo.pool_size,
     )
     unit_of_work = UnitOfWork(mongo)
+    channels = build_channels(settings, mongo, now)
     audit_entries = AuditRepository(mongo)
     audit = AuditLog(audit_entries, now)
     media_files = MediaRepository(mongo)
@@ -83,6 +87,7 @@ def build_container(
         unit_of_work=unit_of_work,
         answers=StoredAnswers(mongo, unit_of_work, now),
         metrics=Metrics(),
+        channels=channels,
         now=now,
         audit_entries=audit_entries,
         audit=audit,
@@ -91,7 +96,7 @@ def build_container(
             unit_of_work,
             audit,
             settings.sessions,
-            sign_in_platforms or SignInPlatforms(),
+            sign_in_platforms or channels.sign_in,
             now,
         ),
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),

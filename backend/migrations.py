@@ -21,6 +21,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         container.audit_entries.ensure_indexes,
         *container.accounts.ensure_indexes,
         container.media_files.ensure_indexes,
+        container.channels.ensure_indexes,
         container.deliveries.ensure_indexes,
         container.inbox_messages.ensure_indexes,
         container.household_store.ensure_indexes,

@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.support.mongo",
     "tests.support.kit",
     "tests.support.application",
+    "tests.support.platform",
     "tests.support.processes",
     "tests.support.accounts",
 ]

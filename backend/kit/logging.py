@@ -69,6 +69,9 @@ def configure_logging(*, json_lines: bool, level: str = "INFO") -> None:
                 "tornado.access": {"level": "ERROR"},
                 "pymongo": {"level": "WARNING"},
                 "apscheduler": {"level": "WARNING"},
+                # At DEBUG they write addresses with access tokens and secrets in them.
+                "urllib3": {"level": "WARNING"},
+                "wechatpy": {"level": "WARNING"},
             },
         }
     )

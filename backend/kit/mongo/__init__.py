@@ -2,7 +2,6 @@
 
 from backend.kit.mongo.answers import StoredAnswers
 from backend.kit.mongo.driver import Collection, Mongo, UnsafeDatabase, connect, unavailable
-from backend.kit.mongo.files import FileBucket, FileExists, FileMissing
 from backend.kit.mongo.inbox import Inbox
 from backend.kit.mongo.lease import Lease, LeaseLost
 from backend.kit.mongo.migrations import Migration, Migrator
@@ -17,9 +16,6 @@ from backend.kit.mongo.vitals import Vitals
 __all__ = [
     "OUTBOX",
     "Collection",
-    "FileBucket",
-    "FileExists",
-    "FileMissing",
     "Inbox",
     "Lease",
     "LeaseLost",

@@ -21,12 +21,11 @@ from motor.motor_asyncio import (  # noqa: E402 - must follow the line above
     AsyncIOMotorClientSession,
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
+    AsyncIOMotorGridFSBucket,
 )
 from pymongo import IndexModel, ReturnDocument  # noqa: E402
 from pymongo.errors import (  # noqa: E402
-    BulkWriteError,
     ConnectionFailure,
-    DuplicateKeyError,
     ExecutionTimeout,
     NetworkTimeout,
     OperationFailure,
@@ -48,7 +47,6 @@ T = TypeVar("T")
 
 TIMEOUT_SECONDS: Final = 15
 QUEUE_BOUND: Final = 4 * POOL_SIZE
-_DUPLICATE_KEY: Final = 11000
 
 session_in_use: ContextVar[AsyncIOMotorClientSession | None] = ContextVar("session", default=None)
 
@@ -76,6 +74,9 @@ class Mongo:
 
     def collection(self, name: str) -> "Collection":
         return Collection(self, self.database[name])
+
+    def bucket(self, name: str) -> AsyncIOMotorGridFSBucket:
+        return AsyncIOMotorGridFSBucket(self.database, bucket_name=name)
 
     @property
     def saturated(self) -> bool:
@@ -232,19 +233,10 @@ class Collection:
         await self._mongo.track(self.motor.insert_one(document, session=session_in_use.get()))
 
     async def insert_many(self, documents: Sequence[Document], *, ordered: bool = True) -> None:
-        """Raises DuplicateKeyError, as `insert_one` does."""
-        if not documents:
-            return
-        inserting = self.motor.insert_many(documents, ordered=ordered, session=session_in_use.get())
-        try:
-            await self._mongo.track(inserting)
-        except BulkWriteError as error:
-            first = error.details["writeErrors"][0] if error.details["writeErrors"] else {}
-            if first.get("code") != _DUPLICATE_KEY:
-                raise
-            # The driver's own error quotes the whole document, personal fields and all.
-            kept = {name: first[name] for name in ("keyPattern", "keyValue") if name in first}
-            raise DuplicateKeyError("duplicate key", _DUPLICATE_KEY, kept) from None
+        if documents:
+            await self._mongo.track(
+                self.motor.insert_many(documents, ordered=ordered, session=session_in_use.get())
+            )
 
     async def replace_one(self, query: Filter, document: Document) -> bool:
         """Whether a document matched."""

@@ -19,10 +19,6 @@ class Consent(Record):
     template_id: str
     count: Annotated[int, Field(ge=0, le=1_000_000)]
 
-    @property
-    def key(self) -> ConsentKey:
-        return (self.app_id, self.openid, self.template_id)
-
 
 class TooManyConsents(ValueError):
     pass
@@ -30,29 +26,31 @@ class TooManyConsents(ValueError):
 
 class Consents:
     def __init__(self) -> None:
-        self._consents: dict[ConsentKey, Consent] = {}
+        self._counts: dict[ConsentKey, int] = {}
 
     def all(self) -> tuple[Consent, ...]:
-        return tuple(self._consents.values())
+        return tuple(
+            Consent(app_id=app_id, openid=openid, template_id=template_id, count=count)
+            for (app_id, openid, template_id), count in self._counts.items()
+        )
 
     def restore(self, consents: tuple[Consent, ...]) -> None:
-        self._consents = {each.key: each for each in consents}
+        self._counts = {(c.app_id, c.openid, c.template_id): c.count for c in consents}
 
     def count(self, app_id: str, openid: str, template_id: str) -> int:
-        consent = self._consents.get((app_id, openid, template_id))
-        return consent.count if consent else 0
+        return self._counts.get((app_id, openid, template_id), 0)
 
     def put(self, consent: Consent) -> None:
         """Set the count; 0 is somebody who took the consent back. Raises TooManyConsents."""
-        if consent.key not in self._consents and len(self._consents) >= MOST_CONSENTS:
+        key = (consent.app_id, consent.openid, consent.template_id)
+        if key not in self._counts and len(self._counts) >= MOST_CONSENTS:
             raise TooManyConsents(f"at most {MOST_CONSENTS} consents")
-        self._consents[consent.key] = consent
+        self._counts[key] = consent.count
 
     def spend(self, app_id: str, openid: str, template_id: str) -> bool:
         """Use one up; False when none is left."""
-        key = (app_id, openid, template_id)
-        left = self.count(*key)
+        left = self.count(app_id, openid, template_id)
         if left < 1:
             return False
-        self._consents[key] = self._consents[key].model_copy(update={"count": left - 1})
+        self._counts[app_id, openid, template_id] = left - 1
         return True

@@ -22,14 +22,16 @@ class Line(Record):
     value: str
 
 
-class SentMessage(Record):
-    """What an account sent, whoever receives it. `payload` is the JSON text of the client."""
+class Delivery(Record):
+    """What reached one address. `payload` is the JSON text that the client sent."""
 
     place: Place
     kind: MessageKind
     account: str
     account_name: str
     agent_id: int | None = None
+    person_id: str
+    address: str
     template_id: str = ""
     title: str = ""
     values: dict[str, str] = {}
@@ -42,13 +44,11 @@ class SentMessage(Record):
     payload: str
 
 
-class ReceivedMessage(SentMessage):
-    """What reached one openid or userid; `id` counts arrivals from 1."""
+class ReceivedMessage(Delivery):
+    """A delivery with its place in the order of arrival, which `id` counts from 1."""
 
     id: int
     at: datetime
-    person_id: str
-    address: str
 
 
 class Messages:
@@ -79,12 +79,11 @@ class Messages:
             self._append(message)
         self.latest_id = max(latest_id, messages[-1].id if messages else 0)
 
-    def add(self, sent: SentMessage, person_id: str, address: str, at: datetime) -> None:
+    def add(self, delivery: Delivery, at: datetime) -> ReceivedMessage:
         self.latest_id += 1
-        message = ReceivedMessage.model_construct(
-            **dict(sent), id=self.latest_id, at=at, person_id=person_id, address=address
-        )
+        message = ReceivedMessage(**dict(delivery), id=self.latest_id, at=at)
         self._append(message)
+        return message
 
     def after(self, message_id: int) -> list[ReceivedMessage]:
         """Those that arrived later, oldest first."""

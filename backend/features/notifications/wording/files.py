@@ -68,6 +68,11 @@ class FormWording(Worded):
     title: Short
     values: Annotated[dict[Keyword, FieldWording], Field(min_length=1, max_length=10)]
 
+    @property
+    def content(self) -> str:
+        """The template as WeChat's console writes it down."""
+        return "\n".join(f"{f.label}：{{{{{k}.DATA}}}}" for k, f in self.values.items())
+
 
 class CardWording(Worded):
     """A WeCom text card."""

@@ -1,0 +1,31 @@
+"""The one layer over wechatpy: calls to the WeChat and WeCom platforms, and how they fail."""
+
+from backend.channels.wechat.calls import Body, Call, Reply
+from backend.channels.wechat.circuits import Circuits
+from backend.channels.wechat.client import PlatformClient
+from backend.channels.wechat.codes import Reaction
+from backend.channels.wechat.errors import (
+    CircuitOpen,
+    PlatformError,
+    PlatformRefused,
+    PlatformSilent,
+)
+from backend.channels.wechat.platform import Platform
+from backend.channels.wechat.pool import CallPool
+from backend.channels.wechat.sign_in import sign_in_call
+
+__all__ = [
+    "Body",
+    "Call",
+    "CallPool",
+    "CircuitOpen",
+    "Circuits",
+    "Platform",
+    "PlatformClient",
+    "PlatformError",
+    "PlatformRefused",
+    "PlatformSilent",
+    "Reaction",
+    "Reply",
+    "sign_in_call",
+]

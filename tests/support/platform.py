@@ -1,0 +1,151 @@
+"""A simulator with the accounts of one firm, whose templates are the shipped ones."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+
+from backend.channels.wechat import CallPool, Circuits, Platform, PlatformClient
+from backend.channels.wechat.tokens import ensure_token_indexes
+from backend.features.notifications import Occasion, WordingBook
+from backend.kit.clock import utc_now
+from backend.kit.mongo import Mongo
+from backend.simulator import Simulator
+from backend.simulator.world.accounts import (
+    Accounts,
+    Agent,
+    Corporation,
+    MiniProgram,
+    OfficialAccount,
+    Template,
+)
+from backend.simulator.world.people import (
+    MiniProgramPlace,
+    OfficialAccountPlace,
+    Person,
+    WecomPlace,
+)
+from tests.support.canaries import NAMES, canary_phone
+from tests.support.simulator import SimulatorControl
+
+OA, OA_SECRET = "wx0a", "oa-secret"
+MP, MP_SECRET = "wx0b", "mp-secret"
+CORP, AGENT, AGENT_SECRET = "ww0c", 1000002, "agent-secret"
+
+BOOK: Final = WordingBook.read()
+
+
+def oa_template(occasion: Occasion) -> str:
+    return f"oa-{occasion.value.replace('/', '-')}"
+
+
+def mp_template(occasion: Occasion) -> str:
+    return f"mp-{occasion.value.replace('/', '-')}"
+
+
+def accounts() -> Accounts:
+    return Accounts(
+        official_accounts=(
+            OfficialAccount(
+                app_id=OA,
+                secret=OA_SECRET,
+                original_id="gh_oa",
+                name="安心售后",
+                templates=tuple(
+                    Template(
+                        template_id=oa_template(occasion),
+                        title=BOOK[occasion].official_account.title,
+                        content=BOOK[occasion].official_account.content,
+                    )
+                    for occasion in Occasion
+                ),
+            ),
+        ),
+        miniprograms=(
+            MiniProgram(
+                app_id=MP,
+                secret=MP_SECRET,
+                original_id="gh_mp",
+                name="报修",
+                templates=tuple(
+                    Template(
+                        template_id=mp_template(occasion),
+                        title=BOOK[occasion].miniprogram.title,
+                        content=BOOK[occasion].miniprogram.content,
+                    )
+                    for occasion in Occasion
+                ),
+                pages=("pages/ticket/detail",),
+            ),
+        ),
+        wecom=(
+            Corporation(
+                corp_id=CORP,
+                name="安心售后有限公司",
+                agents=(Agent(agent_id=AGENT, secret=AGENT_SECRET, name="售后派单"),),
+            ),
+        ),
+    )
+
+
+LI: Final = Person(
+    id="li",
+    name=NAMES[0],
+    phone=canary_phone(1),
+    unionid="oUnion-li",
+    official_accounts=(OfficialAccountPlace(app_id=OA, openid="oLiOa"),),
+    miniprograms=(MiniProgramPlace(app_id=MP, openid="oLiMp"),),
+)
+WANG: Final = Person(
+    id="wang", name=NAMES[1], wecom=(WecomPlace(corp_id=CORP, userid="WangShifu"),)
+)
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    simulator = Simulator()
+    await simulator.start()
+    yield simulator
+    await simulator.stop()
+
+
+@pytest.fixture
+async def control(simulator: Simulator) -> AsyncIterator[SimulatorControl]:
+    async with SimulatorControl(simulator.url) as control:
+        await control.put_accounts(accounts())
+        await control.put_person(LI)
+        await control.put_person(WANG)
+        yield control
+
+
+@dataclass
+class PlatformClients:
+    """Clients as the product builds them, pointed at the simulator."""
+
+    platform: Platform
+
+    @property
+    def circuits(self) -> Circuits:
+        return self.platform.circuits
+
+    def official_account(self, secret: str = OA_SECRET) -> PlatformClient:
+        return self.platform.account(OA, secret)
+
+    def miniprogram(self, secret: str = MP_SECRET) -> PlatformClient:
+        return self.platform.account(MP, secret)
+
+    def wecom(self, secret: str = AGENT_SECRET) -> PlatformClient:
+        return self.platform.agent(CORP, AGENT, secret)
+
+
+@pytest.fixture
+async def clients(
+    simulator: Simulator, control: SimulatorControl, mongo: Mongo
+) -> AsyncIterator[PlatformClients]:
+    pool = CallPool()
+    circuits = Circuits(mongo)
+    await circuits.ensure_indexes()
+    await ensure_token_indexes(mongo)
+    yield PlatformClients(Platform(simulator.url, mongo, circuits, pool, utc_now))
+    pool.close()
