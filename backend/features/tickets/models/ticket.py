@@ -43,3 +43,16 @@ class Ticket(Dispatching, Closing):
             media_ids=list(self.media_ids),
         )
         self.record(TicketSubmitted(ticket_id=self.id))
+
+    def open_acts(self) -> list[Act]:
+        """What the state allows and has an object: no answer without a quote."""
+        quoted = self.quote is not None and self.quote.answer is None
+        has_begun = self.last_begun_visit is not None
+        has_object = {
+            Act.ANSWER_QUOTE: quoted,
+            Act.RECEIVE_PAYMENT: self.amount_received_fen < self.amount_owed_fen,
+            Act.CLOSE_INCOMPLETE: has_begun,
+            Act.CANCEL: not has_begun,
+            Act.RETURN_RECORD: self.handed_over_visit is not None,
+        }
+        return [act for act in super().open_acts() if has_object.get(act, True)]
