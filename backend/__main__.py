@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Final
 
 from backend.runtime.refusals import CannotStart
+from backend.runtime.shutdown import leave
 
 COMMANDS: Final = {
     "serve": "the web server",
@@ -53,4 +54,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    leave(main(sys.argv[1:]))

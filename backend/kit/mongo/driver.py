@@ -114,7 +114,8 @@ class Mongo:
         await self.client.drop_database(self.database.name)
 
     def close(self) -> None:
-        self.client.close()
+        with pymongo.timeout(1):  # it says goodbye to the server, which may be gone
+            self.client.close()
 
 
 def connect(uri: str, name: str, crypto: FieldCrypto, *, pool_size: int = POOL_SIZE) -> Mongo:

@@ -28,7 +28,7 @@ def process_environment(
         "HTTP__PORT": str(web_port),
         "HTTP__PUBLIC_BASE_URL": f"http://127.0.0.1:{web_port}",
         "HTTP__NOTICE_SECONDS": "0",
-        "HTTP__GRACE_SECONDS": "5",
+        "HTTP__GRACE_SECONDS": "3",
         "WORK__PORT": str(worker_port),
         "MONGO__URI": mongo,
         "MONGO__DATABASE": database,

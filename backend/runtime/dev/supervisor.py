@@ -7,7 +7,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Final
 
-from backend.runtime.children import POLL_SECONDS, StopRequest
+from backend.runtime.children import POLL_SECONDS, Child, StopRequest
 from backend.runtime.demo.company import DemoCompany
 from backend.runtime.dev.data_folder import DataFolder, open_folder, refusing_disk_errors, write
 from backend.runtime.dev.database import Database, choose_database
@@ -74,7 +74,8 @@ class _Installation:
 
     def _start(self) -> None:
         first = not self._folder.state.made
-        say("MongoDB …")
+        say("MongoDB, WeChat simulator …")
+        simulator = self._start_simulator()  # it needs no database: both start at once
         self._database.start()
         self._services.environment = process_environment(
             self._folder.secrets,
@@ -84,21 +85,16 @@ class _Installation:
             mongo=self._database.uri,
             database=self._folder.state.database,
         )
-        self._start_simulator()
+        self._services.wait_until_ready(simulator, self._options.simulator_port, "/__control__/")
         self._prepare_database()
         if first:
             self._make_content()
         self._start_product()
         self._announce()
 
-    def _start_simulator(self) -> None:
-        say("WeChat simulator …")
-        port = self._options.simulator_port
-        state = str(self._folder.simulator_state)
-        simulator = self._services.start(
-            "simulator", "simulate", "--port", str(port), "--state", state
-        )
-        self._services.wait_until_ready(simulator, port, "/__control__/")
+    def _start_simulator(self) -> Child:
+        port, state = str(self._options.simulator_port), str(self._folder.simulator_state)
+        return self._services.start("simulator", "simulate", "--port", port, "--state", state)
 
     def _prepare_database(self) -> None:
         """Indexes and migrations, unless this very code has made them already."""
