@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.support.platform",
     "tests.support.processes",
     "tests.support.accounts",
+    "tests.support.programs",
 ]

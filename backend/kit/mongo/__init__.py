@@ -1,7 +1,14 @@
 """MongoDB behind one seam: everything above speaks of repositories and units of work."""
 
 from backend.kit.mongo.answers import StoredAnswers
-from backend.kit.mongo.driver import Collection, Mongo, UnsafeDatabase, connect, unavailable
+from backend.kit.mongo.driver import (
+    Collection,
+    Mongo,
+    UnsafeDatabase,
+    apart_from_unit_of_work,
+    connect,
+)
+from backend.kit.mongo.failures import unavailable
 from backend.kit.mongo.inbox import Inbox
 from backend.kit.mongo.lease import Lease, LeaseLost
 from backend.kit.mongo.migrations import Migration, Migrator
@@ -33,6 +40,7 @@ __all__ = [
     "UnitOfWork",
     "UnsafeDatabase",
     "Vitals",
+    "apart_from_unit_of_work",
     "connect",
     "newest_first",
     "transactional",

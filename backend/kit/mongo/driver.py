@@ -7,7 +7,8 @@ weakens them would lose acknowledged writes (reliability 0.1–0.3).
 """
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -24,18 +25,10 @@ from motor.motor_asyncio import (  # noqa: E402 - must follow the line above
     AsyncIOMotorGridFSBucket,
 )
 from pymongo import IndexModel, ReturnDocument  # noqa: E402
-from pymongo.errors import (  # noqa: E402
-    ConnectionFailure,
-    ExecutionTimeout,
-    NetworkTimeout,
-    OperationFailure,
-    PyMongoError,
-    WaitQueueTimeoutError,
-)
 from pymongo.uri_parser import parse_uri  # noqa: E402
 
-from backend.kit.errors import AppError, DatabaseUnavailable  # noqa: E402
 from backend.kit.field_crypto import FieldCrypto  # noqa: E402
+from backend.kit.mongo.failures import plain_failures  # noqa: E402
 
 Document = dict[str, Any]
 Filter = Mapping[str, Any]
@@ -49,6 +42,16 @@ TIMEOUT_SECONDS: Final = 15
 QUEUE_BOUND: Final = 4 * POOL_SIZE
 
 session_in_use: ContextVar[AsyncIOMotorClientSession | None] = ContextVar("session", default=None)
+
+
+@contextmanager
+def apart_from_unit_of_work() -> Iterator[None]:
+    """What is written in this block stays, whatever becomes of the unit of work around it."""
+    token = session_in_use.set(None)
+    try:
+        yield
+    finally:
+        session_in_use.reset(token)
 
 
 def from_now(seconds: float) -> Document:
@@ -86,7 +89,8 @@ class Mongo:
     async def track(self, call: Awaitable[T]) -> T:
         self.in_flight += 1
         try:
-            return await call
+            with plain_failures():
+                return await call
         finally:
             self.in_flight -= 1
 
@@ -154,19 +158,6 @@ def _refuse_weak(uri: str) -> None:
             f"MongoDB 连接串把 {', '.join(named)} 设弱了，会丢失已确认的写入；"
             "请删去这些选项 (weak write concern refused)"
         )
-
-
-def unavailable(error: BaseException) -> AppError | None:
-    """The refusal a caller sees when the database is away or too slow; None for other errors."""
-    if isinstance(error, ConnectionFailure | NetworkTimeout | WaitQueueTimeoutError):
-        return DatabaseUnavailable()
-    if isinstance(error, ExecutionTimeout):
-        return DatabaseUnavailable()
-    if isinstance(error, PyMongoError) and error.timeout:
-        return DatabaseUnavailable()
-    if isinstance(error, OperationFailure) and error.has_error_label("TransientTransactionError"):
-        return DatabaseUnavailable()
-    return None
 
 
 class Collection:

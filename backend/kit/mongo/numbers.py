@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 from typing import Final
 
-from backend.kit.mongo.driver import Mongo
+from backend.kit.mongo.driver import Mongo, apart_from_unit_of_work
 
 BLOCK: Final = 50
 
@@ -12,8 +12,8 @@ BLOCK: Final = 50
 class NumberSeries:
     """`BX260715-00042`. Gaps are allowed: a process that stops leaves the rest of its block unused.
 
-    Draw outside the unit of work: a block taken inside would come back with a rolled-back
-    transaction.
+    A block is drawn apart from the unit of work that may be running: rolled back with it, the
+    block would be given out again.
     """
 
     def __init__(self, mongo: Mongo, prefix: str) -> None:
@@ -33,8 +33,9 @@ class NumberSeries:
             return f"{self._prefix}{day:%y%m%d}-{self._next:05d}"
 
     async def _take_block(self, day: date) -> int:
-        row = await self._blocks.find_one_and_update(
-            {"_id": f"{self._prefix}{day:%Y%m%d}"}, {"$inc": {"taken": BLOCK}}, upsert=True
-        )
+        with apart_from_unit_of_work():
+            row = await self._blocks.find_one_and_update(
+                {"_id": f"{self._prefix}{day:%Y%m%d}"}, {"$inc": {"taken": BLOCK}}, upsert=True
+            )
         assert row is not None  # noqa: S101 - an upsert always answers with the document
         return int(row["taken"])

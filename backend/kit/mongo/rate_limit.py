@@ -1,18 +1,23 @@
 """Counts tries over all processes, in fixed windows of the database's clock."""
 
+from math import ceil
 from typing import Final
 
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from backend.kit.errors import TooManyRequests
-from backend.kit.mongo.driver import Document, Mongo, from_now
+from backend.kit.mongo.driver import Document, Mongo, apart_from_unit_of_work, from_now
 
 INDEXES: Final = (IndexModel("until", expireAfterSeconds=0),)
 
 
 class RateLimit:
-    """At most `limit` tries per `seconds` for each key. Keys must not hold personal data: hash."""
+    """At most `limit` tries per `seconds` for each key. Keys must not hold personal data: hash.
+
+    Counted apart from the unit of work that may be running: a wrong guess rolls that back, and
+    must still count.
+    """
 
     def __init__(self, mongo: Mongo, name: str, *, limit: int, seconds: int) -> None:
         self._windows = mongo.collection("rate_limits")
@@ -32,14 +37,21 @@ class RateLimit:
             },
             {"$set": {"seen_at": "$$NOW"}},
         ]
-        identity = {"_id": f"{self._name}|{key}"}
-        try:
-            row = await self._windows.find_one_and_update(identity, update, upsert=True)
-        except DuplicateKeyError:  # two first tries at once
-            row = await self._windows.find_one_and_update(identity, update, upsert=True)
+        row = await self._count(f"{self._name}|{key}", update)
         if row and row["tries"] > self._limit:
             wait = (row["until"] - row["seen_at"]).total_seconds()
-            raise TooManyRequests(retry_after=max(1, round(wait)))
+            raise TooManyRequests(retry_after=max(1, ceil(wait)))
+
+    async def _count(self, identity: str, update: list[Document]) -> Document | None:
+        with apart_from_unit_of_work():
+            try:
+                return await self._windows.find_one_and_update(
+                    {"_id": identity}, update, upsert=True
+                )
+            except DuplicateKeyError:  # two first tries at once
+                return await self._windows.find_one_and_update(
+                    {"_id": identity}, update, upsert=True
+                )
 
     async def forget(self, key: str) -> None:
         await self._windows.delete_one({"_id": f"{self._name}|{key}"})

@@ -167,8 +167,6 @@ class Repository(Generic[A]):
 
     def _conflict(self, error: DuplicateKeyError) -> AppError:
         pattern = (error.details or {}).get("keyPattern") or {}
-        if not pattern and (details := error.details):
-            pattern = (details.get("writeErrors") or [{}])[0].get("keyPattern") or {}
         first = next(iter(pattern), "")
         return self.conflicts.get(first, DuplicateEntry)()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pymongo import MongoClient
+from pymongo.errors import DuplicateKeyError
 
 from backend.features.timeline import (
     ClientOperation,
@@ -18,10 +19,11 @@ from backend.features.timeline import (
     Visibility,
     verify_timeline,
 )
-from backend.kit.errors import IdempotencyKeyReused, InvalidRequest
-from backend.kit.mongo import UnitOfWork
+from backend.kit.errors import IdempotencyKeyReused, InvalidRequest, StaleDocument
+from backend.kit.mongo import Mongo, UnitOfWork, unavailable
 from backend.kit.pagination import PageQuery, encode_cursor
 from tests.features.timeline.cases import WANG, CaseService, said
+from tests.support.programs import Programs
 
 Admin = MongoClient[dict[str, Any]]
 
@@ -216,6 +218,19 @@ async def test_twenty_sends_of_one_act_write_one_line(service: CaseService) -> N
     assert (await service.cases.get(case.id)).acts == 1
 
 
+async def test_twenty_sends_over_two_processes_write_one_line(
+    service: CaseService, programs: Programs, mongo: Mongo
+) -> None:
+    for operation_id in ("op-1", "op-2", "op-3"):
+        answers = await programs.together(
+            "tests.features.timeline.sending_program", 2, operation_id=operation_id, sends=10
+        )
+        assert len(answers[0]) == 1
+        assert answers[0] == answers[1]
+    assert await mongo.collection("timeline_lines").count({}) == 3
+    assert await mongo.collection("cases").count({}) == 3
+
+
 # -- many writers --------------------------------------------------------------------------------
 
 
@@ -230,14 +245,17 @@ async def test_different_acts_on_one_subject_all_land_in_one_chain(service: Case
     assert (report.subjects, report.lines, report.findings) == (1, 25, [])
 
 
+@pytest.mark.parametrize("lines", [1, 3])
 async def test_an_append_after_a_head_that_is_no_longer_the_last_is_refused(
-    service: CaseService, unit_of_work: UnitOfWork
+    service: CaseService, unit_of_work: UnitOfWork, lines: int
 ) -> None:
     case = await service.open()
     stale = case.head
     await service.act(case.id)
-    with pytest.raises(Exception, match="duplicate key"):
-        await unit_of_work.run(lambda: service.timeline.append(case.id, stale, said("late")))
+    late = [said("late") for _ in range(lines)]
+    with pytest.raises(DuplicateKeyError) as refused:
+        await unit_of_work.run(lambda: service.timeline.append(case.id, stale, *late))
+    assert isinstance(unavailable(refused.value), StaleDocument)
     page = await service.timeline.page(case.id, PageQuery())
     assert [line.action for line in page.items] == ["act", "open"]
 
