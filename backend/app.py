@@ -4,6 +4,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import URLSpec
 
 from backend.container import Container
+from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
 from backend.kit.access import Actor
 from backend.kit.http import Application, NotFound
@@ -16,6 +17,7 @@ def build_rules(container: Container) -> list[URLSpec]:
     return [
         *build_health_rules(container),
         *audit.routes(container.audit_entries),
+        *accounts.routes(container.accounts),
     ]
 
 

@@ -1,10 +1,14 @@
 """What runs when: every timed job of the product, on one page. The leading worker runs them."""
 
 from backend.container import Container
+from backend.features.accounts.jobs import discard_expired_sessions
 from backend.features.audit.jobs import seal_audit
 from backend.kit.timed_jobs import TimedJob
 
 
 def build_jobs(container: Container) -> tuple[TimedJob, ...]:
     """Features add their jobs here. Names must stay: the slots that fired are stored by them."""
-    return (seal_audit(container.audit_sealer),)
+    return (
+        discard_expired_sessions(container.accounts.sessions),
+        seal_audit(container.audit_sealer),
+    )

@@ -19,7 +19,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
     """Features add `repository.ensure_indexes` of each of their repositories here."""
     return (
         container.audit_entries.ensure_indexes,
-        *container.accounts.ensure_indexes,
+        *container.accounts.stores.ensure_indexes,
         container.media_files.ensure_indexes,
         container.channels.ensure_indexes,
         container.deliveries.ensure_indexes,

@@ -1,78 +1,46 @@
 """The parts of this feature put together, so that the container has one line for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from backend.features.accounts.ports import SignInPlatforms
-from backend.features.accounts.repository import (
-    BranchRepository,
-    CustomerAccountRepository,
-    OrganisationRepository,
-    RoleRepository,
-    SessionRepository,
-    SetupTokens,
-    StaffRepository,
-    TeamRepository,
-)
+from backend.features.accounts.repository import AccountStores
+from backend.features.accounts.service.callers import SignInLimits
 from backend.features.accounts.service.customer_accounts import CustomerAccounts
 from backend.features.accounts.service.grants import RoleGrants
 from backend.features.accounts.service.organisations import Organisations
+from backend.features.accounts.service.passwords import PasswordService
+from backend.features.accounts.service.places import PlaceService
+from backend.features.accounts.service.profile import ProfileService
+from backend.features.accounts.service.ranks import Ranks
+from backend.features.accounts.service.roles import RoleService
 from backend.features.accounts.service.sessions import SessionService
+from backend.features.accounts.service.setup import SetupService
+from backend.features.accounts.service.sign_in import SignInService
+from backend.features.accounts.service.staff import StaffService
 from backend.features.accounts.service.staff_directory import StaffDirectory
 from backend.features.audit import AuditLog
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
-from backend.kit.mongo.migrations import EnsureIndexes
 from backend.settings import SessionSettings
-
-
-@dataclass(frozen=True)
-class Stores:
-    organisations: OrganisationRepository
-    branches: BranchRepository
-    teams: TeamRepository
-    staff: StaffRepository
-    roles: RoleRepository
-    customers: CustomerAccountRepository
-    sessions: SessionRepository
-    setup_tokens: SetupTokens
-
-    @classmethod
-    def of(cls, mongo: Mongo) -> "Stores":
-        return cls(
-            organisations=OrganisationRepository(mongo),
-            branches=BranchRepository(mongo),
-            teams=TeamRepository(mongo),
-            staff=StaffRepository(mongo),
-            roles=RoleRepository(mongo),
-            customers=CustomerAccountRepository(mongo),
-            sessions=SessionRepository(mongo),
-            setup_tokens=SetupTokens(mongo),
-        )
 
 
 @dataclass(frozen=True)
 class Accounts:
     """`directory`, `customers` and `organisations` are for other features; the rest is ours."""
 
-    stores: Stores
+    stores: AccountStores
     directory: StaffDirectory
     customers: CustomerAccounts
     organisations: Organisations
     sessions: SessionService
-
-    @property
-    def ensure_indexes(self) -> Sequence[EnsureIndexes]:
-        stores = self.stores
-        return (
-            stores.organisations.ensure_indexes,
-            stores.branches.ensure_indexes,
-            stores.teams.ensure_indexes,
-            stores.staff.ensure_indexes,
-            stores.roles.ensure_indexes,
-            stores.customers.ensure_indexes,
-            stores.sessions.ensure_indexes,
-        )
+    sign_in: SignInService
+    passwords: PasswordService
+    profile: ProfileService
+    setup: SetupService
+    staff: StaffService
+    roles: RoleService
+    places: PlaceService
 
 
 def build_accounts(
@@ -83,13 +51,27 @@ def build_accounts(
     platforms: SignInPlatforms,
     now: Clock,
 ) -> Accounts:
-    stores = Stores.of(mongo)
-    grants = RoleGrants(stores.roles)
-    sessions = SessionService(stores.sessions, grants, audit, unit_of_work, limits, now)
+    stores = AccountStores.of(mongo)
+    sessions = SessionService(
+        stores.sessions, RoleGrants(stores.roles), audit, unit_of_work, limits, now
+    )
+    customers = CustomerAccounts(stores.customers, sessions, audit, unit_of_work, now)
+    ranks = Ranks(stores.staff, stores.roles)
+    tries = SignInLimits(mongo)
+    token_life = timedelta(minutes=limits.setup_token_minutes)
     return Accounts(
         stores=stores,
         directory=StaffDirectory(stores.staff, stores.roles, stores.branches),
-        customers=CustomerAccounts(stores.customers, sessions, audit, unit_of_work, now),
+        customers=customers,
         organisations=Organisations(stores.organisations, stores.branches, stores.teams),
         sessions=sessions,
+        sign_in=SignInService(
+            stores.staff, customers, sessions, platforms, tries, audit, unit_of_work, now
+        ),
+        passwords=PasswordService(stores.staff, ranks, sessions, tries, audit, unit_of_work, now),
+        profile=ProfileService(stores, customers, platforms, tries, unit_of_work, now),
+        setup=SetupService(stores, sessions, tries, audit, unit_of_work, token_life, now),
+        staff=StaffService(stores, ranks, sessions, audit, unit_of_work, now),
+        roles=RoleService(stores.roles, stores.staff, ranks, audit, unit_of_work),
+        places=PlaceService(stores, audit, unit_of_work, now),
     )

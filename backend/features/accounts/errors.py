@@ -156,6 +156,11 @@ class LastAdministrator(AppError):
     detail = "至少要保留一位能登录的业务管理员，请先指定另一位"
 
 
+class AccountDisabled(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这个账号已停用，请先启用再操作"
+
+
 class CannotDisableYourself(AppError):
     status = HTTPStatus.CONFLICT
     detail = "不能停用自己的账号，请由其他管理员操作"

@@ -32,7 +32,7 @@ def build_openapi(title: str, version: str, endpoints: Iterable[type[Endpoint]])
     for endpoint, verb, op in operations:
         paths[endpoint.path][verb] = {
             "operationId": f"{verb}{endpoint.__name__}",
-            "tags": [endpoint.__module__.split(".")[-2]],
+            "tags": [_tag(endpoint)],
             **_describe(op, schemas, components),
         }
     return {
@@ -44,6 +44,12 @@ def build_openapi(title: str, version: str, endpoints: Iterable[type[Endpoint]])
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
+
+
+def _tag(endpoint: type[Endpoint]) -> str:
+    """The feature, also where its handlers are a folder."""
+    parts = endpoint.__module__.split(".")
+    return parts[parts.index("features") + 1] if "features" in parts else parts[-2]
 
 
 def _schemas(operations: Iterable[Operation]) -> tuple[Mapping[Any, Schema], Schema]:

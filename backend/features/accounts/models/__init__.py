@@ -11,17 +11,21 @@ from backend.features.accounts.models.organisation import (
     OrganisationKind,
     Team,
 )
+from backend.features.accounts.models.profile import Profile
 from backend.features.accounts.models.role import Role
-from backend.features.accounts.models.session import Session, SignInWay
-from backend.features.accounts.models.staff import PasswordLink, StaffAccount
+from backend.features.accounts.models.session import OpenedSession, Session, SignInWay
+from backend.features.accounts.models.staff import IssuedLink, PasswordLink, StaffAccount
 
 __all__ = [
     "Branch",
     "CustomerAccount",
+    "IssuedLink",
     "LinkedIdentity",
+    "OpenedSession",
     "Organisation",
     "OrganisationKind",
     "PasswordLink",
+    "Profile",
     "Role",
     "Session",
     "SignInWay",

@@ -1,5 +1,6 @@
 """One sign-in: what its token opens, until when."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -71,3 +72,11 @@ class Session(Aggregate):
             session_id=self.id,
             via=self.via,
         )
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """The only time the token is seen; the database has its hash."""
+
+    token: str
+    session: Session

@@ -1,11 +1,12 @@
 """Somebody who works for the firm or a subcontractor, and signs in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from pydantic import BaseModel
 
-from backend.features.accounts.errors import PasswordLinkRejected
+from backend.features.accounts.errors import AccountDisabled, PasswordLinkRejected
 from backend.features.accounts.events import StaffDisabled
 from backend.kit.aggregate import Aggregate
 from backend.kit.pii import PersonName, StoredPhone, WeChatIdentity
@@ -17,6 +18,14 @@ class PasswordLink(BaseModel):
     """Lets its holder choose a password once; only the token's hash is kept."""
 
     token_hash: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class IssuedLink:
+    """The only time the token is seen."""
+
+    token: str
     expires_at: datetime
 
 
@@ -51,7 +60,9 @@ class StaffAccount(Aggregate):
         self.active = True
 
     def invite(self, token_hash: str, now: datetime) -> PasswordLink:
-        """A new link; an older one stops working."""
+        """A new link; an older one stops working. Raises AccountDisabled."""
+        if not self.active:
+            raise AccountDisabled
         self.password_link = PasswordLink(
             token_hash=token_hash, expires_at=now + PASSWORD_LINK_LIFE
         )

@@ -10,8 +10,10 @@ from backend.features.accounts.repository.roles import RoleRepository
 from backend.features.accounts.repository.sessions import SessionRepository
 from backend.features.accounts.repository.setup_tokens import SetupTokens
 from backend.features.accounts.repository.staff import StaffRepository, StaffSearch
+from backend.features.accounts.repository.stores import AccountStores
 
 __all__ = [
+    "AccountStores",
     "BranchRepository",
     "CustomerAccountRepository",
     "OrganisationRepository",

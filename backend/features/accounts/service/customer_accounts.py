@@ -93,7 +93,7 @@ class CustomerAccounts:
             account = CustomerAccount.opened(self.now(), name=name, phone=phone)
             await self.accounts.add(account)
         elif name and not account.name:
-            await self._rename(account, name)
+            await self.set_name(account, name)
         return CustomerCard.of(account)
 
     @transactional
@@ -104,10 +104,10 @@ class CustomerAccounts:
         account = await self.load(customer_id)
         if version not in (None, account.version):
             raise StaleDocument
-        await self._rename(account, name)
+        await self.set_name(account, name)
         return CustomerCard.of(account)
 
-    async def _rename(self, account: CustomerAccount, name: str) -> None:
+    async def set_name(self, account: CustomerAccount, name: str) -> None:
         account.name = name
         await self.accounts.save(account)
         await self.sessions.follow(account)

@@ -1,11 +1,16 @@
 """Opening a session, knowing who holds its token, and ending it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from backend.features.accounts.errors import SessionNotFound
-from backend.features.accounts.models import CustomerAccount, Session, SignInWay, StaffAccount
+from backend.features.accounts.models import (
+    CustomerAccount,
+    OpenedSession,
+    Session,
+    SignInWay,
+    StaffAccount,
+)
 from backend.features.accounts.models.session import DEVICE_LENGTH
 from backend.features.accounts.permissions import CUSTOMER_GRANTS
 from backend.features.accounts.repository import SessionRepository
@@ -17,14 +22,6 @@ from backend.kit.clock import Clock
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.tokens import new_token, token_hash
 from backend.settings import SessionSettings
-
-
-@dataclass(frozen=True)
-class OpenedSession:
-    """The only time the token is seen; the database has its hash."""
-
-    token: str
-    session: Session
 
 
 class SessionService:

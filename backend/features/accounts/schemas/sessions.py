@@ -1,0 +1,161 @@
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from backend.features.accounts.models import (
+    CustomerAccount,
+    IssuedLink,
+    OpenedSession,
+    Profile,
+    Session,
+    SignInWay,
+)
+from backend.features.accounts.schemas.fields import (
+    Code,
+    NewPassword,
+    PasswordInput,
+    TypedName,
+    TypedPassword,
+    Version,
+)
+from backend.kit.access import Actor, ActorKind, Scope
+from backend.kit.clock import Instant
+from backend.kit.http import Input
+from backend.kit.pii import mask_phone
+
+
+class PasswordSignIn(PasswordInput):
+    username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+    password: TypedPassword
+
+
+class CodeSignIn(Input):
+    code: Code
+
+
+class OpenedSessionView(BaseModel):
+    """`token` goes into `Authorization: Bearer …` and is shown this once."""
+
+    token: str
+    expires_at: Instant
+    kind: ActorKind
+    person_id: str
+
+    @classmethod
+    def of(cls, opened: OpenedSession) -> "OpenedSessionView":
+        session = opened.session
+        return cls(
+            token=opened.token,
+            expires_at=session.expires_at,
+            kind=session.kind,
+            person_id=session.person_id,
+        )
+
+
+class SessionView(BaseModel):
+    id: str
+    via: SignInWay
+    device: str
+    started_at: Instant
+    last_seen_at: Instant
+    expires_at: Instant
+    is_current: bool
+
+    @classmethod
+    def of(cls, session: Session, actor: Actor) -> "SessionView":
+        return cls(
+            id=session.id,
+            via=session.via,
+            device=session.device,
+            started_at=session.started_at,
+            last_seen_at=session.last_seen_at,
+            expires_at=session.expires_at,
+            is_current=session.id == actor.session_id,
+        )
+
+
+class PasswordChange(PasswordInput):
+    current_password: TypedPassword
+    new_password: NewPassword
+
+
+class LinkRedemption(PasswordInput):
+    token: Annotated[str, Field(min_length=1, max_length=100)]
+    password: NewPassword
+
+
+class PasswordLinkView(BaseModel):
+    """Give `token` to the person over a safe way; it is shown this once."""
+
+    token: str
+    expires_at: Instant
+
+    @classmethod
+    def of(cls, link: IssuedLink) -> "PasswordLinkView":
+        return cls(token=link.token, expires_at=link.expires_at)
+
+
+class NamedPlace(BaseModel):
+    id: str
+    name: str
+
+
+class MeView(BaseModel):
+    """Who is signed in, and what the screens may offer: each permission with its scope."""
+
+    id: str
+    kind: ActorKind
+    name: str
+    phone: str
+    via: str
+    session_id: str
+    roles: list[NamedPlace]
+    organisation: NamedPlace | None
+    branch: NamedPlace | None
+    team: NamedPlace | None
+    permissions: dict[str, Scope]
+
+    @classmethod
+    def of(cls, actor: Actor, profile: Profile) -> "MeView":
+        return cls(
+            id=actor.id,
+            kind=actor.kind,
+            name=profile.name,
+            phone=mask_phone(profile.phone),
+            via=actor.via,
+            session_id=actor.session_id,
+            roles=[NamedPlace(id=id_, name=name) for id_, name in profile.roles.items()],
+            organisation=_place(actor.organisation_id, profile.organisation_name),
+            branch=_place(actor.branch_id, profile.branch_name),
+            team=_place(actor.team_id, profile.team_name),
+            permissions=dict(actor.grants),
+        )
+
+
+def _place(place_id: str, name: str) -> NamedPlace | None:
+    return NamedPlace(id=place_id, name=name) if place_id else None
+
+
+class OwnNameChange(Input):
+    version: Version
+    name: TypedName
+
+
+class CustomerView(BaseModel):
+    """A customer's own account. `id` is another after two accounts became one."""
+
+    id: str
+    version: int
+    name: str
+    phone: str
+    has_verified_phone: bool
+
+    @classmethod
+    def of(cls, account: CustomerAccount) -> "CustomerView":
+        return cls(
+            id=account.id,
+            version=account.version,
+            name=account.name,
+            phone=mask_phone(account.phone),
+            has_verified_phone=account.phone_verified_at is not None,
+        )
