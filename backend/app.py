@@ -6,6 +6,7 @@ from tornado.routing import URLSpec
 from backend.container import Container
 from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
+from backend.features.customers import handlers as customers
 from backend.kit.access import Actor
 from backend.kit.http import Application, NotFound
 from backend.kit.http.health import health_rules
@@ -18,6 +19,7 @@ def build_rules(container: Container) -> list[URLSpec]:
         *build_health_rules(container),
         *audit.routes(container.audit_entries),
         *accounts.routes(container.accounts),
+        *customers.routes(container.customers.reception, container.customers.home),
     ]
 
 

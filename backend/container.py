@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from backend.channels.assembly import Channels, build_channels
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
-from backend.features.customers import HouseholdRepository, Households
-from backend.features.devices import Devices, DeviceStore
+from backend.features.customers import Customers, build_customers
+from backend.features.devices import DeviceServices, build_devices
 from backend.features.media import LinkSigner, MediaLibrary, MediaRepository
 from backend.features.notifications import (
     DeliveryRepository,
@@ -42,10 +42,8 @@ class Container:
     deliveries: DeliveryRepository
     inbox_messages: InboxRepository
     notifications: Notifications
-    household_store: HouseholdRepository
-    households: Households
-    device_store: DeviceStore
-    devices: Devices
+    customers: Customers
+    device_services: DeviceServices
     timeline_lines: TimelineRepository
     timeline: Timeline
 
@@ -77,9 +75,15 @@ def build_container(
     media_files = MediaRepository(mongo)
     deliveries = DeliveryRepository(mongo)
     inbox_messages = InboxRepository(mongo)
-    household_store = HouseholdRepository(mongo)
-    households = Households(household_store)
-    device_store = DeviceStore(mongo)
+    accounts = build_accounts(
+        mongo,
+        unit_of_work,
+        audit,
+        settings.sessions,
+        sign_in_platforms or channels.sign_in,
+        now,
+    )
+    customers = build_customers(mongo, unit_of_work, accounts, audit, now)
     timeline_lines = TimelineRepository(mongo)
     return Container(
         settings=settings,
@@ -91,14 +95,7 @@ def build_container(
         now=now,
         audit_entries=audit_entries,
         audit=audit,
-        accounts=build_accounts(
-            mongo,
-            unit_of_work,
-            audit,
-            settings.sessions,
-            sign_in_platforms or channels.sign_in,
-            now,
-        ),
+        accounts=accounts,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         media_files=media_files,
         media=MediaLibrary(
@@ -113,10 +110,8 @@ def build_container(
         notifications=Notifications(
             deliveries, inbox_messages, WordingBook.read(), unit_of_work, now
         ),
-        household_store=household_store,
-        households=households,
-        device_store=device_store,
-        devices=Devices(device_store, households, now),
+        customers=customers,
+        device_services=build_devices(mongo, customers, now),
         timeline_lines=timeline_lines,
         timeline=Timeline(timeline_lines, now),
     )

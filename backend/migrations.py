@@ -24,7 +24,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         container.channels.ensure_indexes,
         container.deliveries.ensure_indexes,
         container.inbox_messages.ensure_indexes,
-        container.household_store.ensure_indexes,
-        container.device_store.ensure_indexes,
+        *container.customers.ensure_indexes,
+        *container.device_services.ensure_indexes,
         container.timeline_lines.ensure_indexes,
     )

@@ -18,6 +18,6 @@ def build_subscriptions(container: Container) -> Subscriptions:
     return {
         CustomerAccountOpened: (),
         CustomerPhoneVerified: (),
-        CustomerAccountsMerged: (),
+        CustomerAccountsMerged: (container.customers.subscribers.follow_merged_accounts,),
         StaffDisabled: (),
     }

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import pytest
 from pydantic import BaseModel
+from pymongo import IndexModel
 
 from backend.kit.access import Actor, ActorKind
 from backend.kit.aggregate import Aggregate, DomainEvent
@@ -198,3 +199,53 @@ async def test_one_key_sent_twenty_times_rings_once(
     assert (await api.get(path, token="wang")).status == 405
     assert (await service.bells.get(bell.id)).rung == 1
     _ = ANYONE
+
+
+class BellNameTaken(AppError):
+    status = StaleDocument.status
+    detail = "已有同名的钟"
+
+
+class NamedBell(Aggregate):
+    name: str
+
+
+class NamedBellRepository(Repository[NamedBell]):
+    model = NamedBell
+    collection_name = "named_bells"
+    not_found = NoBell
+    indexes = (IndexModel("name", unique=True),)
+    conflicts = {"name": BellNameTaken}
+
+
+async def test_two_who_make_the_same_at_once_end_up_with_one(
+    mongo: Mongo, unit_of_work: UnitOfWork
+) -> None:
+    """Look, then make: whoever comes second looks once more and finds what the first has made."""
+    bells = NamedBellRepository(mongo)
+    await bells.ensure_indexes()
+
+    async def ensure(at_once: bool) -> str:
+        async def work() -> str:
+            if found := await bells.find_one({"name": "子时"}):
+                return found.id
+            bell = NamedBell(name="子时")
+            await (bells.add_all([bell]) if at_once else bells.add(bell))
+            return bell.id
+
+        return await unit_of_work.run(work)
+
+    ids = await asyncio.gather(*(ensure(bool(n % 2)) for n in range(10)))
+    assert len(set(ids)) == 1
+    assert await mongo.collection("named_bells").count({}) == 1
+
+
+async def test_many_at_once_are_refused_like_one(mongo: Mongo, unit_of_work: UnitOfWork) -> None:
+    bells = NamedBellRepository(mongo)
+    await bells.ensure_indexes()
+    await bells.add(NamedBell(name="子时"))
+    with pytest.raises(BellNameTaken):
+        await unit_of_work.run(
+            lambda: bells.add_all([NamedBell(name="丑时"), NamedBell(name="子时")])
+        )
+    assert await mongo.collection("named_bells").count({}) == 1

@@ -1,5 +1,6 @@
 """Households 一户: the people of a home, and its addresses."""
 
+from backend.features.customers.assembly import Customers, build_customers
 from backend.features.customers.errors import AddressNotFound, HouseholdNotFound
 from backend.features.customers.models import (
     Address,
@@ -9,16 +10,18 @@ from backend.features.customers.models import (
     MemberRole,
 )
 from backend.features.customers.registry import Households
-from backend.features.customers.repository import HouseholdRepository
+from backend.features.customers.schemas import AddressInput
 
 __all__ = [
     "Address",
+    "AddressInput",
     "AddressNotFound",
     "AddressSnapshot",
+    "Customers",
     "GeoPoint",
     "Household",
     "HouseholdNotFound",
-    "HouseholdRepository",
     "Households",
     "MemberRole",
+    "build_customers",
 ]

@@ -13,7 +13,6 @@ from backend.features.customers.errors import (
     TooManyAddresses,
     TooManyMembers,
 )
-from backend.features.customers.events import HouseholdMembersChanged, HouseholdOpened
 from backend.kit.aggregate import Aggregate, new_id
 from backend.kit.clock import Instant
 from backend.kit.pii import DoorAddress, Personal, PersonName, StoredPhone
@@ -116,7 +115,7 @@ class Household(Aggregate):
         organisation_id: str = "",
         is_first: bool = True,
     ) -> "Household":
-        household = cls(
+        return cls(
             name=name,
             members=[Member(account_id=owner_id, role=MemberRole.OWNER, since=now)],
             branch_id=branch_id,
@@ -124,8 +123,6 @@ class Household(Aggregate):
             first_of=owner_id if is_first else None,
             created_at=now,
         )
-        household.record(HouseholdOpened(household_id=household.id))
-        return household
 
     @property
     def owner_id(self) -> str:
@@ -174,7 +171,6 @@ class Household(Aggregate):
         if len(self.members) >= MOST_MEMBERS:
             raise TooManyMembers(limit=MOST_MEMBERS)
         self.members.append(Member(account_id=account_id, role=MemberRole.MEMBER, since=now))
-        self.record(HouseholdMembersChanged(household_id=self.id))
 
     def dismiss(self, account_id: str) -> None:
         """Raises MemberNotFound, OwnerMustStay."""
@@ -183,7 +179,6 @@ class Household(Aggregate):
         if account_id == self.owner_id:
             raise OwnerMustStay
         self.members = [m for m in self.members if m.account_id != account_id]
-        self.record(HouseholdMembersChanged(household_id=self.id))
 
     def make_owner(self, account_id: str) -> None:
         """Raises MemberNotFound."""
@@ -192,7 +187,6 @@ class Household(Aggregate):
         for member in self.members:
             is_new = member.account_id == account_id
             member.role = MemberRole.OWNER if is_new else MemberRole.MEMBER
-        self.record(HouseholdMembersChanged(household_id=self.id))
 
     def replace_account(self, merged_id: str, kept_id: str) -> None:
         """One person turned out to have had two accounts."""
@@ -206,7 +200,6 @@ class Household(Aggregate):
             self.make_owner(kept_id)
         if self.first_of == merged_id:
             self.first_of = None
-        self.record(HouseholdMembersChanged(household_id=self.id))
 
     # -- the firm ----------------------------------------------------------------------------
 
@@ -216,3 +209,12 @@ class Household(Aggregate):
             self.branch_id = branch_id
         if not self.organisation_id:
             self.organisation_id = organisation_id
+
+
+class Invitation(Aggregate):
+    """Lets one person into one household; a household has one at a time."""
+
+    household_id: str
+    token_hash: str
+    invited_by: str
+    expires_at: Instant

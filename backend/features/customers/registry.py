@@ -1,16 +1,28 @@
-"""Finding households, for the features above."""
+"""Finding and opening households, for the features above."""
 
 from collections.abc import Sequence
 
+from backend.features.accounts import Organisations
 from backend.features.customers.models import AddressSnapshot, Household
 from backend.features.customers.repository import HouseholdRepository
+from backend.kit.clock import Clock
+from backend.kit.mongo import UnitOfWork, transactional
 
 
 class Households:
     """The front door. It asks nobody who they are: callers have checked that."""
 
-    def __init__(self, households: HouseholdRepository) -> None:
+    def __init__(
+        self,
+        households: HouseholdRepository,
+        organisations: Organisations,
+        unit_of_work: UnitOfWork,
+        now: Clock,
+    ) -> None:
+        self.unit_of_work = unit_of_work
         self._households = households
+        self._organisations = organisations
+        self._now = now
 
     async def get(self, household_id: str) -> Household:
         """Raises HouseholdNotFound."""
@@ -31,3 +43,21 @@ class Households:
     async def address(self, household_id: str, address_id: str) -> AddressSnapshot:
         """The address as it is now, to keep. Raises HouseholdNotFound, AddressNotFound."""
         return (await self.get(household_id)).snapshot(address_id)
+
+    @transactional
+    async def ensure_for(self, account_id: str) -> Household:
+        """The customer's first household, opened in the firm's default branch if there is none.
+
+        Raises BranchNotFound before the set-up.
+        """
+        if known := await self._households.of_account(account_id):
+            return known[0]
+        branch = await self._organisations.default_branch()
+        household = Household.opened(
+            account_id,
+            self._now(),
+            branch_id=branch.id,
+            organisation_id=branch.organisation_id,
+        )
+        await self._households.add(household)
+        return household

@@ -1,7 +1,10 @@
+import unicodedata
+from collections.abc import Sequence
+
 from pymongo import IndexModel
 
-from backend.features.customers.errors import HouseholdNotFound
-from backend.features.customers.models import Household
+from backend.features.customers.errors import HouseholdNotFound, InvitationInvalid
+from backend.features.customers.models import Household, Invitation
 from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
@@ -71,21 +74,20 @@ class HouseholdRepository(Repository[Household]):
         return await self.page(self.within(reach), asked)
 
     async def page_of_people(
-        self, reach: Reach, sought: Filter, account_ids: list[str], asked: PageQuery
+        self, reach: Reach, sought: Sequence[Filter], account_ids: Sequence[str], asked: PageQuery
     ) -> Page[Household]:
-        """Those with a member among the accounts, or somebody sought at an address."""
-        people: list[Filter] = [{"members.account_id": {"$in": account_ids}}] if account_ids else []
-        people += [sought]
+        """Those with a member among the accounts, or with somebody sought at an address."""
+        people = [*sought, {"members.account_id": {"$in": list(account_ids)}}]
         return await self.page({"$and": [{"$or": people}, self.within(reach)]}, asked)
 
-    def sought_phone(self, phone: str) -> Filter:
+    def sought_phone(self, phone: str) -> dict[str, str]:
         return {"idx.phones": self.blind("phone", phone)}
 
-    def sought_phone_end(self, last_four: str) -> Filter:
+    def sought_phone_end(self, last_four: str) -> dict[str, str]:
         return {"idx.phone_ends": self.blind("phone_end", last_four)}
 
-    def sought_name(self, name: str) -> Filter:
-        return {"idx.names": self.blind("person_name", name)}
+    def sought_name(self, name: str) -> dict[str, str]:
+        return {"idx.names": self.blind("person_name", _spelled(name))}
 
     def index_values(self, aggregate: Household) -> dict[str, list[str]]:
         phones = {a.contact_phone for a in aggregate.addresses if a.contact_phone}
@@ -95,5 +97,27 @@ class HouseholdRepository(Repository[Household]):
         return {
             "phones": sorted(self.blind("phone", phone) for phone in phones),
             "phone_ends": sorted({self.blind("phone_end", phone[-4:]) for phone in phones}),
-            "names": sorted(self.blind("person_name", name) for name in names),
+            "names": sorted({self.blind("person_name", _spelled(name)) for name in names}),
         }
+
+
+def _spelled(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+class InvitationRepository(Repository[Invitation]):
+    model = Invitation
+    collection_name = "household_invitations"
+    not_found = InvitationInvalid
+    indexes = (
+        IndexModel("household_id", unique=True),
+        IndexModel("token_hash", unique=True),
+        IndexModel("expires_at", expireAfterSeconds=0),
+    )
+
+    async def by_token(self, token_hash: str) -> Invitation | None:
+        return await self.find_one({"token_hash": token_hash})
+
+    async def replace(self, invitation: Invitation) -> None:
+        await self.collection.delete_many({"household_id": invitation.household_id})
+        await self.add(invitation)

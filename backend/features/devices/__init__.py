@@ -1,7 +1,7 @@
 """一机一档: the catalogue, devices, their codes, and whose they are."""
 
+from backend.features.devices.assembly import DeviceServices, build_devices
 from backend.features.devices.errors import CodeNotFound, DeviceNotFound
-from backend.features.devices.events import DeviceBound, DeviceRegistered, TransferRequested
 from backend.features.devices.models import (
     Category,
     Device,
@@ -11,7 +11,6 @@ from backend.features.devices.models import (
     RequiredPhoto,
 )
 from backend.features.devices.registry import Devices
-from backend.features.devices.repository import DeviceStore
 from backend.features.devices.schemas import (
     DeviceBrief,
     DeviceCard,
@@ -25,20 +24,18 @@ __all__ = [
     "Category",
     "CodeNotFound",
     "Device",
-    "DeviceBound",
     "DeviceBrief",
     "DeviceCard",
     "DeviceModel",
     "DeviceNotFound",
     "DeviceRecord",
-    "DeviceRegistered",
-    "DeviceStore",
+    "DeviceServices",
     "Devices",
     "PhotoStage",
     "ProductLine",
     "RequiredPhoto",
     "ScannedDevice",
     "StaffDeviceRecord",
-    "TransferRequested",
     "WarrantyState",
+    "build_devices",
 ]

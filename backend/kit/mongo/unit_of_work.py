@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 import pymongo
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
+from backend.kit.errors import AppError
 from backend.kit.mongo.driver import TIMEOUT_SECONDS, Mongo, session_in_use
 
 P = ParamSpec("P")
@@ -39,10 +40,10 @@ class UnitOfWork:
             while True:
                 try:
                     return await self._attempt(work)
-                except DuplicateKeyError:
+                except (DuplicateKeyError, AppError) as error:
                     # The other writer may have committed after our snapshot began: look once more.
                     duplicates += 1
-                    if duplicates > 1:
+                    if duplicates > 1 or not _is_duplicate(error):
                         raise
                 except PyMongoError as error:
                     if error.timeout or not error.has_error_label("TransientTransactionError"):
@@ -61,6 +62,11 @@ class UnitOfWork:
                 session_in_use.reset(token)
             await _commit(session)
             return result
+
+
+def _is_duplicate(error: DuplicateKeyError | AppError) -> bool:
+    """Also where a repository has said it in its own words."""
+    return isinstance(error, DuplicateKeyError) or isinstance(error.__cause__, DuplicateKeyError)
 
 
 async def _commit(session: Any) -> None:

@@ -11,9 +11,9 @@ def an_address(**changes: Any) -> Address:
     fields: dict[str, Any] = {
         "area": "浙江省杭州市西湖区",
         "estate": "青桐里",
-        "door": "5 幢 1204",
-        "contact_name": "张伟",
-        "contact_phone": "+8613812345678",
+        "door": "鹂鸣幢 1204",
+        "contact_name": "金丝雀",
+        "contact_phone": "+8613900000101",
         "sealed_point": seal_point(GeoPoint(latitude=30.2741, longitude=120.1551)),
     }
     return Address.model_validate(fields | changes)
@@ -21,7 +21,7 @@ def an_address(**changes: Any) -> Address:
 
 def a_household(owner_id: str = "zhang", **changes: Any) -> Household:
     household = Household.opened(
-        owner_id, NOON, name="张伟家", branch_id="hangzhou", organisation_id="firm"
+        owner_id, NOON, name="金丝雀家", branch_id="hangzhou", organisation_id="firm"
     )
     for name, value in changes.items():
         setattr(household, name, value)

@@ -17,7 +17,7 @@ def test_a_household_begins_with_its_owner() -> None:
 def test_the_same_door_typed_twice_is_one_address() -> None:
     household = a_household()
     first = household.add_address(an_address())
-    again = household.add_address(an_address(door="5幢1204", contact_name="张小伟"))
+    again = household.add_address(an_address(door="鹂鸣幢1204", contact_name="画眉鸟"))
     assert again.id == first.id
     assert len(household.addresses) == 1
 
@@ -35,10 +35,10 @@ def test_a_snapshot_keeps_the_address_as_it_was() -> None:
     household = a_household()
     address = household.add_address(an_address())
     kept = household.snapshot(address.id)
-    address.door = "6 幢 101"
+    address.door = "雁归幢 101"
     assert (kept.door, kept.contact_phone, kept.address_id) == (
-        "5 幢 1204",
-        "+8613812345678",
+        "鹂鸣幢 1204",
+        "+8613900000101",
         address.id,
     )
     assert kept.point == GeoPoint(latitude=30.2741, longitude=120.1551)

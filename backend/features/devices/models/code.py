@@ -6,7 +6,6 @@ from enum import StrEnum
 from pydantic import Field
 
 from backend.features.devices.errors import CodeIsVoid
-from backend.features.devices.events import CodeVoided
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import Instant
 from backend.kit.tokens import new_public_code
@@ -35,7 +34,6 @@ class DeviceCode(Aggregate):
             raise CodeIsVoid
         self.state, self.reason, self.voided_at = CodeState.VOID, reason, now
         self.replaced_by = replaced_by
-        self.record(CodeVoided(code_id=self.id, device_id=self.device_id))
 
     @property
     def ending(self) -> str:

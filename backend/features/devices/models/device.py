@@ -6,7 +6,6 @@ from typing import Annotated, Final
 from pydantic import BaseModel, Field
 
 from backend.features.devices.errors import AlreadyYours
-from backend.features.devices.events import DeviceBound, DeviceRegistered
 from backend.features.devices.models.catalogue import DeviceModel
 from backend.features.devices.warranty import WarrantyState, last_covered_day, warranty_state
 from backend.kit.aggregate import Aggregate, new_id
@@ -71,10 +70,6 @@ class Device(Aggregate):
     organisation_id: str = ""
     created_at: Instant
 
-    def registered(self) -> "Device":
-        self.record(DeviceRegistered(device_id=self.id))
-        return self
-
     # -- warranty ----------------------------------------------------------------------------
 
     def covered_until(self, model: DeviceModel) -> date | None:
@@ -107,14 +102,6 @@ class Device(Aggregate):
         if self.household_id != household_id:
             self.address_id = None
         self.owner_account_id, self.household_id = account_id, household_id
-        self.record(
-            DeviceBound(
-                device_id=self.id,
-                household_id=household_id,
-                account_id=account_id,
-                from_account_id=before or "",
-            )
-        )
 
     def _file_away(self, owner_id: str, now: datetime) -> None:
         self.former_owners = [

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import Final
 
 from backend.features.devices.errors import TransferClosed
-from backend.features.devices.events import TransferDecided, TransferRequested
 from backend.features.devices.models.device import Purchase
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import Instant
@@ -38,16 +37,6 @@ class OwnershipTransfer(Aggregate):
     open_until: Instant
     decided_at: Instant | None = None
 
-    def requested(self) -> "OwnershipTransfer":
-        self.record(
-            TransferRequested(
-                transfer_id=self.id,
-                device_id=self.device_id,
-                owner_account_id=self.owner_account_id,
-            )
-        )
-        return self
-
     def state_at(self, now: datetime) -> TransferState:
         is_over = self.state is TransferState.PENDING and now > self.open_until
         return TransferState.EXPIRED if is_over else self.state
@@ -55,9 +44,6 @@ class OwnershipTransfer(Aggregate):
     def decide(self, decider_id: str, now: datetime, *, accept: bool) -> None:
         """Raises TransferClosed."""
         self._close(TransferState.ACCEPTED if accept else TransferState.REFUSED, decider_id, now)
-        self.record(
-            TransferDecided(transfer_id=self.id, device_id=self.device_id, is_accepted=accept)
-        )
 
     def withdraw(self, now: datetime) -> None:
         """Raises TransferClosed."""

@@ -1,0 +1,55 @@
+"""The parts of this feature put together, so that the container has one line for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.features.accounts import Accounts
+from backend.features.audit import AuditLog
+from backend.features.customers.home import Home
+from backend.features.customers.reception import Reception
+from backend.features.customers.registry import Households
+from backend.features.customers.repository import HouseholdRepository, InvitationRepository
+from backend.features.customers.subscribers import HouseholdSubscribers
+from backend.kit.clock import Clock
+from backend.kit.mongo import Mongo, UnitOfWork
+from backend.kit.mongo.migrations import EnsureIndexes
+
+
+@dataclass(frozen=True)
+class Customers:
+    """`households` and `reception` are for other features; the rest is ours."""
+
+    store: HouseholdRepository
+    invitations: InvitationRepository
+    households: Households
+    reception: Reception
+    home: Home
+    subscribers: HouseholdSubscribers
+
+    @property
+    def ensure_indexes(self) -> Sequence[EnsureIndexes]:
+        return (self.store.ensure_indexes, self.invitations.ensure_indexes)
+
+
+def build_customers(
+    mongo: Mongo, unit_of_work: UnitOfWork, accounts: Accounts, audit: AuditLog, now: Clock
+) -> Customers:
+    store = HouseholdRepository(mongo)
+    invitations = InvitationRepository(mongo)
+    households = Households(store, accounts.organisations, unit_of_work, now)
+    return Customers(
+        store=store,
+        invitations=invitations,
+        households=households,
+        reception=Reception(store, accounts.customers, audit, unit_of_work, now),
+        home=Home(
+            store,
+            invitations,
+            households,
+            accounts.customers,
+            accounts.organisations,
+            unit_of_work,
+            now,
+        ),
+        subscribers=HouseholdSubscribers(store, unit_of_work),
+    )
