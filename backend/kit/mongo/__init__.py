@@ -9,6 +9,7 @@ from backend.kit.mongo.driver import (
     connect,
 )
 from backend.kit.mongo.failures import unavailable
+from backend.kit.mongo.files import FileBucket, FileExists, FileMissing
 from backend.kit.mongo.inbox import Inbox
 from backend.kit.mongo.lease import Lease, LeaseLost
 from backend.kit.mongo.migrations import Migration, Migrator
@@ -23,6 +24,9 @@ from backend.kit.mongo.vitals import Vitals
 __all__ = [
     "OUTBOX",
     "Collection",
+    "FileBucket",
+    "FileExists",
+    "FileMissing",
     "Inbox",
     "Lease",
     "LeaseLost",

@@ -22,7 +22,6 @@ from motor.motor_asyncio import (  # noqa: E402 - must follow the line above
     AsyncIOMotorClientSession,
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
-    AsyncIOMotorGridFSBucket,
 )
 from pymongo import IndexModel, ReturnDocument  # noqa: E402
 from pymongo.uri_parser import parse_uri  # noqa: E402
@@ -77,9 +76,6 @@ class Mongo:
 
     def collection(self, name: str) -> "Collection":
         return Collection(self, self.database[name])
-
-    def bucket(self, name: str) -> AsyncIOMotorGridFSBucket:
-        return AsyncIOMotorGridFSBucket(self.database, bucket_name=name)
 
     @property
     def saturated(self) -> bool:
@@ -225,6 +221,7 @@ class Collection:
         await self._mongo.track(self.motor.insert_one(document, session=session_in_use.get()))
 
     async def insert_many(self, documents: Sequence[Document], *, ordered: bool = True) -> None:
+        """Raises DuplicateKeyError, as `insert_one` does."""
         if documents:
             await self._mongo.track(
                 self.motor.insert_many(documents, ordered=ordered, session=session_in_use.get())

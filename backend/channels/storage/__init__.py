@@ -1,0 +1,5 @@
+"""Where files are kept."""
+
+from backend.channels.storage.gridfs import GridFSStore
+
+__all__ = ["GridFSStore"]
