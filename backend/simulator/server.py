@@ -12,7 +12,7 @@ from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
 from backend.simulator.api.handler import Directory, PlatformHandler
-from backend.simulator.control.routes import control_routes
+from backend.simulator.control.routes import PREFIX, control_routes
 from backend.simulator.phone.routes import phone_routes
 from backend.simulator.world.clock import Now, system_now
 from backend.simulator.world.state_file import StateFile, StateUnreadable
@@ -47,6 +47,10 @@ class Simulator:
         self._world = World(now)
         self._state = StateFile(state_path, self._world) if state_path else None
         self._server: HTTPServer | None = None
+
+    @property
+    def control_url(self) -> str:
+        return f"{self.url}{PREFIX}"
 
     async def start(self) -> None:
         """Raises SimulatorCannotStart; then nothing is left behind."""

@@ -17,8 +17,8 @@ from backend.simulator.world.faults import FaultOrder, Faults, TooManyFaults
 from backend.simulator.world.messages import (
     MOST_MESSAGES,
     MOST_PAYLOAD_BYTES,
-    Delivery,
     Messages,
+    SentMessage,
 )
 from backend.simulator.world.people import People, Person, TooManyPeople
 from backend.simulator.world.repeats import MOST_REMEMBERED, Repeats
@@ -27,14 +27,12 @@ from backend.simulator.world.rules import Rules
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
-def delivery(payload: str = "{}") -> Delivery:
-    return Delivery(
+def sent(payload: str = "{}") -> SentMessage:
+    return SentMessage(
         place="wecom",
         kind="text",
         account="ww",
         account_name="",
-        person_id="li",
-        address="lisi",
         values={"content": "您好"},
         payload=payload,
     )
@@ -43,7 +41,7 @@ def delivery(payload: str = "{}") -> Delivery:
 def test_of_a_hundred_thousand_messages_the_newest_ten_thousand_are_kept() -> None:
     messages = Messages()
     for _ in range(100_000):
-        messages.add(delivery(), NOW)
+        messages.add(sent(), "li", "lisi", NOW)
     assert len(messages) == MOST_MESSAGES
     assert messages.latest_id == 100_000
     kept = messages.all()
@@ -55,7 +53,7 @@ def test_large_messages_are_kept_within_sixteen_mebibytes() -> None:
     messages = Messages()
     payload = "x" * 262_144
     for _ in range(1_000):
-        messages.add(delivery(payload), NOW)
+        messages.add(sent(payload), "li", "lisi", NOW)
     assert len(messages) == MOST_PAYLOAD_BYTES // len(payload)
     assert messages.all()[-1].id == 1_000
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import stat
+import sys
 import time
 from pathlib import Path
 
 import pytest
+from tornado.testing import bind_unused_port
 
 from backend.simulator import Simulator, SimulatorCannotStart
 from backend.simulator.world.accounts import Accounts
@@ -140,3 +142,23 @@ async def test_a_simulator_can_be_stopped_twice_and_before_it_starts() -> None:
     assert simulator.url == f"http://127.0.0.1:{simulator.port}"
     await simulator.stop()
     await simulator.stop()
+
+
+async def test_a_process_serves_until_it_is_told_to_stop_and_saves(tmp_path: Path) -> None:
+    path = tmp_path / "state.jsonl"
+    listening, port = bind_unused_port()
+    listening.close()
+    program = (
+        "import asyncio, sys, pathlib; from backend.simulator import run; "
+        "asyncio.run(run(int(sys.argv[1]), pathlib.Path(sys.argv[2])))"
+    )
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, str(port), str(path), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert b"started" in await process.stdout.readline()
+    async with SimulatorControl(f"http://127.0.0.1:{port}") as control:
+        await control.put_accounts(ACCOUNTS)
+    process.terminate()
+    assert await process.wait() == 0
+    assert "oa-secret" in path.read_text()

@@ -12,7 +12,7 @@ from backend.simulator.api.refusals import Refusal
 from backend.simulator.world.accounts import MiniProgram
 from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.codes import CodeKind, OneTimeCode
-from backend.simulator.world.messages import Delivery
+from backend.simulator.world.messages import SentMessage
 from backend.simulator.world.people import Person
 
 
@@ -86,26 +86,22 @@ def send_subscribe(call: Call) -> JsonObject:
         raise Refusal(41030)
     if not call.world.consents.spend(account.app_id, message.touser, template.template_id):
         raise Refusal(43101)
-    platform_id = call.world.next_platform_id()
-    call.world.deliver(
-        Delivery(
-            place="miniprogram",
-            kind="subscribe",
-            account=account.app_id,
-            account_name=account.name,
-            person_id=person.id,
-            address=message.touser,
-            template_id=template.template_id,
-            title=template.title,
-            values=values,
-            lines=drawn_lines(template, values),
-            miniprogram_app_id=account.app_id,
-            pagepath=message.page,
-            platform_id=platform_id,
-            payload=call.payload,
-        )
+    sent = SentMessage(
+        place="miniprogram",
+        kind="subscribe",
+        account=account.app_id,
+        account_name=account.name,
+        template_id=template.template_id,
+        title=template.title,
+        values=values,
+        lines=drawn_lines(template, values),
+        miniprogram_app_id=account.app_id,
+        pagepath=message.page,
+        platform_id=call.world.next_platform_id(),
+        payload=call.payload,
     )
-    return {"msgid": int(platform_id)} if call.rules.subscribe_answer_carries_msgid else {}
+    call.world.deliver(sent, person, message.touser)
+    return {"msgid": int(sent.platform_id)} if call.rules.subscribe_answer_carries_msgid else {}
 
 
 def _miniprogram(call: Call) -> MiniProgram:

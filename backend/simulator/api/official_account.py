@@ -9,7 +9,7 @@ from backend.simulator.api.keyword_values import delivered_values, drawn_lines
 from backend.simulator.api.refusals import Refusal
 from backend.simulator.world.accounts import OfficialAccount, Template
 from backend.simulator.world.clock import JsonObject
-from backend.simulator.world.messages import Delivery
+from backend.simulator.world.messages import SentMessage
 from backend.simulator.world.people import Person
 
 
@@ -47,28 +47,24 @@ def send_template(call: Call) -> JsonObject:
     repeated = _sent_before(call, account, message)
     if repeated:
         return repeated
-    platform_id = call.world.next_platform_id()
-    call.world.deliver(
-        Delivery(
-            place="official_account",
-            kind="template",
-            account=account.app_id,
-            account_name=account.name,
-            person_id=reader.id,
-            address=message.touser,
-            template_id=template.template_id,
-            title=template.title,
-            values=values,
-            lines=drawn_lines(template, values),
-            url=message.url,
-            miniprogram_app_id=link.appid,
-            pagepath=link.pagepath,
-            platform_id=platform_id,
-            payload=call.payload,
-        )
+    sent = SentMessage(
+        place="official_account",
+        kind="template",
+        account=account.app_id,
+        account_name=account.name,
+        template_id=template.template_id,
+        title=template.title,
+        values=values,
+        lines=drawn_lines(template, values),
+        url=message.url,
+        miniprogram_app_id=link.appid,
+        pagepath=link.pagepath,
+        platform_id=call.world.next_platform_id(),
+        payload=call.payload,
     )
-    _remember(call, account, message, platform_id)
-    return {"msgid": int(platform_id)}
+    call.world.deliver(sent, reader, message.touser)
+    _remember(call, account, message, sent.platform_id)
+    return {"msgid": int(sent.platform_id)}
 
 
 def list_templates(call: Call) -> JsonObject:

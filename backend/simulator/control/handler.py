@@ -78,7 +78,11 @@ class ControlHandler(RequestHandler):
         if isinstance(error, ControlRefusal):
             problem = error.problem
         else:
-            problem = Problem(status=status_code, code="http", detail=self._reason)
+            problem = Problem(
+                status=status_code,
+                code="http",
+                detail=f"请求没有成功（{status_code} {self._reason}）。",
+            )
         self.set_status(problem.status)
         self.set_header("Content-Type", "application/problem+json; charset=utf-8")
         self.finish(problem.model_dump_json())

@@ -9,7 +9,7 @@ from backend.simulator.world.calls import ApiCall, EndpointCalls
 from backend.simulator.world.codes import CodeKind
 from backend.simulator.world.consents import Consent
 from backend.simulator.world.faults import Fault
-from backend.simulator.world.messages import Delivery, Place
+from backend.simulator.world.messages import Place, ReceivedMessage
 from backend.simulator.world.people import Person
 
 
@@ -124,11 +124,9 @@ class MessageQuery(Schema):
     wait_seconds: Annotated[float, Field(ge=0, le=30)] = 0
 
 
-class MessageView(Delivery):
+class MessageView(ReceivedMessage):
     """A message with the JSON the client sent under `raw`, and that text under `payload`."""
 
-    id: int
-    at: datetime
     raw: JsonValue
 
 

@@ -19,6 +19,10 @@ class Consent(Record):
     template_id: str
     count: Annotated[int, Field(ge=0, le=1_000_000)]
 
+    @property
+    def key(self) -> ConsentKey:
+        return (self.app_id, self.openid, self.template_id)
+
 
 class TooManyConsents(ValueError):
     pass
@@ -26,31 +30,29 @@ class TooManyConsents(ValueError):
 
 class Consents:
     def __init__(self) -> None:
-        self._counts: dict[ConsentKey, int] = {}
+        self._consents: dict[ConsentKey, Consent] = {}
 
     def all(self) -> tuple[Consent, ...]:
-        return tuple(
-            Consent(app_id=app_id, openid=openid, template_id=template_id, count=count)
-            for (app_id, openid, template_id), count in self._counts.items()
-        )
+        return tuple(self._consents.values())
 
     def restore(self, consents: tuple[Consent, ...]) -> None:
-        self._counts = {(c.app_id, c.openid, c.template_id): c.count for c in consents}
+        self._consents = {each.key: each for each in consents}
 
     def count(self, app_id: str, openid: str, template_id: str) -> int:
-        return self._counts.get((app_id, openid, template_id), 0)
+        consent = self._consents.get((app_id, openid, template_id))
+        return consent.count if consent else 0
 
     def put(self, consent: Consent) -> None:
         """Set the count; 0 is somebody who took the consent back. Raises TooManyConsents."""
-        key = (consent.app_id, consent.openid, consent.template_id)
-        if key not in self._counts and len(self._counts) >= MOST_CONSENTS:
+        if consent.key not in self._consents and len(self._consents) >= MOST_CONSENTS:
             raise TooManyConsents(f"at most {MOST_CONSENTS} consents")
-        self._counts[key] = consent.count
+        self._consents[consent.key] = consent
 
     def spend(self, app_id: str, openid: str, template_id: str) -> bool:
         """Use one up; False when none is left."""
-        left = self.count(app_id, openid, template_id)
+        key = (app_id, openid, template_id)
+        left = self.count(*key)
         if left < 1:
             return False
-        self._counts[app_id, openid, template_id] = left - 1
+        self._consents[key] = self._consents[key].model_copy(update={"count": left - 1})
         return True

@@ -22,16 +22,14 @@ class Line(Record):
     value: str
 
 
-class Delivery(Record):
-    """What reached one address. `payload` is the JSON text that the client sent."""
+class SentMessage(Record):
+    """What an account sent, whoever receives it. `payload` is the JSON text of the client."""
 
     place: Place
     kind: MessageKind
     account: str
     account_name: str
     agent_id: int | None = None
-    person_id: str
-    address: str
     template_id: str = ""
     title: str = ""
     values: dict[str, str] = {}
@@ -44,11 +42,13 @@ class Delivery(Record):
     payload: str
 
 
-class ReceivedMessage(Delivery):
-    """A delivery with its place in the order of arrival, which `id` counts from 1."""
+class ReceivedMessage(SentMessage):
+    """What reached one openid or userid; `id` counts arrivals from 1."""
 
     id: int
     at: datetime
+    person_id: str
+    address: str
 
 
 class Messages:
@@ -79,11 +79,12 @@ class Messages:
             self._append(message)
         self.latest_id = max(latest_id, messages[-1].id if messages else 0)
 
-    def add(self, delivery: Delivery, at: datetime) -> ReceivedMessage:
+    def add(self, sent: SentMessage, person_id: str, address: str, at: datetime) -> None:
         self.latest_id += 1
-        message = ReceivedMessage(**dict(delivery), id=self.latest_id, at=at)
+        message = ReceivedMessage.model_construct(
+            **dict(sent), id=self.latest_id, at=at, person_id=person_id, address=address
+        )
         self._append(message)
-        return message
 
     def after(self, message_id: int) -> list[ReceivedMessage]:
         """Those that arrived later, oldest first."""

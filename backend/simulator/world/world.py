@@ -15,9 +15,9 @@ from backend.simulator.world.consents import Consent, Consents
 from backend.simulator.world.faults import Faults
 from backend.simulator.world.messages import (
     FIRST_PLATFORM_ID,
-    Delivery,
     Messages,
     ReceivedMessage,
+    SentMessage,
 )
 from backend.simulator.world.people import People, Person
 from backend.simulator.world.repeats import Repeats, Sent
@@ -91,14 +91,13 @@ class World:
         self.latest_platform_id += 1
         return str(self.latest_platform_id)
 
-    def deliver(self, delivery: Delivery) -> ReceivedMessage:
-        message = self.messages.add(delivery, self.now())
+    def deliver(self, sent: SentMessage, person: Person, address: str) -> None:
+        self.messages.add(sent, person.id, address, self.now())
         self.arrived.set()
         self.arrived = asyncio.Event()
-        return message
 
     def snapshot(self) -> tuple[Snapshot, tuple[ReceivedMessage, ...]]:
-        header = Snapshot(
+        header = Snapshot.model_construct(
             offset_seconds=self.clock.offset.total_seconds(),
             rules=self.rules,
             accounts=self.accounts,
