@@ -25,3 +25,18 @@ class MediaAlreadyUsed(AppError):
 class TooManyFiles(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "照片和视频一次最多 {limit} 个，请删去一些"
+
+
+class UnreadableImage(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "图片已损坏，无法打开。请重新拍摄，或换一张 JPEG、PNG、WebP 图片"
+
+
+class ImageTooLarge(AppError):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    detail = "图片尺寸太大，最多 {megapixels} 百万像素，请缩小后重试"
+
+
+class AnimatedImage(AppError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    detail = "不支持动图，请换一张静态图片，或上传视频"
