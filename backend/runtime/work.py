@@ -11,7 +11,7 @@ from backend.app import build_health_rules
 from backend.container import Container
 from backend.jobs import build_jobs
 from backend.kit.http import Application, NotFound
-from backend.kit.mongo import OutboxRelay, unavailable
+from backend.kit.mongo import OutboxRelay, Slots, unavailable
 from backend.runtime.ports import LOOPBACK
 from backend.runtime.refusals import CannotStart
 from backend.runtime.scheduler import Leader
@@ -74,6 +74,7 @@ def build_leader(container: Container, settings: WorkSettings) -> Leader:
         container.mongo,
         build_jobs(container),
         container.metrics,
+        slots=Slots(container.mongo, container.unit_of_work),
         lease_seconds=settings.leader_lease_seconds,
     )
 

@@ -99,7 +99,7 @@ class Mongo:
         """The database's clock: the one that all processes share."""
         hello = await self.client.admin.command("hello")
         local_time: datetime = hello["localTime"]
-        return local_time
+        return local_time.replace(tzinfo=UTC)  # command replies carry no zone
 
     async def refuse_unsafe(self) -> None:
         """Raises UnsafeDatabase for a standalone server."""

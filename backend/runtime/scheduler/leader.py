@@ -11,7 +11,7 @@ import structlog
 from pymongo.errors import PyMongoError
 
 from backend.kit.metrics import Metrics
-from backend.kit.mongo import Lease, Mongo, Slots, UnitOfWork
+from backend.kit.mongo import Lease, Mongo, Slots
 from backend.kit.timed_jobs import TimedJob
 from backend.runtime.scheduler.ticker import Ticker
 
@@ -29,14 +29,20 @@ class Leader:
     """
 
     def __init__(
-        self, mongo: Mongo, jobs: Sequence[TimedJob], metrics: Metrics, *, lease_seconds: float
+        self,
+        mongo: Mongo,
+        jobs: Sequence[TimedJob],
+        metrics: Metrics,
+        *,
+        slots: Slots,
+        lease_seconds: float,
     ) -> None:
         self._mongo = mongo
         self._jobs = jobs
         self._metrics = metrics
         self._lease = Lease(mongo, LEASE_NAME, uuid4().hex, seconds=lease_seconds)
         self._pause = lease_seconds / _RENEWALS_PER_LEASE
-        self._slots = Slots(mongo, UnitOfWork(mongo))
+        self._slots = slots
         self._ticker = Ticker(jobs, self._ring)
         self._latest: dict[str, datetime | None] = {}
         self._firing = {job.name: asyncio.Lock() for job in jobs}
@@ -112,6 +118,8 @@ class Leader:
                     self._latest[job.name] = slot
             except PyMongoError as error:
                 log.warning("job not looked at", job=job.name, cause=type(error).__name__)
+            except Exception:
+                log.exception("job not looked at", job=job.name)
 
     async def _due(self, job: TimedJob) -> list[datetime]:
         if job.name not in self._latest:
