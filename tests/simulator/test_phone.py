@@ -270,6 +270,8 @@ async def test_assets_are_served_from_here_and_kept_by_browsers(simulator: Simul
     assert "immutable" in style.headers["Cache-Control"]
     script = await fetch(simulator, "/assets/phone.js")
     assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    icon = await fetch(simulator, "/assets/phone.svg")
+    assert icon.headers["Content-Type"].startswith("image/svg+xml")
     for asset in (style, script):
         assert b"http://" not in asset.body
         assert b"https://" not in asset.body

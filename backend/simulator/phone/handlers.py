@@ -29,7 +29,11 @@ TEMPLATES: Final = DictLoader(
 )
 ASSETS: Final = {
     name: (kind, FOLDER.joinpath("assets", name).read_bytes())
-    for name, kind in (("phone.css", "text/css"), ("phone.js", "text/javascript"))
+    for name, kind in (
+        ("phone.css", "text/css"),
+        ("phone.js", "text/javascript"),
+        ("phone.svg", "image/svg+xml"),
+    )
 }
 ASSET_VERSION: Final = sha256(b"".join(body for _, body in ASSETS.values())).hexdigest()[:8]
 

@@ -13,7 +13,7 @@ def phone_routes(world: World) -> list[URLSpec]:
         "/": handlers.PeoplePage,
         f"/phone/{PERSON}": handlers.PhonePage,
         f"/phone/{PERSON}/news": handlers.PhoneNews,
-        r"/assets/(phone\.css|phone\.js)": handlers.Asset,
+        r"/assets/(phone\.css|phone\.js|phone\.svg)": handlers.Asset,
         ".*": handlers.MissingPage,
     }
     return [URLSpec(path, handler, {"world": world}) for path, handler in pages.items()]
