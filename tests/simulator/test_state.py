@@ -99,7 +99,15 @@ async def test_a_change_is_written_without_waiting_for_the_end(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}x\n", b"\xff\xfe", b'{"version": 2}\n', b'{"version": 1}\n{"id": 1}\n']
+    "content",
+    [
+        b"",
+        b"{}x\n",
+        b"\xff\xfe",
+        b'{"version": 2}\n',
+        b'{"version": 1}\nmessage {"id": 1}\n',
+        b'{"version": 1}\nghost {}\n',
+    ],
 )
 async def test_a_state_that_cannot_be_read_stops_the_start_and_stays_as_it_is(
     tmp_path: Path, content: bytes

@@ -73,9 +73,6 @@ class PlatformHandler(RequestHandler):
     async def patch(self) -> None:
         await self._serve()
 
-    def check_xsrf_cookie(self) -> None:
-        """Servers call this API, not browsers."""
-
     async def _serve(self) -> None:
         path = self.request.path.strip("/")
         call = self._call()

@@ -34,10 +34,8 @@ class ControlHandler(RequestHandler):
         self.world = world
         self.directory = directory
 
-    def check_xsrf_cookie(self) -> None:
-        """A page elsewhere cannot post JSON here without asking first; `body` insists on JSON."""
-
     def body(self, model: type[ModelT]) -> ModelT:
+        """JSON only: a page elsewhere cannot post that without the browser asking first."""
         kind = self.request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             raise ControlRefusal(415, "not_json", "请用 Content-Type: application/json 发送。")

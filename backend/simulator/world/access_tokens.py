@@ -1,6 +1,7 @@
 """Access tokens of all three kinds, each kind living its own life."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
@@ -58,7 +59,7 @@ class AccessTokens:
     def all(self) -> tuple[AccessToken, ...]:
         return tuple(self._tokens.values())
 
-    def restore(self, tokens: tuple[AccessToken, ...]) -> None:
+    def restore(self, tokens: Sequence[AccessToken]) -> None:
         self._tokens = {token.value: token for token in tokens}
         self._latest = {(token.kind, token.account): token.value for token in tokens}
 

@@ -1,6 +1,7 @@
 """One-time codes: from wx.login, from the phone-number button, from a WeCom sign-in."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal
 
@@ -33,7 +34,7 @@ class OneTimeCodes:
     def all(self) -> tuple[OneTimeCode, ...]:
         return tuple(self._codes.values())
 
-    def restore(self, codes: tuple[OneTimeCode, ...]) -> None:
+    def restore(self, codes: Iterable[OneTimeCode]) -> None:
         self._codes = {code.code: code for code in codes}
 
     def mint(

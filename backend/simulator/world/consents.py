@@ -1,5 +1,6 @@
 """How many subscribe messages of a template somebody still agreed to receive."""
 
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 from pydantic import Field
@@ -35,7 +36,7 @@ class Consents:
     def all(self) -> tuple[Consent, ...]:
         return tuple(self._consents.values())
 
-    def restore(self, consents: tuple[Consent, ...]) -> None:
+    def restore(self, consents: Iterable[Consent]) -> None:
         self._consents = {each.key: each for each in consents}
 
     def count(self, app_id: str, openid: str, template_id: str) -> int:

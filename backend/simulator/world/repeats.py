@@ -1,5 +1,6 @@
 """What the platform remembers in order not to send it twice."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +27,7 @@ class Repeats:
     def all(self) -> tuple[Sent, ...]:
         return tuple(self._sent.values())
 
-    def restore(self, sent: tuple[Sent, ...]) -> None:
+    def restore(self, sent: Iterable[Sent]) -> None:
         self._sent = {each.key: each for each in sent}
 
     def known(self, key: str) -> bool:

@@ -1,9 +1,9 @@
 """Everything the pretended platform knows, in memory, in one place."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Literal
 
 from backend.simulator.world.access_tokens import AccessToken, AccessTokens
 from backend.simulator.world.accounts import Accounts, Record
@@ -22,23 +22,7 @@ from backend.simulator.world.messages import (
 from backend.simulator.world.people import People, Person
 from backend.simulator.world.repeats import Repeats, Sent
 from backend.simulator.world.rules import Rules
-
-
-class Snapshot(Record):
-    """What outlives a restart, but for the messages, which are stored one a line."""
-
-    version: Literal[1] = 1
-    offset_seconds: float = 0
-    rules: Rules = Rules()
-    accounts: Accounts = Accounts()
-    people: tuple[Person, ...] = ()
-    codes: tuple[OneTimeCode, ...] = ()
-    tokens: tuple[AccessToken, ...] = ()
-    consents: tuple[Consent, ...] = ()
-    repeats: tuple[Sent, ...] = ()
-    task_ids: tuple[Sent, ...] = ()
-    latest_message_id: int = 0
-    latest_platform_id: int = FIRST_PLATFORM_ID
+from backend.simulator.world.snapshot import Header, Snapshot
 
 
 class World:
@@ -96,32 +80,39 @@ class World:
         self.arrived.set()
         self.arrived = asyncio.Event()
 
-    def snapshot(self) -> tuple[Snapshot, tuple[ReceivedMessage, ...]]:
-        header = Snapshot.model_construct(
+    def snapshot(self) -> Snapshot:
+        """Cheap: the records are immutable and shared."""
+        header = Header(
+            version=1,
             offset_seconds=self.clock.offset.total_seconds(),
             rules=self.rules,
             accounts=self.accounts,
-            people=tuple(self.people),
-            codes=self.codes.all(),
-            tokens=self.tokens.all(),
-            consents=self.consents.all(),
-            repeats=self.repeats.all(),
-            task_ids=self.task_ids.all(),
             latest_message_id=self.messages.latest_id,
             latest_platform_id=self.latest_platform_id,
         )
-        return header, self.messages.all()
+        records: dict[str, Sequence[Record]] = {
+            "person": tuple(self.people),
+            "code": self.codes.all(),
+            "token": self.tokens.all(),
+            "consent": self.consents.all(),
+            "repeat": self.repeats.all(),
+            "task": self.task_ids.all(),
+            "message": self.messages.all(),
+        }
+        return Snapshot(header, records)
 
-    def restore(self, header: Snapshot, messages: list[ReceivedMessage]) -> None:
+    def restore(self, snapshot: Snapshot) -> None:
+        header = snapshot.header
         self.clock.set_offset(header.offset_seconds)
         self.rules = header.rules
         self.accounts = header.accounts
-        for person in header.people:
+        for person in snapshot.of("person", Person):
             self.people.put(person)
-        self.codes.restore(header.codes)
-        self.tokens.restore(header.tokens)
-        self.consents.restore(header.consents)
-        self.repeats.restore(header.repeats)
-        self.task_ids.restore(header.task_ids)
+        self.codes.restore(snapshot.of("code", OneTimeCode))
+        self.tokens.restore(snapshot.of("token", AccessToken))
+        self.consents.restore(snapshot.of("consent", Consent))
+        self.repeats.restore(snapshot.of("repeat", Sent))
+        self.task_ids.restore(snapshot.of("task", Sent))
+        messages = snapshot.of("message", ReceivedMessage)
         self.messages.restore(messages, header.latest_message_id)
         self.latest_platform_id = header.latest_platform_id

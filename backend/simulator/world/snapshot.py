@@ -1,0 +1,46 @@
+"""What outlives a restart: a header, and immutable records by kind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, TypeVar
+
+from backend.simulator.world.access_tokens import AccessToken
+from backend.simulator.world.accounts import Accounts, Record
+from backend.simulator.world.codes import OneTimeCode
+from backend.simulator.world.consents import Consent
+from backend.simulator.world.messages import FIRST_PLATFORM_ID, ReceivedMessage
+from backend.simulator.world.people import Person
+from backend.simulator.world.repeats import Sent
+from backend.simulator.world.rules import Rules
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+KINDS: Final[Mapping[str, type[Record]]] = {
+    "person": Person,
+    "code": OneTimeCode,
+    "token": AccessToken,
+    "consent": Consent,
+    "repeat": Sent,
+    "task": Sent,
+    "message": ReceivedMessage,
+}
+
+
+class Header(Record):
+    version: Literal[1]
+    offset_seconds: float = 0
+    rules: Rules = Rules()
+    accounts: Accounts = Accounts()
+    latest_message_id: int = 0
+    latest_platform_id: int = FIRST_PLATFORM_ID
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`records` by the names of KINDS."""
+
+    header: Header
+    records: Mapping[str, Sequence[Record]]
+
+    def of(self, kind: str, model: type[RecordT]) -> list[RecordT]:
+        return [each for each in self.records.get(kind, ()) if isinstance(each, model)]
