@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "migrate": "make indexes and apply pending changes to stored documents",
     "seed": "fill the database with the demo company",
     "simulate": "the WeChat simulator alone",
+    "setup-token": "print a one-time token that opens a new installation",
     "doctor": "check this installation, one line a check",
     "audit": "verify the audit log: audit verify",
     "verify-timeline": "find altered lines in the timelines of tickets",

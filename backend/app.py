@@ -1,19 +1,37 @@
 """What exists: every endpoint of the product, on one page."""
 
+from typing import Any
+
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import URLSpec
 
+from backend import __version__
 from backend.container import Container
 from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
 from backend.features.customers import handlers as customers
 from backend.kit.access import Actor
-from backend.kit.http import Application, NotFound
+from backend.kit.http import Application, Endpoint, NotFound, build_openapi
+from backend.kit.http.docs import DOCS_ENDPOINTS, docs_rules
 from backend.kit.http.health import health_rules
 from backend.kit.mongo import Vitals, unavailable
 
 
 def build_rules(container: Container) -> list[URLSpec]:
+    rules = build_feature_rules(container)
+    return [*rules, *docs_rules(lambda: build_document(rules))]
+
+
+def build_document(rules: list[URLSpec]) -> dict[str, Any]:
+    """The OpenAPI document of what the rules serve, and of itself."""
+    served = [rule.handler_class for rule in rules]
+    endpoints = dict.fromkeys(
+        each for each in (*served, *DOCS_ENDPOINTS) if issubclass(each, Endpoint)
+    )
+    return build_openapi("Baoxiu 报修", __version__, endpoints)
+
+
+def build_feature_rules(container: Container) -> list[URLSpec]:
     """Features add their routes here."""
     return [
         *build_health_rules(container),

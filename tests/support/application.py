@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from backend.app import build_app, build_rules
+from backend.app import build_app, build_document, build_rules
 from backend.container import Container, build_container
 from backend.kit.clock import utc_now
-from backend.kit.http import Endpoint, build_openapi
 from backend.migrations import build_migrator
 from backend.settings import Environment, Settings
 from tests.support.kit import Api, Served
@@ -71,15 +70,10 @@ async def product(container: Container, served: Served) -> Api:
     return served.application(build_app(container))
 
 
-def endpoints() -> list[type[Endpoint]]:
-    """Every endpoint of the product, without a database."""
+def openapi_document() -> dict[str, Any]:
+    """Of every endpoint of the product, without a database."""
     container = build_container(Settings())
     try:
-        classes = [rule.handler_class for rule in build_rules(container)]
+        return build_document(build_rules(container))
     finally:
         container.close()
-    return [each for each in classes if issubclass(each, Endpoint)]
-
-
-def openapi_document() -> dict[str, Any]:
-    return build_openapi("Baoxiu 报修", "1", endpoints())
