@@ -3,54 +3,45 @@
 import re
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from types import TracebackType
 from typing import Any, ClassVar, Final, cast
 from urllib.parse import quote
 from uuid import uuid4
 
 import structlog
 from pydantic import BaseModel, ValidationError
-from tornado.iostream import StreamClosedError
 from tornado.routing import URLSpec
-from tornado.web import HTTPError, RequestHandler, stream_request_body
+from tornado.web import stream_request_body
 
 from backend.kit.access import Actor
 from backend.kit.errors import (
-    AppError,
     InvalidRequest,
     MethodNotAllowed,
     NoSuchPage,
     NotAuthenticated,
     PayloadTooLarge,
     PermissionDenied,
-    Problem,
     ServiceBusy,
     UnreadableRequest,
+    UnsupportedContent,
 )
-from backend.kit.http.application import Application
+from backend.kit.http.answering import AnsweringHandler
 from backend.kit.http.messages import refusal
 from backend.kit.http.operation import VERBS, Document, Operation, is_list
-
-log = structlog.get_logger("http")
 
 JSON_LIMIT: Final = 256 * 1024
 # Read and thrown away, so that a client that sends too much still gets to read why.
 DRAIN_LIMIT: Final = 16 * 1024 * 1024
 
-_REQUEST_ID = re.compile(r"[\w-]{8,64}")
+_JSON = re.compile(r"application/(\w[\w.-]*\+)?json", re.IGNORECASE)
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 @stream_request_body
-class Endpoint(RequestHandler):
+class Endpoint(AnsweringHandler):
     """One URL. Every verb says who may use it, or the class does not load."""
 
-    application: Application
     path: ClassVar[str]
-    operations: ClassVar[dict[str, Operation]] = {}
     body_limit: ClassVar[int] = JSON_LIMIT
-    content_policy: ClassVar[str] = "default-src 'none'; frame-ancestors 'none'"
-    cache_control: ClassVar[str] = "no-store"
     # Health must be told also when there is more work than can be done.
     answers_when_saturated: ClassVar[bool] = False
 
@@ -75,8 +66,6 @@ class Endpoint(RequestHandler):
         self.application.started(self)
         self._received = bytearray()
         self._received_bytes = 0
-        asked = self.request.headers.get("X-Request-Id", "")
-        self.request_id = asked if _REQUEST_ID.fullmatch(asked) else uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=self.request_id)
         if self.application.saturated() and not self.answers_when_saturated:
@@ -89,13 +78,24 @@ class Endpoint(RequestHandler):
         if spec is None:
             raise MethodNotAllowed
         self.require(spec.permission)
+        self._check_content(spec)
+
+    def _check_content(self, spec: Operation) -> None:
+        """JSON where JSON is read, and nothing packed: a small body could unpack to gigabytes."""
+        packed = self.request.headers.get("Content-Encoding", "identity")
+        if packed.lower() != "identity":
+            raise UnsupportedContent(content_type=packed[:60])
+        kind = self.request.headers.get("Content-Type", "application/json").partition(";")[0]
+        if spec.body and not _JSON.fullmatch(kind.strip()):
+            raise UnsupportedContent(content_type=kind[:60])
 
     def _check_declared_length(self) -> None:
         most = max(DRAIN_LIMIT, self.body_limit)
         if (self.declared_bytes or 0) > most:
             raise PayloadTooLarge(limit_bytes=self.body_limit)
         connection: Any = self.request.connection
-        connection.set_max_body_size(most)
+        # An endless body is refused in words; Tornado's own limit stands behind it.
+        connection.set_max_body_size(2 * most)
 
     @property
     def declared_bytes(self) -> int | None:
@@ -110,8 +110,11 @@ class Endpoint(RequestHandler):
         self._received_bytes += len(chunk)
         if self._received_bytes <= self.body_limit:
             self._received += chunk
-        else:
-            self._received.clear()
+            return
+        self._received.clear()
+        if self._received_bytes > max(DRAIN_LIMIT, self.body_limit) and not self._finished:
+            refused = PayloadTooLarge(limit_bytes=self.body_limit)
+            self.send_error(refused.status, exc_info=(type(refused), refused, None))
 
     def on_finish(self) -> None:
         self.application.finished(self)
@@ -203,11 +206,7 @@ class Endpoint(RequestHandler):
         for name, value in result.headers.items():
             self.set_header(name, value)
         if result.filename:
-            ascii_name = re.sub(r"[^\w.-]", "_", result.filename, flags=re.ASCII)
-            disposition = (
-                f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(result.filename)}"
-            )
-            self.set_header("Content-Disposition", disposition)
+            self.set_header("Content-Disposition", _attachment(result.filename))
         if isinstance(result.body, bytes):
             self._send(result.status, result.media_type, result.body)
             return
@@ -223,75 +222,12 @@ class Endpoint(RequestHandler):
             self.set_header("Content-Type", media_type)
             self.write(body)
 
-    def set_default_headers(self) -> None:
-        self.clear_header("Server")
-        self.set_header("X-Request-Id", getattr(self, "request_id", ""))
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Referrer-Policy", "no-referrer")
-        self.set_header("Content-Security-Policy", self.content_policy)
-        self.set_header("Cache-Control", self.cache_control)
-        if self.application.draining:
-            self.set_header("Connection", "close")
 
-    def compute_etag(self) -> None:
-        """Answers are not cached, so hashing each of them would be work for nothing."""
-
-    def flush(self, include_footers: bool = False) -> Any:
-        self.set_header("X-Request-Id", getattr(self, "request_id", ""))
-        return super().flush(include_footers)
-
-    # -- refusals ----------------------------------------------------------------------------
-
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        refused = error if isinstance(error, AppError) else self._translated(error, status_code)
-        request_id = getattr(self, "request_id", "")
-        if refused is None:
-            problem = Problem(
-                status=status_code,
-                code="unexpected",
-                title=self._reason,
-                detail="系统出了点问题，我们已经记录，请稍后重试",
-                request_id=request_id,
-            )
-        else:
-            problem = refused.problem(request_id)
-            if "retry_after" in refused.params:
-                self.set_header("Retry-After", str(refused.params["retry_after"]))
-            elif problem.status == 503:
-                self.set_header("Retry-After", "1")
-        self.set_status(problem.status)
-        self.set_header("Content-Type", "application/problem+json")
-        self.finish(problem.model_dump_json())
-
-    def _translated(self, error: BaseException | None, status_code: int) -> AppError | None:
-        if status_code == 404:
-            return NoSuchPage()
-        if status_code == 405:
-            return MethodNotAllowed()
-        if isinstance(error, HTTPError) and 400 <= status_code < 500:
-            return UnreadableRequest(reason="地址或参数的编码不正确")
-        return self.application.translate(error) if error else None
-
-    def send_error(self, status_code: int = 500, **kwargs: Any) -> None:
-        error = kwargs.get("exc_info", (None, None, None))[1]
-        if isinstance(error, AppError):
-            status_code = error.status
-        super().send_error(status_code, **kwargs)
-
-    def log_exception(
-        self,
-        typ: type[BaseException] | None,
-        value: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        """Refusals are routine and the access line shows them; only surprises get a traceback."""
-        if isinstance(value, AppError | HTTPError | StreamClosedError):
-            return
-        if value is not None and (refused := self.application.translate(value)):
-            log.warning("refused", code=refused.code(), cause=type(value).__name__)
-            return
-        log.error("unexpected", exc_info=(typ, value, tb))
+def _attachment(filename: str) -> str:
+    """RFC 6266: a plain name for old clients, the true one for others; nothing of it is a path."""
+    plain = re.sub(r"[^\w.-]", "_", filename, flags=re.ASCII)
+    encoded = quote(filename, safe="", errors="replace")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
 
 
 class NotFound(Endpoint):
@@ -301,5 +237,4 @@ class NotFound(Endpoint):
 
     async def prepare(self) -> None:
         self.application.started(self)
-        self.request_id = uuid4().hex
         raise NoSuchPage

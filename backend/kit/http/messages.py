@@ -1,5 +1,6 @@
 """What pydantic found wrong, said in Chinese, without repeating the value."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -49,6 +50,7 @@ _WORDS: Final[Mapping[str, str]] = {
 }
 _SHOWN: Final = ("min_length", "max_length", "gt", "ge", "lt", "le", "expected", "expected_tags")
 _MOST: Final = 20
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def refusal(error: ValidationError) -> AppError:
@@ -65,13 +67,18 @@ def refusal(error: ValidationError) -> AppError:
 
 
 def _place(location: Sequence[int | str]) -> str:
-    # A forbidden field's own name comes from the caller: shortened, it is still enough to find it.
-    return ".".join(str(part)[:60] for part in location)
+    # A forbidden field's own name comes from the caller: what is left is still enough to find it.
+    return ".".join(_UNPRINTABLE.sub("?", str(part)[:60]) for part in location)
 
 
 def _words(kind: str, context: Mapping[str, Any]) -> str:
-    shown = {name: context[name] for name in _SHOWN if name in context}
+    shown = {name: _chinese(context[name]) for name in _SHOWN if name in context}
     try:
         return _WORDS.get(kind, "格式不正确").format(**shown)
     except KeyError:
         return "格式不正确"
+
+
+def _chinese(value: object) -> object:
+    """pydantic lists what is expected in English: 'a', 'b' or 'c'."""
+    return value.replace(" or ", "、").replace(", ", "、") if isinstance(value, str) else value

@@ -70,7 +70,8 @@ def operation(
     """Declare a verb. Parameters named `query` and `body` are models; the rest are in the path.
 
     `replays`: a write with an Idempotency-Key is run in one unit of work with the stored answer.
-    False where the use case keeps its own operation ids (tickets) or calls the outside.
+    False where the use case keeps its own operation ids (tickets) or calls the outside; never for
+    an answer that is a Document.
     `accepts`: media types of a body that is a file (`UploadEndpoint`).
     """
 
@@ -90,7 +91,7 @@ def operation(
             result=None if empty or result is Document else TypeAdapter(result),
             produces=produces,
             accepts=accepts,
-            replays=replays and method.__name__ in WRITES,
+            replays=replays and method.__name__ in WRITES and result is not Document,
             doc=cleandoc(method.__doc__ or ""),
         )
 
