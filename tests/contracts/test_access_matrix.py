@@ -1,0 +1,152 @@
+"""Role x operation x ownership, generated from the OpenAPI document (reliability R68, R69).
+
+For every documented operation and every shipped role, customer and stranger:
+- nobody signed in: 401 where a permission is asked;
+- without the permission: 403 naming it;
+- what is not yours answers as what does not exist does, to the letter;
+- what is yours is there.
+An operation whose path has a parameter that no world below provides fails: nothing is left out.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from pymongo import MongoClient
+
+from backend.app import build_app
+from backend.container import Container, build_container
+from backend.kit.access import ActorKind, Scope
+from backend.kit.clock import utc_now
+from backend.migrations import build_migrator
+from tests.contracts.world import PROVIDED, World, build_world
+from tests.support.accounts import People, SignedIn
+from tests.support.application import openapi_document, product_settings
+from tests.support.kit import Answer, Api, Served
+from tests.support.openapi import ApiOperation, operations
+
+OPERATIONS: Final = operations(openapi_document())
+GUARDED: Final = [o for o in OPERATIONS if o.permission is not None]
+OWNED: Final = [o for o in GUARDED if o.path_parameters]
+
+NOTHING: Final = uuid4().hex
+
+ONLY_FOR_STAFF: Final = frozenset({"PUT /api/v1/me/password"})
+"""Guarded by a permission everybody has; a customer has no password and is told so with a 403."""
+
+
+@dataclass
+class Matrix:
+    """The product over HTTP, everybody in it, and what belongs to whom."""
+
+    api: Api
+    world: World
+    people: dict[str, SignedIn]
+    sign_in_again: Callable[[SignedIn], Awaitable[SignedIn]]
+
+    async def ask(
+        self, operation: ApiOperation, who: SignedIn | None, ids: dict[str, str]
+    ) -> Answer:
+        answer = await self.api.call(
+            operation.method.upper(),
+            operation.address(**ids),
+            operation.example_body(),
+            token=who.token if who else "",
+            key=uuid4().hex,
+        )
+        if who and "sessions" in operation.path and operation.method == "delete":
+            # Such an act may end the session it came from, or all the others.
+            role = next(name for name, person in self.people.items() if person.id == who.id)
+            self.people[role] = await self.sign_in_again(who)
+        return answer
+
+
+@pytest.fixture(scope="module")
+def matrix_database(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
+    name = f"test_{uuid4().hex[:16]}"
+    yield name
+    mongo_admin.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+async def matrix(mongo_uri: str, matrix_database: str) -> AsyncIterator[Matrix]:
+    container: Container = build_container(
+        product_settings(mongo_uri, matrix_database), now=utc_now
+    )
+    await build_migrator(container).run()
+    served = Served()
+    api = served.application(build_app(container))
+    people = People(container)
+    await people.found_firm()
+    world = await build_world(container, people, api)
+
+    async def sign_in_again(who: SignedIn) -> SignedIn:
+        stores = container.accounts.stores
+        store = stores.staff if who.actor.kind is ActorKind.STAFF else stores.customers
+        return await people.sign_in(await store.get(who.id))
+
+    yield Matrix(api, world, world.everybody, sign_in_again)
+    await served.stop()
+    container.close()
+
+
+def without_request(answer: Answer) -> dict[str, Any]:
+    return {k: v for k, v in (answer.body or {}).items() if k != "request_id"}
+
+
+@pytest.mark.parametrize("operation", GUARDED, ids=lambda o: o.name)
+async def test_only_who_holds_the_permission_gets_past_the_door(
+    operation: ApiOperation, matrix: Matrix
+) -> None:
+    nothing = dict.fromkeys(operation.path_parameters, NOTHING)
+    answer = await matrix.ask(operation, None, nothing)
+    assert (answer.status, answer.body["code"]) == (401, "not_authenticated")
+    permission = str(operation.permission)
+    for role in list(matrix.people):
+        who = matrix.people[role]
+        answer = await matrix.ask(operation, who, nothing)
+        if operation.name in ONLY_FOR_STAFF and who.actor.kind is ActorKind.CUSTOMER:
+            assert answer.status == 403, role
+        elif who.actor.may(permission):
+            assert answer.status not in (401, 403), (role, answer.body)
+        else:
+            assert (answer.status, answer.body["code"]) == (403, "permission_denied"), role
+            assert answer.body["params"] == {"permission": permission}, role
+
+
+@pytest.mark.parametrize("operation", OWNED, ids=lambda o: o.name)
+async def test_what_is_not_yours_does_not_exist(operation: ApiOperation, matrix: Matrix) -> None:
+    missing = [name for name in operation.path_parameters if name not in PROVIDED]
+    assert missing == [], f"{operation.name}: tests/contracts/world.py provides no {missing}"
+    nothing = dict.fromkeys(operation.path_parameters, NOTHING)
+    for role, who in list(matrix.people.items()):
+        if not who.actor.may(str(operation.permission)):
+            continue
+        theirs = matrix.world.not_for(who, operation)
+        if theirs is None:
+            continue
+        hidden = await matrix.ask(operation, matrix.people[role], theirs)
+        absent = await matrix.ask(operation, matrix.people[role], nothing)
+        assert hidden.status == absent.status, (role, hidden.body, absent.body)
+        assert without_request(hidden) == without_request(absent), role
+        assert hidden.status in (404, 422), (role, hidden.body)
+
+
+@pytest.mark.parametrize("operation", [o for o in OWNED if o.method == "get"], ids=lambda o: o.name)
+async def test_what_is_yours_is_there(operation: ApiOperation, matrix: Matrix) -> None:
+    found = 0
+    for role, who in list(matrix.people.items()):
+        scope = who.actor.grants.get(str(operation.permission))
+        mine = matrix.world.of(who, operation)
+        if scope is None or mine is None:
+            continue
+        answer = await matrix.ask(operation, who, mine)
+        assert answer.status == 200, (role, answer.body)
+        found += 1
+    assert found or not matrix.world.has_owners(operation), operation.name
+
+
+def test_every_scope_is_known() -> None:
+    assert [scope.width for scope in Scope] == [0, 1, 2, 3, 4]

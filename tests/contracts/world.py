@@ -1,0 +1,137 @@
+"""A firm with two of everything: one in the main branch, one that nobody of the firm may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from backend.container import Container
+from backend.features.accounts.shipped_roles import ADMINISTRATOR, SHIPPED_ROLE_IDS
+from backend.kit.access import ActorKind, Scope
+from tests.support.accounts import People, SignedIn
+from tests.support.canaries import DOORS, NAMES, canary_phone
+from tests.support.kit import Api
+from tests.support.openapi import ApiOperation
+
+CUSTOMER, STRANGER = "customer", "stranger"
+
+PROVIDED: Final = frozenset(
+    {
+        "branch_id",
+        "team_id",
+        "organisation_id",
+        "role_id",
+        "staff_id",
+        "session_id",
+        "household_id",
+        "address_id",
+        "account_id",
+        "token",
+    }
+)
+"""Path parameters the worlds below know; what is missing here fails the matrix."""
+
+# Belong to the firm as a whole: whoever may touch one may touch all, none is hidden.
+_COMMON: Final = frozenset({"role_id", "token"})
+
+
+@dataclass
+class World:
+    """`ours`: ids in the firm's main branch and of `customer`. `foreign`: another organisation's,
+    and of `stranger`."""
+
+    everybody: dict[str, SignedIn] = field(default_factory=dict)
+    ours: dict[str, str] = field(default_factory=dict)
+    foreign: dict[str, str] = field(default_factory=dict)
+
+    def not_for(self, who: SignedIn, operation: ApiOperation) -> dict[str, str] | None:
+        """Ids of things that exist and are not his; None where nothing is hidden from him."""
+        names = operation.path_parameters
+        if any(name in _COMMON for name in names):
+            return None
+        if who.actor.kind is ActorKind.STAFF and self._sees_all(who, operation):
+            return None
+        if who.id == self.everybody[STRANGER].id:
+            return {name: self.ours[name] for name in names if name in self.ours} or None
+        return {name: self.foreign[name] for name in names if name in self.foreign} or None
+
+    def of(self, who: SignedIn, operation: ApiOperation) -> dict[str, str] | None:
+        """Ids of things he may see; None where he has none of the kind."""
+        names = operation.path_parameters
+        if any(name not in self.ours for name in names):
+            return None
+        scope = who.actor.grants.get(str(operation.permission))
+        if who.actor.kind is ActorKind.CUSTOMER:
+            is_his = who.id == self.everybody[CUSTOMER].id and operation.path.startswith(
+                ("/api/v1/my/", "/api/v1/tickets", "/api/v1/devices", "/api/v1/media")
+            )
+            return dict(self.ours) if is_his else None
+        wide = scope in (Scope.BRANCH, Scope.ORGANISATION, Scope.ALL)
+        return dict(self.ours) if wide else None
+
+    def has_owners(self, operation: ApiOperation) -> bool:
+        return all(n in self.ours and n not in _COMMON for n in operation.path_parameters)
+
+    def _sees_all(self, who: SignedIn, operation: ApiOperation) -> bool:
+        return who.actor.grants.get(str(operation.permission)) is Scope.ALL
+
+
+async def build_world(container: Container, people: People, api: Api) -> World:
+    world = World()
+    team = await people.team("城东一组")
+    for role in SHIPPED_ROLE_IDS:
+        world.everybody[role] = await people.staff(role, team_id=team)
+    world.everybody[CUSTOMER] = await people.customer(phone=f"+86{canary_phone(1)}", name=NAMES[1])
+    world.everybody[STRANGER] = await people.customer(phone=f"+86{canary_phone(2)}", name=NAMES[2])
+    other = await people.subcontractor("远山安装队")
+    other_branch = await people.branch("远山网点", other)
+    other_admin = await people.staff(ADMINISTRATOR, branch_id=other_branch)
+    colleague = await people.staff("technician", team_id=team)
+    outsider = await people.staff("technician", branch_id=other_branch)
+    world.ours = {
+        "branch_id": colleague.actor.branch_id,
+        "team_id": team,
+        "organisation_id": colleague.actor.organisation_id,
+        "staff_id": colleague.id,
+        "session_id": colleague.actor.session_id,
+    }
+    world.foreign = {
+        "branch_id": other_branch,
+        "team_id": await people.team("远山一组", other_branch),
+        "organisation_id": other,
+        "staff_id": outsider.id,
+        "session_id": outsider.actor.session_id,
+    }
+    await _homes(world, api, other_admin)
+    return world
+
+
+async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:
+    agent = world.everybody["service_agent"]
+    for who, by, ids in (
+        (CUSTOMER, agent, world.ours),
+        (STRANGER, other_admin, world.foreign),
+    ):
+        number = 1 if who == CUSTOMER else 2
+        household = await _made(
+            api,
+            by,
+            "/api/v1/households",
+            {
+                "name": NAMES[number],
+                "phone": canary_phone(number),
+                "address": {
+                    "area": "浙江省杭州市西湖区",
+                    "estate": "青桐里",
+                    "door": f"{DOORS[0]} {number}01",
+                },
+            },
+        )
+        ids["household_id"] = household["id"]
+        ids["address_id"] = household["addresses"][0]["id"]
+        ids["account_id"] = world.everybody[who].id
+
+
+async def _made(api: Api, who: SignedIn, path: str, body: Mapping[str, object]) -> Any:
+    answer = await api.post(path, dict(body), token=who.token)
+    assert answer.status in (200, 201), (path, answer.body)
+    return answer.body
