@@ -36,7 +36,6 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
-        self.in_flight = self._gauge("baoxiu_requests_in_flight", "Requests being answered.")
         self.event_loop_lag = self._gauge(
             "baoxiu_event_loop_lag_seconds", "How late the event loop was at its latest look."
         )
