@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from backend.channels.assembly import Channels, build_channels
+from backend.channels.imaging import ImageWorkers, Painter
+from backend.channels.storage import GridFSStore
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.customers import Customers, build_customers
 from backend.features.devices import DeviceServices, build_devices
-from backend.features.media import LinkSigner, MediaLibrary, MediaRepository
+from backend.features.media import MediaLibrary, MediaReading, MediaServices, build_media
 from backend.features.notifications import (
     DeliveryRepository,
     InboxRepository,
@@ -18,7 +20,7 @@ from backend.features.timeline import Timeline, TimelineRepository
 from backend.kit.clock import Clock, utc_now
 from backend.kit.field_crypto import FieldCrypto
 from backend.kit.metrics import Metrics
-from backend.kit.mongo import Mongo, StoredAnswers, UnitOfWork, connect
+from backend.kit.mongo import FileBucket, Mongo, StoredAnswers, UnitOfWork, connect
 from backend.settings import Settings
 
 
@@ -37,7 +39,10 @@ class Container:
     audit: AuditLog
     accounts: Accounts
     audit_sealer: AuditSealer
-    media_files: MediaRepository
+    image_workers: ImageWorkers
+    object_store: GridFSStore
+    media_services: MediaServices
+    media_reading: MediaReading
     media: MediaLibrary
     deliveries: DeliveryRepository
     inbox_messages: InboxRepository
@@ -48,6 +53,7 @@ class Container:
     timeline: Timeline
 
     def close(self) -> None:
+        self.image_workers.close()
         self.channels.close()
         self.mongo.close()
 
@@ -72,7 +78,17 @@ def build_container(
     channels = build_channels(settings, mongo, now)
     audit_entries = AuditRepository(mongo)
     audit = AuditLog(audit_entries, now)
-    media_files = MediaRepository(mongo)
+    image_workers = ImageWorkers()
+    object_store = GridFSStore(FileBucket(mongo, "media_objects", now))
+    media_services = build_media(
+        mongo,
+        unit_of_work,
+        object_store,
+        Painter(image_workers, most_pixels=settings.files.max_image_pixels),
+        settings.files,
+        settings.http,
+        now,
+    )
     deliveries = DeliveryRepository(mongo)
     inbox_messages = InboxRepository(mongo)
     accounts = build_accounts(
@@ -97,14 +113,11 @@ def build_container(
         audit=audit,
         accounts=accounts,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
-        media_files=media_files,
-        media=MediaLibrary(
-            media_files,
-            LinkSigner(mongo.crypto),
-            unit_of_work,
-            now,
-            most_shown=settings.files.max_files_per_ticket_step,
-        ),
+        image_workers=image_workers,
+        object_store=object_store,
+        media_services=media_services,
+        media_reading=media_services.reading({}),
+        media=media_services.library,
         deliveries=deliveries,
         inbox_messages=inbox_messages,
         notifications=Notifications(

@@ -3,6 +3,7 @@
 from backend.container import Container
 from backend.features.accounts.jobs import discard_expired_sessions
 from backend.features.audit.jobs import seal_audit
+from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
 from backend.kit.timed_jobs import TimedJob
 
 
@@ -11,4 +12,6 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
     return (
         discard_expired_sessions(container.accounts.sessions),
         seal_audit(container.audit_sealer),
+        sweep_orphan_files(container.media_services.clearing),
+        register_stray_objects(container.media_services.clearing),
     )

@@ -20,7 +20,8 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
     return (
         container.audit_entries.ensure_indexes,
         *container.accounts.stores.ensure_indexes,
-        container.media_files.ensure_indexes,
+        container.object_store.ensure_indexes,
+        *container.media_services.ensure_indexes,
         container.channels.ensure_indexes,
         container.deliveries.ensure_indexes,
         container.inbox_messages.ensure_indexes,

@@ -179,6 +179,10 @@ class FileSettings(Block):
     max_files_per_ticket_step: PositiveInt = Field(9, description="Photos of one step of a ticket.")
     max_daily_bytes: PositiveInt = Field(100 * 1024**2, description="Of one customer in a day.")
     max_per_minute: PositiveInt = Field(10, description="Uploads of one customer.")
+    staff_max_daily_bytes: PositiveInt = Field(2 * 1024**3, description="Of one of the staff.")
+    staff_max_per_minute: PositiveInt = Field(60, description="Uploads of one of the staff.")
+    max_uploads_at_once: PositiveInt = Field(32, description="In one web process.")
+    upload_seconds: PositiveFloat = Field(300, description="One upload must arrive within it.")
     min_free_bytes: PositiveInt = Field(1024**3, description="Less free disk: uploads get 507.")
 
 

@@ -11,6 +11,9 @@ class GridFSStore:
     def __init__(self, bucket: FileBucket) -> None:
         self._bucket = bucket
 
+    async def ensure_indexes(self) -> None:
+        await self._bucket.ensure_indexes()
+
     async def put(self, key: str, content: AsyncIterator[bytes]) -> StoredObject:
         digest = sha256()
 

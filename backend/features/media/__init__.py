@@ -1,22 +1,29 @@
 """Photos, video, voice, signatures and documents: taken in, kept, shown to whom they concern."""
 
+from backend.features.media.assembly import MediaServices, build_media
 from backend.features.media.errors import MediaAlreadyUsed, MediaNotUsable, TooManyFiles
 from backend.features.media.links import LinkSigner
 from backend.features.media.models import MediaKind
 from backend.features.media.ports import SubjectAccess
 from backend.features.media.repository import MediaRepository
 from backend.features.media.schemas import MediaLink, MediaReference
-from backend.features.media.service import MediaLibrary
+from backend.features.media.service.intake import MediaIntake
+from backend.features.media.service.library import MediaLibrary
+from backend.features.media.service.reading import MediaReading
 
 __all__ = [
     "LinkSigner",
     "MediaAlreadyUsed",
+    "MediaIntake",
     "MediaKind",
     "MediaLibrary",
     "MediaLink",
     "MediaNotUsable",
+    "MediaReading",
     "MediaReference",
     "MediaRepository",
+    "MediaServices",
     "SubjectAccess",
     "TooManyFiles",
+    "build_media",
 ]

@@ -40,3 +40,36 @@ class ImageTooLarge(AppError):
 class AnimatedImage(AppError):
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
     detail = "不支持动图，请换一张静态图片，或上传视频"
+
+
+class UnsupportedFile(AppError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    detail = (
+        "不支持这种文件。可以上传：照片（JPEG、PNG、WebP）、视频（MP4、MOV）、"
+        "录音（MP3、M4A、AAC、AMR、WAV）和 PDF 文档"
+    )
+
+
+class HeicNotSupported(AppError):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    detail = (
+        "暂不支持 HEIC 照片。iPhone 请在「设置 → 相机 → 格式」中选择「兼容性最佳」后重拍，"
+        "或把照片另存为 JPEG 后上传"
+    )
+
+
+class WrongKind(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "这里需要{asked}，收到的是{found}，请重新选择"
+
+
+class UploadDamaged(AppError):
+    """The file is not the one whose SHA-256 was announced."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "文件在传输中损坏，请重新上传"
+
+
+class DailyUploadsUsed(AppError):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    detail = "今天上传的文件已达上限（{megabytes} MB），请明天再上传"

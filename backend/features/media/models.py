@@ -17,11 +17,6 @@ class MediaKind(StrEnum):
     SIGNATURE = "signature"
     DOCUMENT = "document"
 
-    @property
-    def is_image(self) -> bool:
-        """Images are drawn anew and have a thumbnail; the others are kept as they came."""
-        return self in (MediaKind.PHOTO, MediaKind.SIGNATURE)
-
 
 class Subject(BaseModel):
     """What a file belongs to: a ticket, a device, …; `kind` is the other feature's word for it."""
@@ -30,6 +25,11 @@ class Subject(BaseModel):
 
     kind: Annotated[str, Field(min_length=1, max_length=60)]
     id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+def object_keys(media_id: str) -> tuple[str, str]:
+    """Where the store keeps the file and, for images, the thumbnail."""
+    return media_id, f"{media_id}.thumbnail"
 
 
 class Media(Aggregate):
@@ -57,7 +57,8 @@ class Media(Aggregate):
     attached_at: Instant | None = None
 
     @property
-    def has_thumbnail(self) -> bool:
+    def is_image(self) -> bool:
+        """Images are drawn anew and have a thumbnail; all else is kept as it came."""
         return self.thumbnail_bytes > 0
 
     def attach(self, subject: Subject, actor_id: str, now: Instant) -> bool:

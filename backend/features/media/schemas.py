@@ -1,7 +1,39 @@
-from pydantic import BaseModel, ConfigDict
+import re
+from typing import Annotated, Final
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.features.media.links import LinkClaims, Size
 from backend.features.media.models import Media, MediaKind
 from backend.kit.clock import Instant
+from backend.kit.http import Input
+
+_DIGITS: Final = re.compile(r"[0-9]{1,12}")
+
+
+class UploadQuery(Input):
+    """`sha256` of the file as sent, in hex, lets the server tell a damaged one."""
+
+    kind: MediaKind | None = None
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = ""
+
+
+class DownloadQuery(Input):
+    size: Size = Size.FULL
+
+
+class LinkQuery(Input):
+    """As it came: whatever is wrong with a link, it is a link that does not exist."""
+
+    size: str = ""
+    reader: str = ""
+    expires: str = ""
+    signature: str = ""
+
+    def claims(self, media_id: str) -> LinkClaims | None:
+        if self.size not in list(Size) or not _DIGITS.fullmatch(self.expires):
+            return None
+        return LinkClaims(media_id, Size(self.size), self.reader, int(self.expires))
 
 
 class MediaReference(BaseModel):
@@ -32,3 +64,14 @@ class MediaLink(BaseModel):
     url: str
     thumbnail_url: str | None
     expires_at: Instant
+
+
+class MediaView(MediaLink):
+    """An uploaded file, for whoever uploaded it. `sha256` and `bytes` are of the stored file."""
+
+    sha256: str
+    created_at: Instant
+
+    @classmethod
+    def of(cls, media: Media, link: MediaLink) -> "MediaView":
+        return cls(sha256=media.sha256, created_at=media.created_at, **vars(link))

@@ -1,12 +1,19 @@
 from typing import Any
 
+from backend.features.accounts import Permission
 from backend.features.media.models import Media, MediaKind
-from backend.kit.access import Actor, ActorKind
+from backend.kit.access import Actor, ActorKind, Scope
 from backend.kit.aggregate import new_id
 from backend.kit.clock import utc_now
 
-WANG = Actor(id="wang", kind=ActorKind.CUSTOMER)
-LI = Actor(id="li", kind=ActorKind.CUSTOMER)
+_GRANTS: dict[str, Scope] = {Permission.MEDIA_UPLOAD: Scope.OWN, Permission.MEDIA_READ: Scope.OWN}
+
+WANG = Actor(id="wang", kind=ActorKind.CUSTOMER, grants=_GRANTS)
+LI = Actor(id="li", kind=ActorKind.CUSTOMER, grants=_GRANTS)
+TECHNICIAN = Actor(id="zhao", kind=ActorKind.STAFF, grants=_GRANTS)
+VISITOR = Actor(id="visitor", kind=ActorKind.STAFF)
+
+PEOPLE = {actor.id: actor for actor in (WANG, LI, TECHNICIAN, VISITOR)}
 
 
 def a_file(uploaded_by: Actor = WANG, **changes: Any) -> Media:

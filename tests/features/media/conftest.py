@@ -1,8 +1,109 @@
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
 import pytest
 
-from backend.features.media import LinkSigner, MediaLibrary, MediaRepository
+from backend.channels.imaging import ImageWorkers, Painter
+from backend.channels.storage import GridFSStore
+from backend.features.media import MediaLibrary, MediaRepository, MediaServices, build_media
+from backend.features.media import handlers as media_handlers
+from backend.kit.access import Actor
 from backend.kit.clock import utc_now
-from backend.kit.mongo import Mongo, UnitOfWork
+from backend.kit.http import Application, NotFound
+from backend.kit.mongo import FileBucket, Mongo, StoredAnswers, UnitOfWork, unavailable
+from backend.settings import FileSettings, HttpSettings
+from tests.features.media.builders import PEOPLE
+from tests.support.kit import Answer, Api, Served, tokens
+from tests.support.sockets import FORM_TYPE, form
+
+MEBIBYTE = 1024**2
+
+SETTINGS = FileSettings(
+    max_image_bytes=2 * MEBIBYTE,
+    max_video_bytes=8 * MEBIBYTE,
+    max_voice_bytes=MEBIBYTE,
+    max_document_bytes=MEBIBYTE,
+    max_per_minute=1000,
+    staff_max_per_minute=1000,
+    min_free_bytes=1,
+)
+
+
+@dataclass
+class Clock:
+    """Now, plus what the test adds to it."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.ahead
+
+
+@dataclass
+class Subjects:
+    """Who may see which ticket."""
+
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    async def may_see(self, actor: Actor, subject_id: str) -> bool:
+        return (actor.id, subject_id) in self.seen
+
+
+@dataclass
+class Desk:
+    """The whole feature behind HTTP, and what it has stored."""
+
+    api: Api
+    services: MediaServices
+    store: GridFSStore
+    mongo: Mongo
+    clock: Clock
+    tickets: Subjects
+
+    async def upload(
+        self, content: bytes, kind: str = "", *, token: str, key: str = "", name: str = "a.jpg"
+    ) -> Answer:
+        """As `wx.uploadFile` does it."""
+        fields = [("kind", None, kind.encode())] if kind else []
+        return await self.api.post(
+            "/api/v1/media",
+            raw=form([*fields, ("file", name, content)]),
+            token=token,
+            key=key,
+            headers={"Content-Type": FORM_TYPE},
+        )
+
+    async def uploaded(self, content: bytes, kind: str = "", *, token: str) -> dict[str, Any]:
+        answer = await self.upload(content, kind, token=token)
+        assert answer.status == 201, answer.body
+        view: dict[str, Any] = answer.body
+        return view
+
+    async def stored(self, key: str) -> bytes | None:
+        length = await self.store.length(key)
+        if length is None:
+            return None
+        return b"".join([chunk async for chunk in self.store.open(key, 0, length)])
+
+    async def is_empty(self) -> bool:
+        """No record, no bytes, nothing begun."""
+        counts = [
+            await self.mongo.collection(name).count({})
+            for name in ("media", "media_objects.files", "media_objects.chunks")
+        ]
+        return counts == [0, 0, 0]
+
+    async def assert_whole(self) -> int:
+        """Every record's bytes are there, of the length and the digest it says; how many."""
+        rows = await self.mongo.collection("media").find({}, limit=10_000)
+        for row in rows:
+            content = await self.stored(row["_id"])
+            assert content is not None
+            assert (len(content), sha256(content).hexdigest()) == (row["bytes"], row["sha256"])
+        return len(rows)
 
 
 @pytest.fixture
@@ -13,5 +114,46 @@ async def files(mongo: Mongo) -> MediaRepository:
 
 
 @pytest.fixture
-def library(files: MediaRepository, unit_of_work: UnitOfWork) -> MediaLibrary:
-    return MediaLibrary(files, LinkSigner(files.mongo.crypto), unit_of_work, utc_now, most_shown=9)
+def clock() -> Clock:
+    return Clock()
+
+
+DeskMaker = Callable[[FileSettings], Desk]
+
+
+@pytest.fixture
+async def open_desk(
+    mongo: Mongo, unit_of_work: UnitOfWork, clock: Clock, served: Served
+) -> AsyncIterator[DeskMaker]:
+    workers = ImageWorkers()
+    store = GridFSStore(FileBucket(mongo, "media_objects", clock))
+    await store.ensure_indexes()
+
+    def make(settings: FileSettings) -> Desk:
+        painter = Painter(workers, most_pixels=settings.max_image_pixels)
+        services = build_media(mongo, unit_of_work, store, painter, settings, HttpSettings(), clock)
+        tickets = Subjects()
+        application = Application(
+            media_handlers.routes(services, services.reading({"ticket": tickets})),
+            authenticate=tokens(**PEOPLE),
+            answers=StoredAnswers(mongo, unit_of_work, clock),
+            translate=unavailable,
+            default_handler_class=NotFound,
+        )
+        return Desk(served.application(application), services, store, mongo, clock, tickets)
+
+    yield make
+    workers.close()
+
+
+@pytest.fixture
+async def desk(open_desk: DeskMaker) -> Desk:
+    desk = open_desk(SETTINGS)
+    for ensure in desk.services.ensure_indexes:
+        await ensure()
+    return desk
+
+
+@pytest.fixture
+def library(desk: Desk) -> MediaLibrary:
+    return desk.services.library

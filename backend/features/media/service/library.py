@@ -60,9 +60,9 @@ class MediaLibrary:
         The caller has made sure that the actor may see what the files belong to.
         """
         known = await self._media.known(_distinct(ids)[:MOST_AT_ONCE])
-        return {media_id: self._link(media, actor) for media_id, media in known.items()}
+        return {media_id: self.link(media, actor) for media_id, media in known.items()}
 
-    def _link(self, media: Media, actor: Actor) -> MediaLink:
+    def link(self, media: Media, actor: Actor) -> MediaLink:
         expires_at = self._signer.expiry(self._now())
         small = self._signer.path(media.id, Size.THUMBNAIL, actor.id, expires_at)
         return MediaLink(
@@ -73,7 +73,7 @@ class MediaLibrary:
             width=media.width,
             height=media.height,
             url=self._signer.path(media.id, Size.FULL, actor.id, expires_at),
-            thumbnail_url=small if media.has_thumbnail else None,
+            thumbnail_url=small if media.is_image else None,
             expires_at=expires_at,
         )
 

@@ -1,0 +1,85 @@
+"""The parts of this feature put together, so that the container has one line for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backend.features.media.links import LinkSigner
+from backend.features.media.ports import ImagePainter, ObjectStore, SubjectAccess
+from backend.features.media.repository import MediaRepository, UnfinishedUploads
+from backend.features.media.service.allowance import Allowance, Room
+from backend.features.media.service.clearing import MediaClearing
+from backend.features.media.service.intake import MediaIntake
+from backend.features.media.service.library import MediaLibrary
+from backend.features.media.service.reading import MediaReading
+from backend.kit.clock import Clock
+from backend.kit.http import UploadGate, UploadRules
+from backend.kit.mongo import Mongo, UnitOfWork
+from backend.kit.mongo.migrations import EnsureIndexes
+from backend.settings import FileSettings, HttpSettings
+
+
+@dataclass(frozen=True)
+class MediaServices:
+    """`library` is for other features; the rest is ours."""
+
+    files: MediaRepository
+    unfinished: UnfinishedUploads
+    store: ObjectStore
+    signer: LinkSigner
+    library: MediaLibrary
+    intake: MediaIntake
+    clearing: MediaClearing
+    gate: UploadGate
+    now: Clock
+
+    @property
+    def ensure_indexes(self) -> Sequence[EnsureIndexes]:
+        return (self.files.ensure_indexes, self.unfinished.ensure_indexes)
+
+    def reading(self, subjects: Mapping[str, SubjectAccess]) -> MediaReading:
+        """Made when the features above exist that say who may see their subjects."""
+        return MediaReading(self.files, self.store, self.signer, subjects, self.now)
+
+
+def build_media(
+    mongo: Mongo,
+    unit_of_work: UnitOfWork,
+    store: ObjectStore,
+    painter: ImagePainter,
+    settings: FileSettings,
+    http: HttpSettings,
+    now: Clock,
+) -> MediaServices:
+    files, unfinished = MediaRepository(mongo), UnfinishedUploads(mongo)
+    signer = LinkSigner(mongo.crypto)
+    room = Room(store, now, min_free_bytes=settings.min_free_bytes)
+    allowance = Allowance(mongo, settings)
+    most_shown = settings.max_files_per_ticket_step
+    return MediaServices(
+        files=files,
+        unfinished=unfinished,
+        store=store,
+        signer=signer,
+        library=MediaLibrary(files, signer, unit_of_work, now, most_shown=most_shown),
+        intake=MediaIntake(
+            files, unfinished, store, painter, allowance, room, unit_of_work, now, settings
+        ),
+        clearing=MediaClearing(files, unfinished, store, unit_of_work, now),
+        gate=UploadGate(_upload_rules(settings, http)),
+        now=now,
+    )
+
+
+def _upload_rules(settings: FileSettings, http: HttpSettings) -> UploadRules:
+    largest = (
+        settings.max_image_bytes,
+        settings.max_video_bytes,
+        settings.max_voice_bytes,
+        settings.max_document_bytes,
+    )
+    return UploadRules(
+        largest_bytes=max(largest),
+        seconds=settings.upload_seconds,
+        slow_seconds=http.body_seconds,
+        at_once=settings.max_uploads_at_once,
+    )

@@ -1,0 +1,134 @@
+from typing import Final
+
+from tornado.routing import URLSpec
+
+from backend.features.accounts import Permission
+from backend.features.media.answers import as_document
+from backend.features.media.assembly import MediaServices
+from backend.features.media.errors import (
+    AnimatedImage,
+    DailyUploadsUsed,
+    HeicNotSupported,
+    ImageTooLarge,
+    MediaNotFound,
+    UnreadableImage,
+    UnsupportedFile,
+    UploadDamaged,
+    WrongKind,
+)
+from backend.features.media.schemas import DownloadQuery, LinkQuery, MediaView, UploadQuery
+from backend.features.media.service.intake import MediaIntake
+from backend.features.media.service.library import MediaLibrary
+from backend.features.media.service.reading import MediaReading
+from backend.kit.errors import IdempotencyKeyReused, ServiceBusy, TooManyRequests
+from backend.kit.http import (
+    ANYONE,
+    FILE_TYPES,
+    Document,
+    Endpoint,
+    StorageFull,
+    UploadEndpoint,
+    UploadGate,
+    operation,
+)
+from backend.kit.http.ranges import RangeNotSatisfiable
+
+_BYTES: Final = "application/octet-stream"
+
+
+class MediaUploads(UploadEndpoint):
+    path = "/api/v1/media"
+
+    def initialize(self, intake: MediaIntake, library: MediaLibrary, gate: UploadGate) -> None:
+        self.intake = intake
+        self.library = library
+        self.gate = gate
+
+    async def admit(self) -> None:
+        await self.intake.admit(self.actor)
+
+    def most_bytes(self, head: bytes) -> int:
+        return self.intake.most_bytes(head)
+
+    @operation(
+        permission=Permission.MEDIA_UPLOAD,
+        status=201,
+        accepts=FILE_TYPES,
+        replays=False,
+        raises=(
+            UnsupportedFile,
+            HeicNotSupported,
+            AnimatedImage,
+            WrongKind,
+            UploadDamaged,
+            UnreadableImage,
+            ImageTooLarge,
+            TooManyRequests,
+            DailyUploadsUsed,
+            StorageFull,
+            ServiceBusy,
+            IdempotencyKeyReused,
+        ),
+    )
+    async def post(self, query: UploadQuery) -> MediaView:
+        """Upload a photo, video, voice recording, signature or document.
+
+        Either the bare bytes, or a form with the part `file`, whose further parts count as the
+        parameters below. What the file is, is told by its content. Photos (JPEG, PNG, WebP) are
+        drawn anew as JPEG and signatures as PNG, without metadata. A file that is not given to a
+        record within 24 hours is deleted.
+        """
+        media = await self.intake.receive(
+            await self.received(), query, self.operation_key, self.actor
+        )
+        return MediaView.of(media, self.library.link(media, self.actor))
+
+
+class MediaFile(Endpoint):
+    path = "/api/v1/media/{media_id}"
+    content_policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+    def initialize(self, reading: MediaReading) -> None:
+        self.reading = reading
+
+    @operation(
+        permission=Permission.MEDIA_READ,
+        produces=_BYTES,
+        raises=(MediaNotFound, RangeNotSatisfiable),
+    )
+    async def get(self, media_id: str, query: DownloadQuery) -> Document:
+        """Download a file one has uploaded, or that belongs to what one may see.
+
+        A single `Range` is honoured. Only images are for showing; all else is an attachment.
+        """
+        asked = self.request.headers.get("Range", "")
+        return as_document(await self.reading.open(media_id, query.size, asked, self.actor))
+
+
+class LinkedMedia(Endpoint):
+    path = "/media/{media_id}"
+    content_policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+    def initialize(self, reading: MediaReading) -> None:
+        self.reading = reading
+
+    @operation(permission=ANYONE, produces=_BYTES, raises=(MediaNotFound, RangeNotSatisfiable))
+    async def get(self, media_id: str, query: LinkQuery) -> Document:
+        """Download a file by a link that was made for one reader and lives a few minutes.
+
+        For image and video tags, which send no headers.
+        """
+        asked = self.request.headers.get("Range", "")
+        opened = await self.reading.open_linked(media_id, query, asked, self.current_user)
+        return as_document(opened, cached=True)
+
+
+ENDPOINTS = (MediaUploads, MediaFile, LinkedMedia)
+
+
+def routes(services: MediaServices, reading: MediaReading) -> list[URLSpec]:
+    return [
+        MediaUploads.route(intake=services.intake, library=services.library, gate=services.gate),
+        MediaFile.route(reading=reading),
+        LinkedMedia.route(reading=reading),
+    ]

@@ -1,0 +1,78 @@
+"""Showing files to those whom they concern, and to nobody else."""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+
+from backend.features.media.errors import MediaNotFound
+from backend.features.media.links import LinkSigner, Size
+from backend.features.media.models import Media, object_keys
+from backend.features.media.ports import ObjectStore, SubjectAccess
+from backend.features.media.repository import MediaRepository
+from backend.features.media.schemas import LinkQuery
+from backend.kit.access import Actor
+from backend.kit.clock import Clock
+from backend.kit.http.ranges import Span, asked_span
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    media: Media
+    size: Size
+    span: Span
+    content: AsyncIterator[bytes]
+
+
+class MediaReading:
+    """`subjects` tells, for each kind of subject, who may see it. Whatever is not for the actor
+    does not exist: MediaNotFound, with one body."""
+
+    def __init__(
+        self,
+        media: MediaRepository,
+        store: ObjectStore,
+        signer: LinkSigner,
+        subjects: Mapping[str, SubjectAccess],
+        now: Clock,
+    ) -> None:
+        self._media = media
+        self._store = store
+        self._signer = signer
+        self._subjects = subjects
+        self._now = now
+
+    async def open(self, media_id: str, size: Size, asked_range: str, actor: Actor) -> OpenFile:
+        """Raises MediaNotFound, RangeNotSatisfiable."""
+        media = await self._media.get(media_id)
+        if not await self._may_see(media, actor):
+            raise MediaNotFound
+        return self._open(media, size, asked_range)
+
+    async def open_linked(
+        self, media_id: str, link: LinkQuery, asked_range: str, actor: Actor | None
+    ) -> OpenFile:
+        """What a link opens; one that is used by somebody else who is signed in does not.
+
+        Raises MediaNotFound, RangeNotSatisfiable.
+        """
+        claims = link.claims(media_id)
+        if claims is None or not self._signer.is_valid(claims, link.signature, self._now()):
+            raise MediaNotFound
+        if actor is not None and self._signer.reader(actor.id) != claims.reader:
+            raise MediaNotFound
+        return self._open(await self._media.get(media_id), claims.size, asked_range)
+
+    async def _may_see(self, media: Media, actor: Actor) -> bool:
+        if media.uploaded_by == actor.id:
+            return True
+        if media.subject is None or media.subject.kind not in self._subjects:
+            return False
+        return await self._subjects[media.subject.kind].may_see(actor, media.subject.id)
+
+    def _open(self, media: Media, size: Size, asked_range: str) -> OpenFile:
+        whole, thumbnail = object_keys(media.id)
+        if size is Size.THUMBNAIL and not media.is_image:
+            raise MediaNotFound
+        small = size is Size.THUMBNAIL
+        span = asked_span(asked_range, media.thumbnail_bytes if small else media.bytes)
+        content = self._store.open(thumbnail if small else whole, span.start, span.end)
+        return OpenFile(media, size, span, content)
