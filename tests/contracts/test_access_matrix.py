@@ -8,22 +8,19 @@ For every documented operation and every shipped role, customer and stranger:
 An operation whose path has a parameter that no world below provides fails: nothing is left out.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
 import pytest
-from pymongo import MongoClient
 
 from backend.app import build_app
-from backend.container import Container, build_container
+from backend.container import Container
 from backend.kit.access import ActorKind, Scope
-from backend.kit.clock import utc_now
-from backend.migrations import build_migrator
 from tests.contracts.world import PROVIDED, World, build_world
 from tests.support.accounts import People, SignedIn
-from tests.support.application import openapi_document, product_settings
+from tests.support.application import openapi_document
 from tests.support.kit import Answer, Api, Served
 from tests.support.openapi import ApiOperation, operations
 
@@ -64,18 +61,8 @@ class Matrix:
 
 
 @pytest.fixture(scope="module")
-def matrix_database(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
-    name = f"test_{uuid4().hex[:16]}"
-    yield name
-    mongo_admin.drop_database(name)
-
-
-@pytest.fixture(scope="module")
-async def matrix(mongo_uri: str, matrix_database: str) -> AsyncIterator[Matrix]:
-    container: Container = build_container(
-        product_settings(mongo_uri, matrix_database), now=utc_now
-    )
-    await build_migrator(container).run()
+async def matrix(shared_container: Container) -> AsyncIterator[Matrix]:
+    container = shared_container
     served = Served()
     api = served.application(build_app(container))
     people = People(container)
@@ -89,7 +76,6 @@ async def matrix(mongo_uri: str, matrix_database: str) -> AsyncIterator[Matrix]:
 
     yield Matrix(api, world, world.everybody, sign_in_again)
     await served.stop()
-    container.close()
 
 
 def without_request(answer: Answer) -> dict[str, Any]:

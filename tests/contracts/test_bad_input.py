@@ -7,9 +7,7 @@ caller holds every permission: what refuses here is the reading of the request, 
 import re
 from typing import Any, Final
 
-import bson
 import pytest
-from pymongo import MongoClient
 
 from backend.app import build_rules
 from backend.container import Container
@@ -46,26 +44,10 @@ WITH_BODY: Final = [o for o in OPERATIONS if o.body_schema is not None]
 
 
 @pytest.fixture
-def api(container: Container, served: Served) -> Api:
+def api(shared_container: Container, served: Served) -> Api:
     everything = {str(permission): Scope.ALL for permission in Permission}
     boss = Actor(id="boss", kind=ActorKind.STAFF, grants=everything, organisation_id="firm")
-    return served.routes(container.mongo, build_rules(container), tokens(boss=boss))
-
-
-@pytest.fixture
-def everything_stored(mongo_admin: MongoClient[dict[str, Any]], container: Container) -> Any:
-    """A function that reads the whole database, to compare before and after."""
-    ignored = {"rate_limits", "migrations", "leases"}
-
-    def read() -> dict[str, list[bytes]]:
-        database = mongo_admin[container.mongo.database.name]
-        return {
-            name: sorted(bson.encode(row) for row in database[name].find({}))
-            for name in database.list_collection_names()
-            if name not in ignored
-        }
-
-    return read
+    return served.routes(shared_container.mongo, build_rules(shared_container), tokens(boss=boss))
 
 
 def assert_refused(answer: Answer, what: str) -> None:
