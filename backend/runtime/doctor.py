@@ -15,6 +15,7 @@ from backend.container import Container
 from backend.kit.clock import utc_now
 from backend.kit.mongo import OUTBOX, OutboxRelay, UnsafeDatabase
 from backend.migrations import build_migrator
+from backend.runtime.start_checks import first_line
 
 _LARGEST_SKEW: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
@@ -131,7 +132,7 @@ async def database_answers(container: Container) -> Finding:
     except UnsafeDatabase as refusal:
         return failure("MongoDB", str(refusal))
     except PyMongoError as error:
-        return failure("MongoDB", f"does not answer: {str(error).split(',')[0]}")
+        return failure("MongoDB", f"does not answer: {first_line(error)}")
     return ok("MongoDB", "answers, and is a replica set")
 
 

@@ -1,5 +1,6 @@
 """What must hold before a process takes work: it refuses to run where writes could be lost."""
 
+import re
 from typing import Final
 
 from pymongo.errors import OperationFailure, PyMongoError
@@ -33,9 +34,9 @@ async def require_safe_database(container: Container) -> None:
     except UnsafeDatabase as refusal:
         raise CannotStart(str(refusal)) from None
     except OperationFailure as error:
-        raise CannotStart(f"MongoDB refuses this user: {_first_line(error)}") from None
+        raise CannotStart(f"MongoDB refuses this user: {first_line(error)}") from None
     except PyMongoError as error:
-        raise CannotStart(f"MongoDB does not answer: {_first_line(error)}") from None
+        raise CannotStart(f"MongoDB does not answer: {first_line(error)}") from None
 
 
 async def require_migrated(container: Container) -> None:
@@ -56,5 +57,6 @@ async def _require_access_control(mongo: Mongo) -> None:
         )
 
 
-def _first_line(error: PyMongoError) -> str:
-    return str(error).split(",")[0][:200]
+def first_line(error: PyMongoError) -> str:
+    """Without the addresses and timeouts that the driver appends."""
+    return re.split(r",| \(configured", str(error))[0][:200]

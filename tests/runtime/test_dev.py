@@ -3,6 +3,8 @@
 import json
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -80,6 +82,8 @@ def test_everything_starts_twice_with_the_same_keys_and_is_gone_after_sigterm(de
     assert "报修已就绪 · Baoxiu is ready" in first.output
     assert described["web"] in first.output
 
+    first.wait_for(lambda: "token for the first run: " in first.output, "the token is told")
+
     family = first.family()
     assert {process.name() for process in family} >= {"mongod"}
     assert len(family) == 5
@@ -93,6 +97,7 @@ def test_everything_starts_twice_with_the_same_keys_and_is_gone_after_sigterm(de
         key: described[key] for key in ("official_account", "miniprogram", "wecom")
     }
     assert again["mongo"].split("/")[3] == described["mongo"].split("/")[3]
+    second.wait_for(lambda: "token for the first run: " in second.output, "a new token")
     assert "this folder was made with --no-demo" in second.output
     family = second.family()
     assert second.stop(signal.SIGINT) == 0
@@ -221,6 +226,22 @@ def test_a_relative_folder_lies_where_the_caller_stands(tmp_path: Path) -> None:
         assert str(tmp_path / "thesis") in running.output
     finally:
         running.end()
+
+
+def test_commands_work_on_it_with_its_environment_file(dev: Dev) -> None:
+    running = dev.ready("--no-demo")
+    script = f"set -a; . {dev.folder / 'env'}; exec {sys.executable} -m backend doctor"
+    doctor = subprocess.run(
+        ["bash", "-c", script],  # noqa: S607 - the shell that the README names
+        cwd=ROOT,
+        env=outside_environment(),
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert doctor.returncode == 0, doctor.stdout + doctor.stderr
+    assert "ok       worker: one leads" in doctor.stdout
+    assert running.stop() == 0
 
 
 def test_the_logs_hold_no_secret_of_the_folder(dev: Dev) -> None:

@@ -18,7 +18,7 @@ from backend.runtime.refusals import CannotStart
 
 LAYOUT: Final = 1
 _LOCK, _STATE, _SECRETS, _DEMO = "lock", "baoxiu.json", "secrets.json", "demo.json"
-_KNOWN: Final = {_LOCK, _STATE, _SECRETS, _DEMO, "mongo", "logs", "dev.json"}
+_KNOWN: Final = {_LOCK, _STATE, _SECRETS, _DEMO, "mongo", "logs", "dev.json", "env"}
 _KNOWN_PREFIXES: Final = ("simulator.json", ".writing-")
 _MEGABYTES_NEEDED: Final = 600
 
@@ -51,6 +51,10 @@ class DataFolder:
     @property
     def simulator_state(self) -> Path:
         return self.path / "simulator.json"
+
+    @property
+    def environment_file(self) -> Path:
+        return self.path / "env"
 
     @property
     def description(self) -> Path:

@@ -1,7 +1,7 @@
 """The settings that ./scripts/dev runs the processes with."""
 
 import json
-import os
+import shlex
 from collections.abc import Mapping
 
 from pydantic import BaseModel
@@ -12,7 +12,7 @@ from backend.settings import PREFIX
 _KEY_ID = "dev"
 
 
-def process_environment(
+def process_settings(
     secrets: DevSecrets,
     *,
     web_port: int,
@@ -21,7 +21,8 @@ def process_environment(
     mongo: str,
     database: str,
 ) -> dict[str, str]:
-    """Ours win over what the caller has set, so that a demo never reaches another installation."""
+    """Environment variables. They are to win over what the caller has set, so that a demo never
+    reaches another installation."""
     settings: dict[str, str] = {
         "ENVIRONMENT": "development",
         "HTTP__HOST": "127.0.0.1",
@@ -40,7 +41,12 @@ def process_environment(
         **_block("MINIPROGRAM", secrets.miniprogram),
         **_block("WECOM", secrets.wecom),
     }
-    return dict(os.environ) | {f"{PREFIX}{name}": value for name, value in settings.items()}
+    return {f"{PREFIX}{name}": value for name, value in settings.items()}
+
+
+def environment_lines(settings: Mapping[str, str]) -> str:
+    """For a shell: ``set -a; . DIR/env``, and every command works on this installation."""
+    return "\n".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())
 
 
 def _block(name: str, account: BaseModel) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """Start everything in order, say where it is, watch it, and stop it in the opposite order."""
 
 import hashlib
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from backend.runtime.demo.company import DemoCompany
 from backend.runtime.dev.data_folder import DataFolder, open_folder, refusing_disk_errors, write
 from backend.runtime.dev.database import Database, choose_database
 from backend.runtime.dev.description import Addresses, DevDescription, describe
-from backend.runtime.dev.environment import process_environment
+from backend.runtime.dev.environment import environment_lines, process_settings
 from backend.runtime.dev.greeting import greeting
 from backend.runtime.dev.services import Services, Stopped
 from backend.runtime.ports import LOOPBACK, free_port, require_free_port
@@ -77,7 +78,16 @@ class _Installation:
         say("MongoDB, WeChat simulator …")
         simulator = self._start_simulator()  # it needs no database: both start at once
         self._database.start()
-        self._services.environment = process_environment(
+        self._set_environment()
+        self._services.wait_until_ready(simulator, self._options.simulator_port, "/__control__/")
+        self._prepare_database()
+        if first:
+            self._make_content()
+        self._start_product()
+        self._announce()
+
+    def _set_environment(self) -> None:
+        settings = process_settings(
             self._folder.secrets,
             web_port=self._options.port,
             worker_port=self._worker_port,
@@ -85,12 +95,8 @@ class _Installation:
             mongo=self._database.uri,
             database=self._folder.state.database,
         )
-        self._services.wait_until_ready(simulator, self._options.simulator_port, "/__control__/")
-        self._prepare_database()
-        if first:
-            self._make_content()
-        self._start_product()
-        self._announce()
+        write(self._folder.environment_file, environment_lines(settings))
+        self._services.environment = dict(os.environ) | settings
 
     def _start_simulator(self) -> Child:
         port, state = str(self._options.simulator_port), str(self._folder.simulator_state)
@@ -130,9 +136,20 @@ class _Installation:
         write(self._folder.description, description.model_dump_json(indent=2))
         seconds = monotonic() - self._began
         sys.stdout.write(greeting(description, self._folder.description, seconds))
-        if self._options.with_demo and not self._folder.state.has_demo:
-            say("this folder was made with --no-demo; --fresh makes one with the demo company")
+        if not self._folder.state.has_demo:
+            self._offer_setup()
         sys.stdout.flush()
+
+    def _offer_setup(self) -> None:
+        if self._options.with_demo:
+            say("this folder was made with --no-demo; --fresh makes one with the demo company")
+        try:
+            self._services.run("setup-token", "setup-token")
+        except CannotStart:
+            return  # it has been set up since
+        token = self._folder.log("setup-token").read_text(encoding="utf-8").splitlines()[0]
+        self._folder.log("setup-token").unlink()
+        say(f"首次设置令牌 token for the first run: {token}")
 
     def _describe(self, company: DemoCompany) -> DevDescription:
         server, _, query = self._database.uri.partition("/?")
