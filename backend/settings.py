@@ -110,6 +110,9 @@ class MongoSettings(Block):
     database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,38}$")] = Field(
         "baoxiu", description="Name of the database."
     )
+    patience_seconds: PositiveFloat = Field(
+        5, description="A starting process waits this long for the database to answer."
+    )
     pool_size: Annotated[int, Field(ge=4, le=32)] = Field(
         32, description="Connections of one process, at most 32 (each needs a thread)."
     )
