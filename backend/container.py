@@ -100,6 +100,9 @@ def build_container(
         now,
     )
     customers = build_customers(mongo, unit_of_work, accounts, audit, now)
+    device_services = build_devices(
+        mongo, unit_of_work, accounts, customers, media_services.library, audit, settings, now
+    )
     timeline_lines = TimelineRepository(mongo)
     return Container(
         settings=settings,
@@ -116,7 +119,7 @@ def build_container(
         image_workers=image_workers,
         object_store=object_store,
         media_services=media_services,
-        media_reading=media_services.reading({}),
+        media_reading=media_services.reading(device_services.media_access),
         media=media_services.library,
         deliveries=deliveries,
         inbox_messages=inbox_messages,
@@ -124,7 +127,7 @@ def build_container(
             deliveries, inbox_messages, WordingBook.read(), unit_of_work, now
         ),
         customers=customers,
-        device_services=build_devices(mongo, customers, now),
+        device_services=device_services,
         timeline_lines=timeline_lines,
         timeline=Timeline(timeline_lines, now),
     )

@@ -144,6 +144,15 @@ class EncryptionSettings(Block):
         return b64decode(self.blind_index_key.get_secret_value())
 
 
+class ServiceSettings(Block):
+    hotline: Annotated[str, Field(pattern=r"^[0-9+ -]{0,20}$")] = Field(
+        "", description="Number that pages for customers show: 400-000-0000. Empty: none."
+    )
+    hours: Annotated[str, Field(pattern=r"^[^<>]{0,30}$")] = Field(
+        "", description="When somebody answers there: 8:00–22:00."
+    )
+
+
 class PlatformSettings(Block):
     base_url: str = Field(
         "http://127.0.0.1:8010",
@@ -228,6 +237,7 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     mongo: MongoSettings = MongoSettings()
     encryption: EncryptionSettings = EncryptionSettings()
+    service: ServiceSettings = ServiceSettings()
     platform: PlatformSettings = PlatformSettings()
     official_account: WeChatAccount = WeChatAccount()
     miniprogram: WeChatAccount = WeChatAccount()

@@ -18,6 +18,9 @@ def build_subscriptions(container: Container) -> Subscriptions:
     return {
         CustomerAccountOpened: (),
         CustomerPhoneVerified: (),
-        CustomerAccountsMerged: (container.customers.subscribers.follow_merged_accounts,),
+        CustomerAccountsMerged: (
+            container.customers.subscribers.follow_merged_accounts,
+            container.device_services.subscribers.follow_merged_accounts,
+        ),
         StaffDisabled: (),
     }
