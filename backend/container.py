@@ -16,6 +16,7 @@ from backend.features.notifications import (
     Notifications,
     WordingBook,
 )
+from backend.features.tickets import SUBJECT_KIND, Tickets, build_tickets
 from backend.features.timeline import Timeline, TimelineRepository
 from backend.kit.clock import Clock, utc_now
 from backend.kit.field_crypto import FieldCrypto
@@ -51,6 +52,7 @@ class Container:
     device_services: DeviceServices
     timeline_lines: TimelineRepository
     timeline: Timeline
+    tickets: Tickets
 
     def close(self) -> None:
         self.image_workers.close()
@@ -100,10 +102,21 @@ def build_container(
         now,
     )
     customers = build_customers(mongo, unit_of_work, accounts, audit, now)
-    device_services = build_devices(
-        mongo, unit_of_work, accounts, customers, media_services.library, audit, settings, now
-    )
+    device_services = build_devices(mongo, customers, now)
     timeline_lines = TimelineRepository(mongo)
+    timeline = Timeline(timeline_lines, now)
+    tickets = build_tickets(
+        mongo,
+        unit_of_work,
+        settings.tickets,
+        accounts,
+        audit,
+        customers.households,
+        device_services.devices,
+        media_services.library,
+        timeline,
+        now,
+    )
     return Container(
         settings=settings,
         mongo=mongo,
@@ -119,7 +132,7 @@ def build_container(
         image_workers=image_workers,
         object_store=object_store,
         media_services=media_services,
-        media_reading=media_services.reading(device_services.media_access),
+        media_reading=media_services.reading({SUBJECT_KIND: tickets.reading}),
         media=media_services.library,
         deliveries=deliveries,
         inbox_messages=inbox_messages,
@@ -129,7 +142,8 @@ def build_container(
         customers=customers,
         device_services=device_services,
         timeline_lines=timeline_lines,
-        timeline=Timeline(timeline_lines, now),
+        timeline=timeline,
+        tickets=tickets,
     )
 
 

@@ -110,9 +110,6 @@ class MongoSettings(Block):
     database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,38}$")] = Field(
         "baoxiu", description="Name of the database."
     )
-    patience_seconds: PositiveFloat = Field(
-        5, description="A starting process waits this long for the database to answer."
-    )
     pool_size: Annotated[int, Field(ge=4, le=32)] = Field(
         32, description="Connections of one process, at most 32 (each needs a thread)."
     )
@@ -142,15 +139,6 @@ class EncryptionSettings(Block):
 
     def blind_index_bytes(self) -> bytes:
         return b64decode(self.blind_index_key.get_secret_value())
-
-
-class ServiceSettings(Block):
-    hotline: Annotated[str, Field(pattern=r"^[0-9+ -]{0,20}$")] = Field(
-        "", description="Number that pages for customers show: 400-000-0000. Empty: none."
-    )
-    hours: Annotated[str, Field(pattern=r"^[^<>]{0,30}$")] = Field(
-        "", description="When somebody answers there: 8:00–22:00."
-    )
 
 
 class PlatformSettings(Block):
@@ -215,6 +203,13 @@ class TicketSettings(Block):
     acceptance_code_hours: PositiveInt = Field(24, description="Life of an acceptance code.")
     check_in_metres: PositiveInt = Field(500, description="Farther needs a reason and a photo.")
     acceptance_code_attempts: PositiveInt = Field(5, description="Wrong tries per code.")
+    remote_answer_hours: PositiveInt = Field(48, description="To say: not solved after all.")
+    rating_change_days: PositiveInt = Field(7, description="A rating can be changed within it.")
+    urge_minutes: PositiveInt = Field(60, description="Between two 催单 of one ticket.")
+    link_days: PositiveInt = Field(30, description="A ticket's link outlives the ticket so long.")
+    four_eyes: tuple[str, ...] = Field(
+        (), description='JSON list of service types a second person approves: ["install"].'
+    )
 
 
 class WorkSettings(Block):
@@ -237,7 +232,6 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     mongo: MongoSettings = MongoSettings()
     encryption: EncryptionSettings = EncryptionSettings()
-    service: ServiceSettings = ServiceSettings()
     platform: PlatformSettings = PlatformSettings()
     official_account: WeChatAccount = WeChatAccount()
     miniprogram: WeChatAccount = WeChatAccount()

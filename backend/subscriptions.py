@@ -7,6 +7,7 @@ from backend.features.accounts import (
     CustomerPhoneVerified,
     StaffDisabled,
 )
+from backend.features.tickets import TICKET_EVENTS
 from backend.kit.mongo import Subscriptions
 
 
@@ -16,11 +17,9 @@ def build_subscriptions(container: Container) -> Subscriptions:
     An event that nobody hears yet stands here too, with nobody: else its rows would wait for ever.
     """
     return {
+        **dict.fromkeys(TICKET_EVENTS, ()),
         CustomerAccountOpened: (),
         CustomerPhoneVerified: (),
-        CustomerAccountsMerged: (
-            container.customers.subscribers.follow_merged_accounts,
-            container.device_services.subscribers.follow_merged_accounts,
-        ),
+        CustomerAccountsMerged: (container.customers.subscribers.follow_merged_accounts,),
         StaffDisabled: (),
     }

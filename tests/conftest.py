@@ -9,4 +9,5 @@ pytest_plugins = [
     "tests.support.processes",
     "tests.support.accounts",
     "tests.support.programs",
+    "tests.support.ticket_desk",
 ]

@@ -26,12 +26,17 @@ PROVIDED: Final = frozenset(
         "address_id",
         "account_id",
         "token",
+        "ticket_id",
+        "visit_id",
+        "quotation_id",
+        "product_line_id",
+        "service_type",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
 
 # Belong to the firm as a whole: whoever may touch one may touch all, none is hidden.
-_COMMON: Final = frozenset({"role_id", "token"})
+_COMMON: Final = frozenset({"role_id", "token", "product_line_id", "service_type"})
 
 
 @dataclass
@@ -102,6 +107,7 @@ async def build_world(container: Container, people: People, api: Api) -> World:
         "session_id": outsider.actor.session_id,
     }
     await _homes(world, api, other_admin)
+    await _tickets(world, api, other_admin)
     return world
 
 
@@ -129,6 +135,19 @@ async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:
         ids["household_id"] = household["id"]
         ids["address_id"] = household["addresses"][0]["id"]
         ids["account_id"] = world.everybody[who].id
+
+
+async def _tickets(world: World, api: Api, other_admin: SignedIn) -> None:
+    """One the customer made himself, and one the other organisation took for the stranger."""
+    address = {"region": "浙江省杭州市西湖区青桐里", "door": f"{DOORS[0]} 101"}
+    report: dict[str, object] = {"problem": "不制冷", "address": address}
+    contact = {"name": NAMES[2], "phone": canary_phone(2)}
+    for who, body, ids in (
+        (world.everybody[CUSTOMER], report, world.ours),
+        (other_admin, {**report, "contact": contact}, world.foreign),
+    ):
+        ids["ticket_id"] = (await _made(api, who, "/api/v1/tickets", body))["id"]
+        ids["visit_id"] = ids["quotation_id"] = ids["ticket_id"]
 
 
 async def _made(api: Api, who: SignedIn, path: str, body: Mapping[str, object]) -> Any:

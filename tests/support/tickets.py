@@ -99,7 +99,7 @@ def a_ticket(**overrides: object) -> Ticket:
         "service_type": ServiceType.REPAIR,
         "channel": Channel.MINIPROGRAM,
         "state_since": NOON,
-        "devices": [DeviceOnTicket(device_id="device-1", model_name="KFR-35GW")],
+        "devices": [DeviceOnTicket(device_id="device-1", model="KFR-35GW")],
         "customer_id": CUSTOMER.id,
         "contact": Contact(name="李小满", phone="+8613812345678"),
         "place": Place(

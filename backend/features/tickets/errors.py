@@ -81,6 +81,16 @@ class TechnicianHasLeft(AppError):
     detail = "师傅已出发，改时间请直接打给师傅"
 
 
+class EditTooLate(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "已经安排师傅，修改联系人、地址或问题请联系客服"
+
+
+class NotYoursToEdit(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "这些内容由客服填写，您可以修改问题、时间、联系人和地址"
+
+
 class CancelTooLate(AppError):
     """Row 23: himself only before dispatch. Row 25: nobody once work has begun."""
 
@@ -153,7 +163,7 @@ class SignatureMissing(AppError):
 
 class WrongAcceptanceCode(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    detail = "验收码不对，请客户再念一遍，还能试 {left} 次"
+    detail = "验收码不对，请客户再念一遍"
 
 
 class AcceptanceCodeLocked(AppError):
@@ -203,3 +213,20 @@ class TooManyVisits(AppError):
 class NothingReturned(AppError):
     status = HTTPStatus.CONFLICT
     detail = "这张工单没有被退回重填，请刷新后再看"
+
+
+class SameDeviceAtOnce(AppError):
+    """Two reports of one device at the same moment: the later one looks again."""
+
+    status = HTTPStatus.CONFLICT
+    detail = "这台设备刚刚提交过报修，请刷新后查看"
+
+
+class EvidenceRuleNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有这条完工要求，请刷新后再试"
+
+
+class ContentHashMissing(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "签字前请先打开完工内容，确认后再签"

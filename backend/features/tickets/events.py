@@ -23,6 +23,11 @@ class InfoUnanswered(TicketEvent):
     """The customer was reminded often enough: service staff call."""
 
 
+class TicketEdited(TicketEvent):
+    fields: list[str]
+    technician_ids: list[str]
+
+
 class TicketRejected(TicketEvent):
     pass
 
@@ -123,3 +128,31 @@ class CustomerMessaged(TicketEvent):
 
     from_customer: bool
     technician_ids: list[str]
+
+
+TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
+    TicketSubmitted,
+    InfoAsked,
+    InfoReminderDue,
+    InfoUnanswered,
+    TicketEdited,
+    TicketRejected,
+    SolvedRemotely,
+    VisitDispatched,
+    VisitRefused,
+    VisitWithdrawn,
+    AppointmentMade,
+    AppointmentChanged,
+    TechnicianDeparted,
+    QuoteAsked,
+    QuoteAnswered,
+    WorkFinished,
+    WorkAccepted,
+    WorkRefused,
+    RecordReturned,
+    TicketClosed,
+    TicketReopened,
+    TicketCancelled,
+    TicketUrged,
+    CustomerMessaged,
+)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from backend.features.tickets.words import Party, SuspendReason
+from backend.features.tickets.words import Party, ServiceType, SuspendReason
 from backend.features.tickets.workflow import Act, TicketState
 
 STATE_NAMES: Final[dict[TicketState, str]] = {
@@ -103,4 +103,13 @@ EVIDENCE_NAMES: Final[dict[str, str]] = {
     "parts": "用料",
     "labour_minutes": "工时",
     "readings": "检查读数",
+}
+
+SERVICE_NAMES: Final[dict[ServiceType, str]] = {
+    ServiceType.REPAIR: "维修",
+    ServiceType.INSTALL: "安装",
+    ServiceType.DELIVERY: "配送",
+    ServiceType.DEBUG: "调试",
+    ServiceType.CARE: "保养",
+    ServiceType.INSPECTION: "检测",
 }

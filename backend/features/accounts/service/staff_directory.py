@@ -65,6 +65,19 @@ class StaffDirectory:
         found = await self._staff.many(set(staff_ids))
         return {staff.id: StaffCard.of(staff) for staff in found}
 
+    async def many_with_permission(
+        self, staff_ids: Collection[str], permission: Permission
+    ) -> dict[str, StaffCard]:
+        """Of these people the active ones who may do it at all, by id."""
+        roles = await self._roles.every()
+        able = {role.id for role in roles.values() if permission in role.grants}
+        cards = await self.many(staff_ids)
+        return {
+            card.id: card
+            for card in cards.values()
+            if card.active and not able.isdisjoint(card.role_ids)
+        }
+
     async def by_wecom_userid(self, userid: str) -> StaffCard | None:
         found = await self._staff.by_wecom_userid(userid)
         return StaffCard.of(found) if found else None

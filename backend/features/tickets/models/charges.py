@@ -10,7 +10,7 @@ from backend.features.tickets.errors import (
 )
 from backend.features.tickets.events import QuoteAnswered, QuoteAsked
 from backend.features.tickets.models.field_work import FieldWork
-from backend.features.tickets.models.record import MOST_PAYMENTS
+from backend.features.tickets.models.fields import MOST_PAYMENTS
 from backend.features.tickets.models.stages import (
     Charge,
     Payment,
@@ -72,7 +72,7 @@ class Charges(FieldWork):
     ) -> None:
         """A ticket that waited for this answer goes on by it."""
         self.require(Act.ANSWER_QUOTE)
-        quote = self._open_quote(quote_id)
+        quote = self.require_open_quote(quote_id)
         if method is ConsentMethod.PHONE and not recording_id:
             raise RecordingMissing
         quote.answer = QuoteAnswer(
@@ -101,7 +101,8 @@ class Charges(FieldWork):
         if self.hold and self.hold.reason is SuspendReason.WAITING_APPROVAL:
             self.resume("", by, now)
 
-    def _open_quote(self, quote_id: str) -> Quote:
+    def require_open_quote(self, quote_id: str) -> Quote:
+        """Raises NoOpenQuote, QuoteChanged."""
         if self.quote is None or self.quote.answer is not None:
             raise NoOpenQuote
         if self.quote.id != quote_id:

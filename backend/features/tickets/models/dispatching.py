@@ -11,7 +11,8 @@ from backend.features.tickets.events import (
     VisitWithdrawn,
 )
 from backend.features.tickets.models.evidence import RequiredEvidence
-from backend.features.tickets.models.record import MOST_VISITS, TicketRecord, window_value
+from backend.features.tickets.models.fields import MOST_VISITS
+from backend.features.tickets.models.record import TicketRecord, window_value
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import Appointment, Call, Hold
 from backend.features.tickets.models.values import By, Technician, Window
@@ -41,6 +42,8 @@ class Dispatching(TicketRecord):
     ) -> Visit:
         """Row 7. The double-booking check belongs to the same unit of work (TechnicianDay)."""
         self.require(Act.DISPATCH)
+        if window:
+            _refuse_past(window, now)
         visit = self._visit_to_send()
         visit.send(technicians, in_charge_id, window, evidence, now)
         self.due_at = now + rules.take_timeout

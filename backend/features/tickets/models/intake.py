@@ -3,15 +3,25 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from backend.features.tickets.errors import NeedsSecondPerson, TooLateToSay
+from pydantic import JsonValue
+from pydantic_core import to_jsonable_python
+
+from backend.features.tickets.errors import (
+    EditTooLate,
+    NeedsSecondPerson,
+    NotYoursToEdit,
+    TooLateToSay,
+)
 from backend.features.tickets.events import (
     CustomerMessaged,
     InfoAsked,
     InfoReminderDue,
     InfoUnanswered,
     SolvedRemotely,
+    TicketEdited,
     TicketRejected,
 )
+from backend.features.tickets.models.edit import TicketEdit
 from backend.features.tickets.models.record import TicketRecord
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import Question, Rejection, RemoteSolution
@@ -86,6 +96,8 @@ class Intake(TicketRecord):
         by: By,
         now: datetime,
         rules: TicketRules,
+        *,
+        team_id: str = "",
     ) -> None:
         """Row 5. Where the service type asks for four eyes, the second person approves."""
         self.require(Act.APPROVE)
@@ -97,10 +109,12 @@ class Intake(TicketRecord):
             "problem_type": (self.problem_type, problem_type),
             "priority": (self.priority, priority),
             "branch_id": (self.branch_id, branch_id),
+            "team_id": (self.team_id, team_id),
             "duty_party": (self.duty and self.duty.party, duty and duty.party),
         }
         self.problem_type, self.priority, self.duty = problem_type, priority, duty
         self.branch_id, self.organisation_id = branch_id, organisation_id
+        self.team_id = team_id
         self.conclude(
             Act.APPROVE,
             by,
@@ -132,6 +146,46 @@ class Intake(TicketRecord):
             raise TooLateToSay(hours=rules.remote_answer // timedelta(hours=1))
         self.remote, self.due_at = None, None
         self.conclude(Act.NOT_SOLVED, by, now, TicketState.TO_DISPATCH, note=text)
+
+    # -- corrected -----------------------------------------------------------------------------
+
+    def edit(self, edit: TicketEdit, by: By, now: datetime) -> None:
+        """Writes down only what changed. A customer corrects his own words, before dispatch."""
+        self.require(Act.EDIT)
+        given = edit.given()
+        if by.role is Role.CUSTOMER:
+            self._refuse_late_edit(set(given))
+        changed = {name: value for name, value in given.items() if getattr(self, name) != value}
+        if not changed:
+            return
+        said = {name: (_plain(getattr(self, name)), _plain(new)) for name, new in changed.items()}
+        for name, value in changed.items():
+            setattr(self, name, value)
+        self.conclude(
+            Act.EDIT,
+            by,
+            now,
+            self.state,
+            changes={name: change for name, change in said.items() if name not in _PERSONAL},
+            personal={name: change for name, change in said.items() if name in _PERSONAL},
+        )
+        self.record(
+            TicketEdited(
+                ticket_id=self.id, fields=sorted(changed), technician_ids=self.technician_ids
+            )
+        )
+
+    def _refuse_late_edit(self, fields: set[str]) -> None:
+        if not fields <= _CUSTOMERS_OWN:
+            raise NotYoursToEdit
+        if self.state not in BEFORE_DISPATCH and fields - {"wanted"}:
+            raise EditTooLate
+
+    def follow_customer(self, into_id: str, by: By, now: datetime) -> None:
+        """Two accounts turned out to be one person."""
+        changes = {"customer_id": (self.customer_id, into_id)}
+        self.customer_id = into_id
+        self.write(Act.EDIT, by, self.state, public=False, changes=dict(changes))
 
     # -- at any time ---------------------------------------------------------------------------
 
@@ -174,7 +228,11 @@ class Intake(TicketRecord):
         """The next report of these devices needs no reason."""
         self.claims_devices = False
 
-    @property
-    def may_be_withdrawn(self) -> bool:
-        """Whether the customer himself may still cancel (row 23)."""
-        return self.state in BEFORE_DISPATCH
+
+_PERSONAL = frozenset({"problem", "contact", "place"})
+_CUSTOMERS_OWN = frozenset({"problem", "symptoms", "wanted", "contact", "place"})
+
+
+def _plain(value: object) -> JsonValue:
+    plain: JsonValue = to_jsonable_python(value)
+    return plain

@@ -1,168 +1,33 @@
-"""What is stored of a ticket, and how every act on it ends: checked, moved, written down."""
+"""How every act on a ticket ends: checked, moved, written down."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from pydantic import Field, JsonValue, PrivateAttr
+from pydantic import JsonValue, PrivateAttr
 
 from backend.features.tickets.labels import ACT_NAMES, STATE_NAMES
+from backend.features.tickets.models.fields import MOST_VISITS, TicketFields
 from backend.features.tickets.models.line import INTERNAL_ACTS, Changes, Line
-from backend.features.tickets.models.stages import (
-    Acceptance,
-    Cancellation,
-    FollowUp,
-    HandOver,
-    Hold,
-    PaymentReceived,
-    Question,
-    Quote,
-    RatingGiven,
-    Rejection,
-    RemoteSolution,
-    Returned,
-)
 from backend.features.tickets.models.values import (
     By,
-    Contact,
-    DeviceOnTicket,
-    Duty,
-    Place,
     Position,
     Window,
-    Words,
 )
 from backend.features.tickets.models.visit import Visit
 from backend.features.tickets.roll_up import roll_up
-from backend.features.tickets.words import (
-    Channel,
-    CloseIncompleteReason,
-    Priority,
-    ServiceType,
-)
 from backend.features.tickets.workflow import (
     ENDED,
     Act,
     TicketState,
-    VisitState,
     allows,
     leads,
     open_acts,
 )
-from backend.features.timeline import TimelineHead
-from backend.kit.aggregate import Aggregate
-from backend.kit.clock import Instant
 from backend.kit.errors import TransitionNotAllowed
-from backend.kit.tokens import new_public_code
-
-MOST_VISITS: Final = 30
-MOST_PAYMENTS: Final = 20
 
 
-class TicketRecord(Aggregate):
-    """The stored fields. `due_at` is when the clock will act next; the state says on what."""
-
-    number: str
-    service_type: ServiceType
-    channel: Channel
-    state: TicketState = TicketState.SUBMITTED
-    state_since: Instant
-    cycle: int = 1
-    devices: list[DeviceOnTicket] = []
-    customer_id: str
-    household_id: str = ""
-    contact: Contact
-    place: Place
-    problem: Words = ""
-    symptoms: list[str] = []
-    problem_type: str = ""
-    media_ids: list[str] = []
-    wanted: Window | None = None
-    priority: Priority = Priority.NORMAL
-    branch_id: str = ""
-    organisation_id: str = ""
-    duty: Duty | None = None
-    repeat_of: str = ""
-    claims_devices: bool = True
-    created_at: Instant
-    created_by: By
-    submitted_for_review_by: str = ""
-
-    question: Question | None = None
-    rejection: Rejection | None = None
-    remote: RemoteSolution | None = None
-    visits: list[Visit] = []
-    hold: Hold | None = None
-    quote: Quote | None = None
-    payments: list[PaymentReceived] = []
-    returned: Returned | None = None
-    acceptance: Acceptance | None = None
-    rating: RatingGiven | None = None
-    follow_up: FollowUp | None = None
-    closed_incomplete: CloseIncompleteReason | None = None
-    cancellation: Cancellation | None = None
-
-    is_urged: bool = False
-    urge_count: int = 0
-    urged_at: Instant | None = None
-    is_rework: bool = False
-    contact_count: int = 0
-    first_human_act_at: Instant | None = None
-    ended_at: Instant | None = None
-    due_at: Instant | None = None
-    link_token: Words = Field(default_factory=new_public_code)
-    timeline: TimelineHead = TimelineHead()
-
+class TicketRecord(TicketFields):
     _lines: list[Line] = PrivateAttr(default_factory=list)
-
-    # -- what others ask -----------------------------------------------------------------------
-
-    @property
-    def is_open(self) -> bool:
-        return self.state not in ENDED
-
-    @property
-    def visit_under_way(self) -> Visit | None:
-        return next((visit for visit in reversed(self.visits) if visit.under_way), None)
-
-    @property
-    def planned_visit(self) -> Visit | None:
-        last = self.visits[-1] if self.visits else None
-        return last if last and last.state is VisitState.PLANNED else None
-
-    @property
-    def last_begun_visit(self) -> Visit | None:
-        return next((visit for visit in reversed(self.visits) if visit.has_begun), None)
-
-    @property
-    def serving_visit(self) -> Visit | None:
-        """Whose technicians the ticket is with: the visit under way, else the last that began."""
-        return self.visit_under_way or self.last_begun_visit
-
-    @property
-    def technician_ids(self) -> list[str]:
-        visit = self.serving_visit
-        return visit.technician_ids if visit else []
-
-    @property
-    def handed_over_visit(self) -> Visit | None:
-        """The visit whose finished work counts now."""
-        finished = (v for v in reversed(self.visits) if v.cycle == self.cycle and v.hand_over)
-        return next((visit for visit in finished if visit.completes), None)
-
-    @property
-    def hand_over(self) -> HandOver | None:
-        visit = self.handed_over_visit
-        return visit.hand_over if visit else None
-
-    @property
-    def amount_asked_fen(self) -> int:
-        """Of all finished work that was not turned down."""
-        counted = [v.hand_over for v in self.visits if v.hand_over and v.completes]
-        return sum(hand_over.completion.amount_fen for hand_over in counted)
-
-    @property
-    def amount_received_fen(self) -> int:
-        return sum(received.payment.amount_fen for received in self.payments)
 
     def open_acts(self) -> list[Act]:
         """Everything this state allows, whoever asks."""

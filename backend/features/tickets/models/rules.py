@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
+from backend.settings import TicketSettings
+
 
 @dataclass(frozen=True)
 class TicketRules:
@@ -19,3 +21,20 @@ class TicketRules:
     urge_every: timedelta
     link_life: timedelta
     four_eyes: Collection[str] = ()
+
+    @classmethod
+    def of(cls, settings: TicketSettings) -> "TicketRules":
+        return cls(
+            take_timeout=timedelta(minutes=settings.take_timeout_minutes),
+            reminder_every=timedelta(hours=settings.need_info_reminder_hours),
+            reminders=settings.need_info_reminders,
+            remote_answer=timedelta(hours=settings.remote_answer_hours),
+            call_attempts=settings.call_attempts,
+            check_in_metres=settings.check_in_metres,
+            auto_acceptance=timedelta(days=settings.auto_acceptance_days),
+            reopen=timedelta(days=settings.reopen_days),
+            rating_change=timedelta(days=settings.rating_change_days),
+            urge_every=timedelta(minutes=settings.urge_minutes),
+            link_life=timedelta(days=settings.link_days),
+            four_eyes=settings.four_eyes,
+        )

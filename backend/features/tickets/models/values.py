@@ -24,6 +24,7 @@ Name = Annotated[str, Field(min_length=1, max_length=60)]
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 MediaIds = Annotated[list[Id], Field(max_length=9)]
 Fen = Annotated[int, Field(ge=0, le=MOST_FEN)]
+Symptoms = Annotated[list[Tag], Field(max_length=10)]
 Quantity = Annotated[int, Field(ge=1, le=999)]
 Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -108,17 +109,23 @@ class DeviceOnTicket(BaseModel):
     """What a list shows of a device, as it was when the ticket was made."""
 
     device_id: str
-    model_name: str = ""
+    brand: str = ""
+    title: str = ""
+    model: str = ""
     product_line_id: str = ""
-    product_line_name: str = ""
-    place: str = ""
+
+    @property
+    def words(self) -> str:
+        """华风 挂壁式空调 KFR-35."""
+        return " ".join(word for word in (self.brand, self.title, self.model) if word)
 
 
 class Technician(BaseModel):
-    """A person on a visit; the name spares a look at the staff list for every row."""
+    """A person on a visit, as he was when he was sent; spares a look at the staff list."""
 
     id: str
     name: PersonName = ""
+    phone: StoredPhone = ""
     team_id: str = ""
 
 

@@ -1,0 +1,146 @@
+"""The parts of this feature put together, so that the container has one line for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from backend.features.accounts import Accounts
+from backend.features.audit import AuditLog
+from backend.features.customers import Households
+from backend.features.devices import Devices
+from backend.features.media import MediaLibrary
+from backend.features.tickets.models.rules import TicketRules
+from backend.features.tickets.repository import (
+    AcceptanceCodeRepository,
+    EvidenceRuleRepository,
+    TechnicianDayRepository,
+    TicketHeads,
+    TicketRepository,
+)
+from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
+from backend.features.tickets.services.charging import Charging
+from backend.features.tickets.services.clockwork import TicketClockwork
+from backend.features.tickets.services.closing import Closures
+from backend.features.tickets.services.desk import TicketDesk
+from backend.features.tickets.services.dispatching import Dispatch
+from backend.features.tickets.services.evidence_rules import EvidenceRules
+from backend.features.tickets.services.field_work import FieldService
+from backend.features.tickets.services.handing_over import HandOvers
+from backend.features.tickets.services.intake import Reception
+from backend.features.tickets.services.links import TicketLinks
+from backend.features.tickets.services.reading import TicketReading
+from backend.features.tickets.services.reporting import Reports
+from backend.features.timeline import Timeline
+from backend.kit.clock import Clock
+from backend.kit.mongo import Mongo, NumberSeries, RateLimit, UnitOfWork
+from backend.kit.mongo.migrations import EnsureIndexes
+from backend.settings import TicketSettings
+
+NUMBER_PREFIX = "BX"
+
+
+@dataclass(frozen=True)
+class TicketStores:
+    tickets: TicketRepository
+    days: TechnicianDayRepository
+    codes: AcceptanceCodeRepository
+    evidence: EvidenceRuleRepository
+
+    @classmethod
+    def of(cls, mongo: Mongo) -> "TicketStores":
+        return cls(
+            tickets=TicketRepository(mongo),
+            days=TechnicianDayRepository(mongo),
+            codes=AcceptanceCodeRepository(mongo),
+            evidence=EvidenceRuleRepository(mongo),
+        )
+
+
+@dataclass(frozen=True)
+class Tickets:
+    """Each service is one stage of the work; `reading`, `links` and `heads` are for others too."""
+
+    stores: TicketStores
+    rules: TicketRules
+    desk: TicketDesk
+    reports: Reports
+    reception: Reception
+    dispatch: Dispatch
+    field: FieldService
+    charging: Charging
+    hand_overs: HandOvers
+    closures: Closures
+    reading: TicketReading
+    links: TicketLinks
+    clockwork: TicketClockwork
+    codes: AcceptanceCodes
+    evidence_rules: EvidenceRules
+    heads: TicketHeads
+
+    @property
+    def ensure_indexes(self) -> Sequence[EnsureIndexes]:
+        stores = self.stores
+        return (
+            stores.tickets.ensure_indexes,
+            stores.days.ensure_indexes,
+            stores.codes.ensure_indexes,
+            stores.evidence.ensure_indexes,
+        )
+
+
+def build_tickets(
+    mongo: Mongo,
+    unit_of_work: UnitOfWork,
+    settings: TicketSettings,
+    accounts: Accounts,
+    audit: AuditLog,
+    households: Households,
+    devices: Devices,
+    media: MediaLibrary,
+    timeline: Timeline,
+    now: Clock,
+) -> Tickets:
+    stores = TicketStores.of(mongo)
+    rules = TicketRules.of(settings)
+    desk = TicketDesk(stores.tickets, stores.days, timeline, media, unit_of_work, rules, now)
+    codes = _build_codes(mongo, stores, settings, now)
+    return Tickets(
+        stores=stores,
+        rules=rules,
+        desk=desk,
+        reports=Reports(
+            desk,
+            accounts.customers,
+            accounts.organisations,
+            households,
+            devices,
+            NumberSeries(mongo, NUMBER_PREFIX),
+        ),
+        reception=Reception(desk, accounts.organisations),
+        dispatch=Dispatch(desk, accounts.directory, stores.evidence),
+        field=FieldService(desk, codes),
+        charging=Charging(desk, codes),
+        hand_overs=HandOvers(desk, codes),
+        closures=Closures(desk),
+        reading=TicketReading(
+            stores.tickets, timeline, media, codes, audit, unit_of_work, rules, now
+        ),
+        links=TicketLinks(stores.tickets, rules, now),
+        clockwork=TicketClockwork(desk),
+        codes=codes,
+        evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
+        heads=TicketHeads(stores.tickets),
+    )
+
+
+def _build_codes(
+    mongo: Mongo, stores: TicketStores, settings: TicketSettings, now: Clock
+) -> AcceptanceCodes:
+    life = timedelta(hours=settings.acceptance_code_hours)
+    tries = RateLimit(
+        mongo,
+        "acceptance_code",
+        limit=settings.acceptance_code_attempts,
+        seconds=int(life.total_seconds()),
+    )
+    return AcceptanceCodes(stores.codes, tries, life, now)

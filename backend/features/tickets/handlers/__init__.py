@@ -1,0 +1,36 @@
+"""URLs, permissions, one call each."""
+
+from tornado.routing import URLSpec
+
+from backend.features.tickets.assembly import Tickets
+from backend.features.tickets.handlers import (
+    closing,
+    dispatching,
+    evidence_rules,
+    field_work,
+    handing_over,
+    intake,
+    reading,
+)
+from backend.features.tickets.handlers.actions import offer
+from backend.features.tickets.handlers.base import TicketEndpoint
+
+ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
+    *reading.ENDPOINTS,
+    *intake.ENDPOINTS,
+    *dispatching.ENDPOINTS,
+    *field_work.ENDPOINTS,
+    *handing_over.ENDPOINTS,
+    *closing.ENDPOINTS,
+    *evidence_rules.ENDPOINTS,
+)
+
+for _endpoint in ENDPOINTS:
+    if _endpoint.act:
+        _verb, _spec = next((v, s) for v, s in _endpoint.operations.items() if v != "get")
+        _body = _spec.body.json_schema() if _spec.body else None
+        offer(_endpoint.act, _verb, _endpoint.path, _body)
+
+
+def routes(tickets: Tickets) -> list[URLSpec]:
+    return [endpoint.route(tickets=tickets) for endpoint in ENDPOINTS]

@@ -1,0 +1,62 @@
+"""What every endpoint on tickets shares."""
+
+from typing import ClassVar
+
+from backend.features.tickets.assembly import Tickets
+from backend.features.tickets.errors import NotYourVisit, TicketNotFound, VisitNotFound
+from backend.features.tickets.handlers.actions import action_views
+from backend.features.tickets.models import Ticket
+from backend.features.tickets.schemas.rendering import AnyTicketView, render
+from backend.features.tickets.services.desk import Asked
+from backend.features.tickets.workflow import Act
+from backend.features.timeline import ClientOperation
+from backend.kit.errors import (
+    AppError,
+    IdempotencyKeyReused,
+    PermissionDenied,
+    StaleDocument,
+    TransitionNotAllowed,
+)
+from backend.kit.http import Endpoint
+
+ACT_REFUSALS: tuple[type[AppError], ...] = (
+    TicketNotFound,
+    PermissionDenied,
+    NotYourVisit,
+    VisitNotFound,
+    TransitionNotAllowed,
+    StaleDocument,
+    IdempotencyKeyReused,
+)
+"""Any act on a ticket may be refused so."""
+
+
+class TicketEndpoint(Endpoint):
+    """`act` is what its writing verb does: clients find the endpoint by it."""
+
+    act: ClassVar[Act | None] = None
+
+    def initialize(self, tickets: Tickets) -> None:
+        self.tickets = tickets
+
+    def asked(self, ticket_id: str, visit_id: str = "") -> Asked:
+        """The Idempotency-Key is the operation id, unique for ever."""
+        operation = ClientOperation(id=self.operation_key, fingerprint=self._fingerprint())
+        return Asked(
+            actor=self.actor,
+            ticket_id=ticket_id,
+            operation=operation,
+            may_be_replay="Idempotency-Key" in self.request.headers,
+            visit_id=visit_id,
+        )
+
+    async def shown(self, ticket: Ticket, *, with_media: bool = False) -> AnyTicketView:
+        """The ticket as this person sees it, with what he may do now."""
+        reading = self.tickets.reading
+        return render(
+            ticket,
+            self.actor,
+            action_views(ticket, reading.open_acts(self.actor, ticket)),
+            await reading.customer_codes(self.actor, ticket),
+            await reading.links(self.actor, ticket) if with_media else {},
+        )

@@ -1,0 +1,204 @@
+"""What is stored of a ticket, and what can be read off it."""
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from backend.features.tickets.errors import VisitNotFound
+from backend.features.tickets.models.stages import (
+    Acceptance,
+    Cancellation,
+    FollowUp,
+    HandOver,
+    Hold,
+    PaymentReceived,
+    Question,
+    Quote,
+    RatingGiven,
+    Rejection,
+    RemoteSolution,
+    Returned,
+)
+from backend.features.tickets.models.values import (
+    By,
+    Contact,
+    DeviceOnTicket,
+    Duty,
+    Place,
+    Window,
+    Words,
+)
+from backend.features.tickets.models.visit import Visit
+from backend.features.tickets.words import (
+    Channel,
+    CloseIncompleteReason,
+    Priority,
+    ServiceType,
+)
+from backend.features.tickets.workflow import (
+    ENDED,
+    TicketState,
+    VisitState,
+)
+from backend.features.timeline import TimelineHead
+from backend.kit.aggregate import Aggregate
+from backend.kit.clock import Instant
+from backend.kit.pii import Personal
+from backend.kit.tokens import new_public_code
+
+MOST_VISITS: Final = 30
+MOST_PAYMENTS: Final = 20
+
+
+class TicketFields(Aggregate):
+    """The stored fields. `due_at` is when the clock will act next; the state says on what."""
+
+    number: str
+    service_type: ServiceType
+    channel: Channel
+    state: TicketState = TicketState.SUBMITTED
+    state_since: Instant
+    cycle: int = 1
+    devices: list[DeviceOnTicket] = []
+    customer_id: str
+    household_id: str = ""
+    contact: Contact
+    place: Place
+    problem: Words = ""
+    symptoms: list[str] = []
+    problem_type: str = ""
+    media_ids: list[str] = []
+    wanted: Window | None = None
+    priority: Priority = Priority.NORMAL
+    branch_id: str = ""
+    organisation_id: str = ""
+    team_id: str = ""
+    duty: Duty | None = None
+    repeat_of: str = ""
+    claims_devices: bool = True
+    created_at: Instant
+    created_by: By
+    submitted_for_review_by: str = ""
+
+    question: Question | None = None
+    rejection: Rejection | None = None
+    remote: RemoteSolution | None = None
+    visits: list[Visit] = []
+    hold: Hold | None = None
+    quote: Quote | None = None
+    payments: list[PaymentReceived] = []
+    returned: Returned | None = None
+    acceptance: Acceptance | None = None
+    rating: RatingGiven | None = None
+    follow_up: FollowUp | None = None
+    closed_incomplete: CloseIncompleteReason | None = None
+    cancellation: Cancellation | None = None
+
+    is_urged: bool = False
+    urge_count: int = 0
+    urged_at: Instant | None = None
+    is_rework: bool = False
+    contact_count: int = 0
+    first_human_act_at: Instant | None = None
+    ended_at: Instant | None = None
+    due_at: Instant | None = None
+    link_token: Annotated[str, Personal("ticket_link")] = Field(default_factory=new_public_code)
+    timeline: TimelineHead = TimelineHead()
+
+    # -- what others ask -----------------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in ENDED
+
+    @property
+    def visit_under_way(self) -> Visit | None:
+        return next((visit for visit in reversed(self.visits) if visit.under_way), None)
+
+    @property
+    def planned_visit(self) -> Visit | None:
+        last = self.visits[-1] if self.visits else None
+        return last if last and last.state is VisitState.PLANNED else None
+
+    @property
+    def last_begun_visit(self) -> Visit | None:
+        return next((visit for visit in reversed(self.visits) if visit.has_begun), None)
+
+    @property
+    def serving_visit(self) -> Visit | None:
+        """Whose technicians the ticket is with: the visit under way, else the last that began."""
+        return self.visit_under_way or self.last_begun_visit
+
+    @property
+    def technician_ids(self) -> list[str]:
+        visit = self.serving_visit
+        return visit.technician_ids if visit else []
+
+    @property
+    def handed_over_visit(self) -> Visit | None:
+        """The visit whose finished work counts now."""
+        finished = (v for v in reversed(self.visits) if v.cycle == self.cycle and v.hand_over)
+        return next((visit for visit in finished if visit.completes), None)
+
+    @property
+    def hand_over(self) -> HandOver | None:
+        visit = self.handed_over_visit
+        return visit.hand_over if visit else None
+
+    @property
+    def known_hashes(self) -> dict[str, str]:
+        """SHA-256 of the photos of all finished work, by id: they belong to the ticket already."""
+        recorded = [visit.hand_over.photo_hashes for visit in self.visits if visit.hand_over]
+        return {media_id: digest for hashes in recorded for media_id, digest in hashes.items()}
+
+    @property
+    def words(self) -> str:
+        """The report in one text: symptoms, then the customer's own words."""
+        return "；".join(text for text in ("、".join(self.symptoms), self.problem) if text)
+
+    @property
+    def all_media_ids(self) -> list[str]:
+        """Every file that is shown with the ticket itself; others stand in the timeline."""
+        ids = list(self.media_ids)
+        for visit in self.visits:
+            ids += visit.hand_over.completion.media_ids if visit.hand_over else []
+            ids += visit.arrival.photo_ids if visit.arrival else []
+            ids += visit.unfinished.photo_ids if visit.unfinished else []
+        if self.quote:
+            ids += self.quote.photo_ids
+        return list(dict.fromkeys(ids))
+
+    def check_visit(self, visit_id: str) -> None:
+        """Raises VisitNotFound unless the visit the client means is the one that counts now."""
+        serving = self.serving_visit
+        if visit_id and (serving is None or serving.id != visit_id):
+            raise VisitNotFound
+
+    @property
+    def amount_asked_fen(self) -> int:
+        """Of all finished work that was not turned down."""
+        counted = [v.hand_over for v in self.visits if v.hand_over and v.completes]
+        return sum(hand_over.completion.amount_fen for hand_over in counted)
+
+    @property
+    def amount_received_fen(self) -> int:
+        return sum(received.payment.amount_fen for received in self.payments)
+
+    @property
+    def owner_ids(self) -> list[str]:
+        """Whose own ticket it is: the customer's, his link's, the technicians' now, the maker's."""
+        maker = [self.created_by.id] if self.created_by.is_human_staff else []
+        owners = {self.customer_id, self.link_actor_id, *self.technician_ids, *maker}
+        return sorted(owners)
+
+    @property
+    def link_actor_id(self) -> str:
+        """Who comes by the public link: a customer who has nothing but this ticket."""
+        return f"link-{self.id}"
+
+    @property
+    def team_ids(self) -> list[str]:
+        """The team it was given to, and those of its technicians."""
+        visit = self.serving_visit
+        teams = {technician.team_id for technician in visit.technicians} if visit else set()
+        return sorted((teams | {self.team_id}) - {""})

@@ -1,0 +1,26 @@
+"""What a list of tickets is narrowed by."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.features.tickets.words import ServiceType
+from backend.features.tickets.workflow import TicketState
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """Empty fields do not narrow. `phone` in E.164; `phone_end` its last four digits."""
+
+    states: tuple[TicketState, ...] = ()
+    branch_id: str = ""
+    technician_id: str = ""
+    customer_id: str = ""
+    device_id: str = ""
+    service_type: ServiceType | None = None
+    urged: bool | None = None
+    number: str = ""
+    phone: str = ""
+    phone_end: str = ""
+    name: str = ""
+    created_from: datetime | None = None
+    created_before: datetime | None = None

@@ -1,0 +1,14 @@
+from backend.features.tickets.repository.rules_and_codes import (
+    AcceptanceCodeRepository,
+    EvidenceRuleRepository,
+)
+from backend.features.tickets.repository.technician_days import TechnicianDayRepository
+from backend.features.tickets.repository.tickets import TicketHeads, TicketRepository
+
+__all__ = [
+    "AcceptanceCodeRepository",
+    "EvidenceRuleRepository",
+    "TechnicianDayRepository",
+    "TicketHeads",
+    "TicketRepository",
+]

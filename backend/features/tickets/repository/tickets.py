@@ -1,0 +1,220 @@
+"""Tickets as they are stored and found: every list has its index, every search is blind."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from pymongo import IndexModel
+
+from backend.features.tickets.errors import SameDeviceAtOnce, TicketNotFound
+from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.technician_day import day_id
+from backend.features.tickets.workflow import LIVE, TicketState, VisitState
+from backend.features.timeline import SubjectHead, TimelineHead
+from backend.kit.access import Reach, Scope
+from backend.kit.clock import EARLIEST, shanghai_day
+from backend.kit.mongo import Repository, newest_first
+from backend.kit.mongo.driver import Document, Filter
+from backend.kit.pagination import Page, PageQuery
+from backend.kit.tokens import token_hash
+
+MOST_COUNTED: Final = 1000
+UNSCHEDULED: Final = "open"
+
+_NOT_ON_A_DAY = (VisitState.PLANNED, VisitState.RELEASED, VisitState.CANCELLED)
+
+
+class TicketRepository(Repository[Ticket]):
+    """`idx` holds what lists and searches go by.
+
+    `own`, `teams` (scopes) · `find` (blind phone, last four digits, name) · `devices`,
+    `open_devices` · `sole_devices` (unique: reports of one device at once) · `days` (technician and
+    day of each visit) · `link` (hash of the public link).
+    """
+
+    model = Ticket
+    collection_name = "tickets"
+    not_found = TicketNotFound
+    conflicts = {"idx.sole_devices": SameDeviceAtOnce}
+    scope_fields = {
+        Scope.OWN: "idx.own",
+        Scope.TEAM: "idx.teams",
+        Scope.BRANCH: "branch_id",
+        Scope.ORGANISATION: "organisation_id",
+    }
+    indexes = (
+        IndexModel("number", unique=True),
+        newest_first(),
+        newest_first("state"),
+        newest_first("branch_id"),
+        newest_first("branch_id", "state"),
+        newest_first("organisation_id"),
+        newest_first("organisation_id", "state"),
+        newest_first("idx.own"),
+        newest_first("idx.teams"),
+        newest_first("idx.devices"),
+        newest_first("idx.find"),
+        IndexModel(
+            [("is_urged", 1), ("created_at", -1), ("_id", -1)],
+            partialFilterExpression={"is_urged": True},
+        ),
+        IndexModel(
+            "idx.open_devices",
+            partialFilterExpression={"idx.open_devices": {"$exists": True}},
+        ),
+        IndexModel(
+            "idx.sole_devices",
+            unique=True,
+            partialFilterExpression={"idx.sole_devices": {"$exists": True}},
+        ),
+        IndexModel("idx.days"),
+        IndexModel("idx.link", unique=True),
+        IndexModel(
+            [("state", 1), ("due_at", 1)],
+            partialFilterExpression={"due_at": {"$gt": EARLIEST}},
+        ),
+    )
+
+    def index_values(self, aggregate: Ticket) -> dict[str, Any]:
+        ticket, contact = aggregate, aggregate.contact
+        device_ids = [device.device_id for device in ticket.devices]
+        values: dict[str, Any] = {
+            "own": ticket.owner_ids,
+            "teams": ticket.team_ids,
+            "find": [
+                self.blind("phone", contact.phone),
+                self.blind("phone_end", contact.phone[-4:]),
+                self.blind("person_name", contact.name),
+            ],
+            "devices": device_ids,
+            "days": sorted(set(_days(ticket))),
+            "link": token_hash(ticket.link_token),
+        }
+        if device_ids and ticket.is_open:
+            values["open_devices"] = device_ids
+            if ticket.claims_devices:
+                values["sole_devices"] = device_ids
+        return values
+
+    # -- one -----------------------------------------------------------------------------------
+
+    async def open_with_device(self, device_ids: Sequence[str]) -> Ticket | None:
+        """An open ticket about one of the devices."""
+        return await self.find_one({"idx.open_devices": {"$in": list(device_ids)}})
+
+    async def by_link(self, token: str) -> Ticket | None:
+        return await self.find_one({"idx.link": token_hash(token)})
+
+    # -- lists ---------------------------------------------------------------------------------
+
+    async def page_within(
+        self, reach: Reach, wanted: TicketFilter, asked: PageQuery
+    ) -> Page[Ticket]:
+        return await self.page({"$and": [self.within(reach), *self._matching(wanted)]}, asked)
+
+    def _matching(self, wanted: TicketFilter) -> list[Filter]:
+        """As narrow conditions as there are; an empty one matches all."""
+        plain = {
+            "number": wanted.number,
+            "branch_id": wanted.branch_id,
+            "customer_id": wanted.customer_id,
+            "service_type": wanted.service_type,
+            "is_urged": wanted.urged,
+            "idx.devices": wanted.device_id,
+            # The owners' index leads to a person's tickets; what he is there is looked at after.
+            "idx.own": wanted.technician_id or wanted.customer_id,
+            "visits.technicians.id": wanted.technician_id,
+        }
+        found: list[Filter] = [
+            {field: value} for field, value in plain.items() if value not in ("", None)
+        ]
+        if wanted.states:
+            found.append({"state": {"$in": list(wanted.states)}})
+        found += [{"idx.find": blind} for blind in self._blinds(wanted)]
+        span = {"$gte": wanted.created_from, "$lt": wanted.created_before}
+        if bounds := {operator: moment for operator, moment in span.items() if moment}:
+            found.append({"created_at": bounds})
+        return found
+
+    def _blinds(self, wanted: TicketFilter) -> list[str]:
+        sought = {
+            "phone": wanted.phone,
+            "phone_end": wanted.phone_end,
+            "person_name": wanted.name,
+        }
+        return [self.blind(label, value) for label, value in sought.items() if value]
+
+    async def of_day(self, technician_id: str, day: date | None) -> list[Ticket]:
+        """A technician's visits of a day; without a day, those under way that have none yet."""
+        key = day_id(technician_id, day) if day else f"{technician_id}|{UNSCHEDULED}"
+        return await self.find({"idx.days": key}, limit=100)
+
+    async def counts_within(self, reach: Reach) -> dict[TicketState, int]:
+        """Live tickets by state, each counted up to MOST_COUNTED, in one round trip."""
+        within = self.within(reach)
+        first, *others = [_counting(state, within) for state in LIVE]
+        unions = [
+            {"$unionWith": {"coll": self.collection_name, "pipeline": pipeline}}
+            for pipeline in others
+        ]
+        rows = await self.collection.aggregate([*first, *unions])
+        counted = {row["_id"]: row["count"] for row in rows}
+        return {state: counted.get(state, 0) for state in LIVE}
+
+    # -- the clock -----------------------------------------------------------------------------
+
+    async def due(self, states: Sequence[TicketState], now: datetime, limit: int) -> list[str]:
+        """Ids of tickets in these states on which the clock is to act, the longest due first."""
+        rows = await self.collection.find(
+            {"state": {"$in": list(states)}, "due_at": {"$gt": EARLIEST, "$lte": now}},
+            limit=limit,
+            sort=[("due_at", 1)],
+            projection={"_id": 1},
+        )
+        return [row["_id"] for row in rows]
+
+    async def of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
+        return await self.find({"idx.own": customer_id, "customer_id": customer_id}, limit=limit)
+
+
+class TicketHeads:
+    """Where the timeline looks up the heads of tickets."""
+
+    def __init__(self, tickets: TicketRepository) -> None:
+        self._tickets = tickets.collection
+
+    async def all(self) -> AsyncIterator[SubjectHead]:
+        async for row in self._tickets.stream({}, sort=[("_id", 1)], projection={"timeline": 1}):
+            yield _head(row)
+
+    async def of(self, subject_id: str) -> TimelineHead | None:
+        row = await self._tickets.find_one({"_id": subject_id}, projection={"timeline": 1})
+        return _head(row).head if row else None
+
+
+def _head(row: Document) -> SubjectHead:
+    return SubjectHead(row["_id"], TimelineHead.model_validate(row["timeline"]))
+
+
+def _counting(state: TicketState, within: Filter) -> list[Document]:
+    return [
+        {"$match": {"$and": [{"state": state}, within]}},
+        {"$limit": MOST_COUNTED},
+        {"$group": {"_id": "$state", "count": {"$sum": 1}}},
+    ]
+
+
+def _days(ticket: Ticket) -> list[str]:
+    return [key for visit in ticket.visits for key in _days_of(visit)]
+
+
+def _days_of(visit: Visit) -> list[str]:
+    """A day for each technician: when he is expected, or when he was there."""
+    if visit.state in _NOT_ON_A_DAY:
+        return []
+    there = visit.arrival.at if visit.arrival else None
+    start = visit.window.start if visit.window else there
+    if start is None:
+        return [f"{technician_id}|{UNSCHEDULED}" for technician_id in visit.technician_ids]
+    return [day_id(technician_id, shanghai_day(start)) for technician_id in visit.technician_ids]

@@ -1,0 +1,44 @@
+"""What technicians send from the field. `device_at`: when it happened, by the phone's clock."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from backend.features.tickets.models.stages import CheckIn, Completion, PartWanted
+from backend.features.tickets.models.values import MediaIds, Words
+from backend.features.tickets.words import IncompleteReason, SuspendReason
+from backend.kit.clock import Day, Instant
+from backend.kit.http import Input
+
+__all__ = ["ArrivalReport", "CompletionReport", "FieldMoment", "Incompletion", "Suspension"]
+
+ArrivalReport = CheckIn
+
+
+class FieldMoment(Input):
+    device_at: Instant | None = None
+    note: Words = ""
+
+
+class Suspension(Input):
+    """`resume_on`: the day it is expected to go on."""
+
+    reason: SuspendReason
+    resume_on: Day | None = None
+    note: Words = ""
+    media_ids: MediaIds = []
+
+
+class Incompletion(Input):
+    reason: IncompleteReason
+    next_step: Words = ""
+    parts_wanted: Annotated[list[PartWanted], Field(max_length=30)] = []
+    media_ids: MediaIds = []
+    device_at: Instant | None = None
+
+
+class CompletionReport(Completion):
+    device_at: Instant | None = None
+
+    def completion(self) -> Completion:
+        return Completion.model_validate(self.model_dump(exclude={"device_at"}))

@@ -1,0 +1,102 @@
+"""What is sent to report, ask, answer and judge."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from backend.features.tickets.models.values import (
+    Duty,
+    Id,
+    MediaIds,
+    NewContact,
+    NewPlace,
+    ShortText,
+    SomeWords,
+    Symptoms,
+    Window,
+    Words,
+)
+from backend.features.tickets.words import Channel, Priority, ServiceType
+from backend.kit.http import Input
+
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class NewTicket(Input):
+    """A report. What is known already need not be sent: a device knows its home, a customer his
+    phone.
+
+    `customer_id`, `channel` and `priority` are for staff. A device that somebody is busy with is
+    refused, with the open ticket offered: send `add_to` (its id) to add to it, or `anyway` (why)
+    for another one. `repeat_of`: the closed ticket whose fault is back.
+    """
+
+    service_type: ServiceType = ServiceType.REPAIR
+    device_ids: Annotated[list[Id], Field(max_length=10)] = []
+    device_codes: Annotated[list[Code], Field(max_length=10)] = []
+    problem: Words = ""
+    symptoms: Symptoms = []
+    media_ids: MediaIds = []
+    wanted: Window | None = None
+    contact: NewContact | None = None
+    address: NewPlace | None = None
+    household_id: Id | None = None
+    address_id: Id | None = None
+    customer_id: Id | None = None
+    channel: Channel | None = None
+    priority: Priority | None = None
+    repeat_of: Id | None = None
+    add_to: Id | None = None
+    anyway: ShortText = ""
+
+    @model_validator(mode="after")
+    def says_what_is_wrong(self) -> Self:
+        if not self.problem and not self.symptoms:
+            raise ValueError("a symptom or a sentence")
+        return self
+
+    @property
+    def words(self) -> str:
+        """The report in one text."""
+        return "；".join(text for text in ("、".join(self.symptoms), self.problem) if text)
+
+
+class QuestionAsked(Input):
+    text: SomeWords
+
+
+class AnswerGiven(Input):
+    text: SomeWords
+    media_ids: MediaIds = []
+
+
+class Approval(Input):
+    """`branch_id`: who serves it from now on; without it the branch stays."""
+
+    problem_type: Annotated[str, Field(min_length=1, max_length=60)]
+    priority: Priority = Priority.NORMAL
+    duty: Duty | None = None
+    branch_id: Id | None = None
+    team_id: Id | None = None
+
+
+class SolvedFromAfar(Input):
+    """What was done, by phone or by a guide."""
+
+    text: SomeWords
+
+
+class StillBroken(Input):
+    text: SomeWords
+
+
+class NewMessage(Input):
+    """`to_customer`: the customer reads it and is told. Else it stays among staff."""
+
+    text: SomeWords
+    media_ids: MediaIds = []
+    to_customer: bool = False
+
+
+class Nothing(Input):
+    """An act that needs no words."""

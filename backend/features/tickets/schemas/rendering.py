@@ -1,0 +1,211 @@
+"""Makes views of tickets, for the one who asks."""
+
+from backend.features.media import MediaLink
+from backend.features.tickets import policies
+from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES, SUSPEND_NAMES
+from backend.features.tickets.models import Ticket
+from backend.features.tickets.schemas.views import (
+    AcceptanceView,
+    ActionView,
+    CancellationView,
+    ContactView,
+    CustomerTicketView,
+    HoldView,
+    LineView,
+    OwesView,
+    PaymentView,
+    PlaceView,
+    QuestionView,
+    QuoteView,
+    RatingView,
+    StaffTicketView,
+    StaffVisitView,
+    VisitView,
+)
+from backend.features.tickets.services.reading import Codes
+from backend.features.tickets.workflow import Act, VisitState
+from backend.features.timeline import TimelineLine, Visibility
+from backend.kit.access import Actor, ActorKind
+
+AnyTicketView = StaffTicketView | CustomerTicketView
+
+_KEPT = {
+    "id",
+    "number",
+    "version",
+    "state",
+    "state_since",
+    "service_type",
+    "devices",
+    "problem",
+    "symptoms",
+    "media_ids",
+    "wanted",
+    "rejection",
+    "closed_incomplete",
+    "is_urged",
+    "is_rework",
+    "repeat_of",
+    "created_at",
+    "ended_at",
+}
+_STAFF_KEPT = {
+    "channel",
+    "customer_id",
+    "household_id",
+    "branch_id",
+    "organisation_id",
+    "team_id",
+    "priority",
+    "problem_type",
+    "duty",
+    "cycle",
+    "follow_up",
+    "urge_count",
+    "contact_count",
+    "first_human_act_at",
+    "due_at",
+    "created_by",
+}
+
+
+def render(
+    ticket: Ticket,
+    actor: Actor,
+    actions: list[ActionView],
+    codes: Codes,
+    media: dict[str, MediaLink],
+) -> AnyTicketView:
+    fields = _both_sides(ticket, actor, actions, media)
+    if actor.kind is ActorKind.CUSTOMER:
+        return CustomerTicketView.model_validate(fields | _customers(ticket, codes))
+    return StaffTicketView.model_validate(fields | _staffs(ticket))
+
+
+def _both_sides(
+    ticket: Ticket, actor: Actor, actions: list[ActionView], media: dict[str, MediaLink]
+) -> dict[str, object]:
+    clear = policies.sees_contact(actor, ticket)
+    rating = ticket.rating
+    return {
+        **{name: getattr(ticket, name) for name in _KEPT},
+        "state_name": STATE_NAMES[ticket.state],
+        "service_name": SERVICE_NAMES[ticket.service_type],
+        "contact": ContactView.of(ticket.contact, clear=clear),
+        "place": PlaceView.of(ticket.place, clear=clear),
+        "question": _question(ticket),
+        "remote_solution": ticket.remote.text if ticket.remote else "",
+        "hold": _hold(ticket),
+        "quote": _quote(ticket),
+        "amount_asked_fen": ticket.amount_asked_fen,
+        "amount_received_fen": ticket.amount_received_fen,
+        "acceptance": _acceptance(ticket),
+        "rating": RatingView(rating=rating.rating, at=rating.first_at) if rating else None,
+        "cancellation": _cancellation(ticket),
+        "owes_next": OwesView.of(ticket),
+        "actions": actions,
+        "media": media,
+    }
+
+
+def _customers(ticket: Ticket, codes: Codes) -> dict[str, object]:
+    return {
+        "visits": [
+            VisitView.of(visit, phones=visit.under_way and visit.taken_at is not None)
+            for visit in ticket.visits
+            if visit.taken_at or visit.state is VisitState.NOTIFIED
+        ],
+        "acceptance_code": codes.acceptance,
+        "quotation_code": codes.quotation,
+    }
+
+
+def _staffs(ticket: Ticket) -> dict[str, object]:
+    returned, question = ticket.returned, ticket.question
+    return {
+        **{name: getattr(ticket, name) for name in _STAFF_KEPT},
+        "visits": [StaffVisitView.of(visit, phones=True) for visit in ticket.visits],
+        "payments": [
+            PaymentView(payment=received.payment, by=received.by, at=received.at)
+            for received in ticket.payments
+        ],
+        "returned_fields": returned.fields if returned else [],
+        "returned_note": returned.note if returned else "",
+        "reminders_sent": question.reminders if question else 0,
+    }
+
+
+def _question(ticket: Ticket) -> QuestionView | None:
+    question = ticket.question
+    return QuestionView(text=question.text, asked_at=question.asked_at) if question else None
+
+
+def _hold(ticket: Ticket) -> HoldView | None:
+    hold = ticket.hold
+    if hold is None:
+        return None
+    return HoldView(
+        reason=hold.reason,
+        name=SUSPEND_NAMES[hold.reason],
+        resume_on=hold.resume_on,
+        since=hold.since,
+    )
+
+
+def _quote(ticket: Ticket) -> QuoteView | None:
+    quote = ticket.quote
+    if quote is None:
+        return None
+    return QuoteView(
+        id=quote.id,
+        charges=quote.charges,
+        total_fen=quote.total_fen,
+        fee_if_declined_fen=quote.fee_if_declined_fen,
+        reason=quote.reason,
+        photo_ids=quote.photo_ids,
+        asked_at=quote.at,
+        agreed=quote.answer.agreed if quote.answer else None,
+        method=quote.answer.method if quote.answer else None,
+    )
+
+
+def _acceptance(ticket: Ticket) -> AcceptanceView | None:
+    given = ticket.acceptance
+    if given is None:
+        return None
+    return AcceptanceView(method=given.method, at=given.at, content_hash=given.content_hash)
+
+
+def _cancellation(ticket: Ticket) -> CancellationView | None:
+    cancelled = ticket.cancellation
+    if cancelled is None:
+        return None
+    return CancellationView(
+        reason=cancelled.reason,
+        note=cancelled.note,
+        bearer=cancelled.bearer,
+        at=cancelled.at,
+    )
+
+
+def render_line(line: TimelineLine, *, for_customer: bool) -> LineView:
+    """A customer does not learn who at the firm it was, only in which role."""
+    known = line.action in set(Act)
+    changes = {} if for_customer else dict(line.patch)
+    return LineView(
+        seq=line.seq,
+        at=line.at_server,
+        at_device=line.at_device,
+        action=line.action,
+        name=ACT_NAMES[Act(line.action)] if known else line.action,
+        role=line.actor.role,
+        actor_id="" if for_customer else line.actor.id,
+        from_state=line.from_state,
+        to_state=line.to_state,
+        reason=line.reason_code,
+        note=line.note,
+        changes=changes,
+        media_ids=[media.id for media in line.media],
+        is_public=line.visibility is Visibility.CUSTOMER,
+        erased=list(line.erased),
+    )

@@ -1,0 +1,61 @@
+"""What a ticket looks like to the customer and to the people who work on it."""
+
+from backend.features.tickets.schemas.views.parts import (
+    AcceptanceView,
+    ActionView,
+    CancellationView,
+    ContactView,
+    HoldView,
+    LineView,
+    NeededField,
+    OwesView,
+    PlaceView,
+    QuestionView,
+    QuoteView,
+    RatingView,
+    RevealedContact,
+    StateCount,
+    TicketCounts,
+)
+from backend.features.tickets.schemas.views.tickets import (
+    CustomerTicketView,
+    PaymentView,
+    StaffTicketView,
+    TicketRow,
+    TicketView,
+)
+from backend.features.tickets.schemas.views.visits import (
+    AppointmentView,
+    HandOverView,
+    StaffVisitView,
+    TechnicianView,
+    VisitView,
+)
+
+__all__ = [
+    "AcceptanceView",
+    "ActionView",
+    "AppointmentView",
+    "CancellationView",
+    "ContactView",
+    "CustomerTicketView",
+    "HandOverView",
+    "HoldView",
+    "LineView",
+    "NeededField",
+    "OwesView",
+    "PaymentView",
+    "PlaceView",
+    "QuestionView",
+    "QuoteView",
+    "RatingView",
+    "RevealedContact",
+    "StaffTicketView",
+    "StaffVisitView",
+    "StateCount",
+    "TechnicianView",
+    "TicketCounts",
+    "TicketRow",
+    "TicketView",
+    "VisitView",
+]

@@ -1,0 +1,1 @@
+"""Use cases on tickets, one unit of work each."""

@@ -1,0 +1,79 @@
+"""What the clock does to tickets: everything that is due, in batches, each ticket on its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.values import By
+from backend.features.tickets.services.desk import Asked, Doing, TicketDesk, carry_out
+from backend.features.tickets.workflow import Act, TicketState
+from backend.kit.errors import AppError
+
+log = structlog.get_logger("tickets")
+
+BATCH: Final = 200
+
+
+class TicketClockwork:
+    """Safe to run twice or beside itself: what is no longer due is left alone."""
+
+    def __init__(self, desk: TicketDesk) -> None:
+        self.desk = desk
+
+    async def time_out(self) -> int:
+        """Visits that nobody took in time go back (row 9)."""
+
+        async def time_out(ticket: Ticket, by: By, now: datetime) -> None:
+            await self.desk.free(ticket.time_out(by, now))
+
+        return await self._run((TicketState.DISPATCHED,), Act.TIME_OUT, time_out)
+
+    async def remind(self) -> int:
+        """Customers who owe an answer are reminded; after some times staff are told (a.6)."""
+        rules = self.desk.rules
+        return await self._run(
+            (TicketState.NEED_INFO,),
+            Act.REMIND,
+            lambda ticket, by, now: ticket.remind(by, now, rules),
+        )
+
+    async def auto_accept(self) -> int:
+        """Who says nothing for some days has accepted (row 18), or is well again (row 6)."""
+        return await self._run(
+            (TicketState.DONE, TicketState.REMOTE_SOLVED),
+            Act.AUTO_ACCEPT,
+            lambda ticket, by, now: ticket.auto_accept(by, now),
+        )
+
+    async def _run(self, states: Sequence[TicketState], act: Act, doing: Doing) -> int:
+        """How many were acted on. One that fails does not stop the others."""
+        done = 0
+        failed: set[str] = set()
+        while True:
+            now = self.desk.now()
+            due = await self.desk.tickets.due(states, now, BATCH + len(failed))
+            fresh = [ticket_id for ticket_id in due if ticket_id not in failed]
+            if not fresh:
+                return done
+            for ticket_id in fresh:
+                try:
+                    done += await self._act(ticket_id, act, doing)
+                except AppError as refused:
+                    failed.add(ticket_id)
+                    log.warning("clock was refused", act=act, code=refused.code())
+
+    async def _act(self, ticket_id: str, act: Act, doing: Doing) -> bool:
+        """Whether it was still due when it was looked at in its own unit of work."""
+        acted = False
+
+        async def if_due(ticket: Ticket, by: By, now: datetime) -> None:
+            nonlocal acted
+            acted = ticket.due_at is not None and ticket.due_at <= now
+            if acted:
+                await carry_out(doing, ticket, by, now)
+
+        await self.desk.perform(Asked.by_the_clock(ticket_id), act, if_due)
+        return acted

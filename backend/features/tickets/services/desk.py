@@ -1,0 +1,178 @@
+"""How every act on a ticket runs: once, by somebody who may, written down with its line."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from inspect import isawaitable
+
+from backend.features.accounts import Permission
+from backend.features.media import MediaLibrary
+from backend.features.tickets import policies
+from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models.line import Line
+from backend.features.tickets.models.rules import TicketRules
+from backend.features.tickets.models.values import By
+from backend.features.tickets.repository import TechnicianDayRepository, TicketRepository
+from backend.features.tickets.workflow import Act
+from backend.features.timeline import (
+    ClientOperation,
+    Geo,
+    LineActor,
+    MediaReference,
+    Timeline,
+    TimelineEntry,
+    Visibility,
+)
+from backend.kit.access import SYSTEM, Actor
+from backend.kit.aggregate import new_id
+from backend.kit.clock import Clock
+from backend.kit.mongo import UnitOfWork
+
+SUBJECT_KIND = "ticket"
+
+Hashes = Mapping[str, str]
+"""SHA-256 of files, by their ids."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks, about which ticket, under which operation id.
+
+    `may_be_replay` is false where the client sent no id: then nothing can be a repetition.
+    `visit_id` is the visit the client believes to be under way.
+    """
+
+    actor: Actor
+    ticket_id: str
+    operation: ClientOperation = field(
+        default_factory=lambda: ClientOperation(id=new_id(), fingerprint="")
+    )
+    may_be_replay: bool = False
+    visit_id: str = ""
+
+    @classmethod
+    def by_the_clock(cls, ticket_id: str) -> "Asked":
+        return cls(actor=SYSTEM, ticket_id=ticket_id)
+
+
+Doing = Callable[[Ticket, By, datetime], Awaitable[object] | object]
+
+
+async def carry_out(doing: Doing, ticket: Ticket, by: By, now: datetime) -> None:
+    done = doing(ticket, by, now)
+    if isawaitable(done):
+        await done
+
+
+class TicketDesk:
+    """What all services on tickets share."""
+
+    def __init__(
+        self,
+        tickets: TicketRepository,
+        days: TechnicianDayRepository,
+        timeline: Timeline,
+        media: MediaLibrary,
+        unit_of_work: UnitOfWork,
+        rules: TicketRules,
+        now: Clock,
+    ) -> None:
+        self.tickets = tickets
+        self.days = days
+        self.timeline = timeline
+        self.media = media
+        self.unit_of_work = unit_of_work
+        self.rules = rules
+        self.now = now
+
+    async def perform(self, asked: Asked, act: Act, doing: Doing) -> Ticket:
+        """One unit of work: a repetition changes nothing and gets the ticket as it is.
+
+        Raises TicketNotFound (also for what is out of reach), PermissionDenied, NotYourVisit,
+        IdempotencyKeyReused, and what the verb raises.
+        """
+
+        async def work() -> Ticket:
+            if ticket := await self.replayed(asked):
+                return ticket
+            ticket = await self.load(asked)
+            by = policies.wear(asked.actor, ticket, act)
+            ticket.check_visit(asked.visit_id)
+            await carry_out(doing, ticket, by, self.now())
+            await self.store(ticket, asked)
+            return ticket
+
+        return await self.unit_of_work.run(work)
+
+    async def replayed(self, asked: Asked) -> Ticket | None:
+        """The ticket as it is, if this very act was done before."""
+        if not asked.may_be_replay:
+            return None
+        operation = asked.operation
+        done = await self.timeline.replayed(asked.actor.id, operation.id, operation.fingerprint)
+        return await self.tickets.get(done.subject_id) if done else None
+
+    async def load(self, asked: Asked) -> Ticket:
+        """Raises TicketNotFound, also for what the actor may not see."""
+        if asked.actor is SYSTEM:
+            return await self.tickets.get(asked.ticket_id)
+        reach = asked.actor.reach(Permission.TICKETS_READ)
+        return await self.tickets.get_within(reach, asked.ticket_id)
+
+    async def store(self, ticket: Ticket, asked: Asked, *, is_new: bool = False) -> None:
+        """The lines first: they claim the operation id, and their head is saved with the ticket."""
+        lines = ticket.take_lines()
+        if not lines:
+            return
+        hashes = await self.attached(ticket, lines, asked.actor)
+        entries = [_entry(line, hashes) for line in lines]
+        ticket.timeline = await self.timeline.append(
+            ticket.id, ticket.timeline, *entries, operation=asked.operation
+        )
+        await (self.tickets.add(ticket) if is_new else self.tickets.save(ticket))
+
+    async def attached(self, ticket: Ticket, lines: list[Line], actor: Actor) -> Hashes:
+        """Files of the lines now belong to the ticket. Raises MediaNotUsable and the like."""
+        known = ticket.known_hashes
+        hashes: dict[str, str] = {}
+        for line in lines:
+            fresh = [media_id for media_id in line.media_ids if media_id not in known]
+            hashes |= await self.described(fresh, actor)
+            if fresh:
+                await self.media.attach(fresh, SUBJECT_KIND, ticket.id, actor)
+        return {**known, **hashes}
+
+    async def described(self, media_ids: list[str], actor: Actor) -> dict[str, str]:
+        if not media_ids:
+            return {}
+        return {each.id: each.sha256 for each in await self.media.describe(media_ids, actor)}
+
+    async def free(self, visit: Visit | None) -> None:
+        """The technicians' time is theirs again."""
+        if visit:
+            await self.days.release(visit, visit.window)
+
+
+def _entry(line: Line, hashes: Hashes) -> TimelineEntry:
+    geo = None
+    if line.position:
+        geo = Geo(
+            lng=line.position.longitude,
+            lat=line.position.latitude,
+            accuracy_metres=line.accuracy_metres,
+        )
+    media = [MediaReference(id=media_id, sha256=hashes[media_id]) for media_id in line.media_ids]
+    return TimelineEntry(
+        action=line.act,
+        actor=LineActor(id=line.by.id, role=line.by.role, via=line.by.via),
+        visibility=Visibility.CUSTOMER if line.public else Visibility.INTERNAL,
+        at_device=line.device_at,
+        from_state=line.before or "",
+        to_state=line.after,
+        reason_code=line.reason,
+        note=line.note,
+        patch=line.changes,
+        personal_patch=line.personal,
+        geo=geo,
+        media=tuple(media),
+    )

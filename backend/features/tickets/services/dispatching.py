@@ -1,0 +1,154 @@
+"""Sent, taken, refused, taken back, called, booked; and nobody promised to two at once."""
+
+from datetime import datetime
+
+from backend.features.accounts import Permission, StaffCard, StaffDirectory
+from backend.features.tickets.errors import UnknownTechnician
+from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.stages import Call
+from backend.features.tickets.models.values import By, Technician, Window
+from backend.features.tickets.repository import EvidenceRuleRepository
+from backend.features.tickets.schemas.dispatching import (
+    Booking,
+    DispatchOrder,
+    Rebooking,
+    Recall,
+    Refusal,
+    Transfer,
+    TransferRequest,
+)
+from backend.features.tickets.services.desk import Asked, TicketDesk
+from backend.features.tickets.workflow import Act
+from backend.kit.access import Actor, Scope
+
+
+class Dispatch:
+    def __init__(
+        self, desk: TicketDesk, staff: StaffDirectory, evidence: EvidenceRuleRepository
+    ) -> None:
+        self.desk = desk
+        self.staff = staff
+        self.evidence = evidence
+
+    async def dispatch(self, asked: Asked, order: DispatchOrder) -> Ticket:
+        """Raises UnknownTechnician, TechnicianBusy, WindowInThePast."""
+
+        async def send(ticket: Ticket, by: By, now: datetime) -> None:
+            await self._send(ticket, order, asked.actor, by, now)
+
+        return await self.desk.perform(asked, Act.DISPATCH, send)
+
+    async def _send(
+        self, ticket: Ticket, order: DispatchOrder, actor: Actor, by: By, now: datetime
+    ) -> None:
+        technicians = await self._chosen(actor, order.technician_ids)
+        line_id = ticket.devices[0].product_line_id if ticket.devices else ""
+        required = await self.evidence.required(line_id, ticket.service_type)
+        visit = ticket.dispatch(
+            technicians, order.charge, order.window, required, by, now, self.desk.rules
+        )
+        if order.window:
+            await self.desk.days.book(ticket.id, visit, order.window, now)
+
+    async def _chosen(self, actor: Actor, technician_ids: list[str]) -> list[Technician]:
+        """Those who work and whom this dispatcher may send. Raises UnknownTechnician."""
+        able = await self.staff.many_with_permission(technician_ids, Permission.TICKETS_WORK)
+        chosen = [able[each] for each in technician_ids if each in able]
+        if len(chosen) < len(technician_ids) or not all(_may_send(actor, c) for c in chosen):
+            raise UnknownTechnician
+        return [
+            Technician(id=card.id, name=card.name, phone=card.phone, team_id=card.team_id)
+            for card in chosen
+        ]
+
+    # -- taken, or taken away ------------------------------------------------------------------
+
+    async def take(self, asked: Asked) -> Ticket:
+        return await self.desk.perform(
+            asked, Act.TAKE, lambda ticket, by, now: ticket.take(by, now)
+        )
+
+    async def refuse(self, asked: Asked, refusal: Refusal) -> Ticket:
+        async def refuse(ticket: Ticket, by: By, now: datetime) -> None:
+            await self.desk.free(ticket.refuse(refusal.reason, refusal.note, by, now))
+
+        return await self.desk.perform(asked, Act.REFUSE, refuse)
+
+    async def recall(self, asked: Asked, recall: Recall) -> Ticket:
+        async def take_back(ticket: Ticket, by: By, now: datetime) -> None:
+            await self.desk.free(ticket.recall(recall.note, by, now))
+
+        return await self.desk.perform(asked, Act.RECALL, take_back)
+
+    async def ask_transfer(self, asked: Asked, request: TransferRequest) -> Ticket:
+        return await self.desk.perform(
+            asked,
+            Act.ASK_TRANSFER,
+            lambda ticket, by, now: ticket.ask_transfer(request.reason, request.note, by, now),
+        )
+
+    async def transfer(self, asked: Asked, transfer: Transfer) -> Ticket:
+        """Raises UnknownTechnician, TechnicianBusy where somebody takes over at once."""
+
+        async def hand_on(ticket: Ticket, by: By, now: datetime) -> None:
+            await self.desk.free(ticket.transfer(transfer.reason, transfer.note, by, now))
+            if transfer.to:
+                await self._send(ticket, transfer.to, asked.actor, by, now)
+
+        return await self.desk.perform(asked, Act.TRANSFER, hand_on)
+
+    # -- called and booked ---------------------------------------------------------------------
+
+    async def record_call(self, asked: Asked, call: Call) -> Ticket:
+        return await self.desk.perform(
+            asked,
+            Act.RECORD_CALL,
+            lambda ticket, by, now: ticket.record_call(call, by, now, self.desk.rules),
+        )
+
+    async def book(self, asked: Asked, booking: Booking) -> Ticket:
+        """Raises TechnicianBusy, WindowInThePast."""
+
+        async def promise(ticket: Ticket, by: By, now: datetime) -> None:
+            before = _promised(ticket)
+            ticket.book(booking.window, booking.means, booking.note, by, now)
+            await self._keep_free(ticket, before, booking.window, now)
+
+        return await self.desk.perform(asked, Act.BOOK, promise)
+
+    async def rebook(self, asked: Asked, booking: Rebooking) -> Ticket:
+        """Raises TechnicianBusy, WindowInThePast, TechnicianHasLeft."""
+
+        async def promise_anew(ticket: Ticket, by: By, now: datetime) -> None:
+            before = _promised(ticket)
+            ticket.rebook(booking.window, booking.means, booking.cause, booking.note, by, now)
+            await self._keep_free(ticket, before, booking.window, now)
+
+        return await self.desk.perform(asked, Act.REBOOK, promise_anew)
+
+    async def _keep_free(
+        self, ticket: Ticket, before: Window | None, window: Window, now: datetime
+    ) -> None:
+        if visit := ticket.visit_under_way:
+            await self.desk.days.move(ticket.id, visit, before, window, now)
+
+
+def _promised(ticket: Ticket) -> Window | None:
+    visit = ticket.visit_under_way
+    return visit.window if visit else None
+
+
+def _may_send(actor: Actor, technician: StaffCard) -> bool:
+    """As far as his permission to dispatch reaches."""
+    reach = actor.reach(Permission.TICKETS_DISPATCH)
+    match reach.scope:
+        case Scope.ALL:
+            return True
+        case Scope.ORGANISATION:
+            return technician.organisation_id == actor.organisation_id
+        case Scope.BRANCH:
+            return technician.branch_id == actor.branch_id
+        case Scope.TEAM:
+            return bool(actor.team_id) and technician.team_id == actor.team_id
+        case _:
+            return False

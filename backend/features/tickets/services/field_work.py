@@ -1,0 +1,135 @@
+"""On the way, arrived, working, held up, not done, done."""
+
+from datetime import datetime
+
+from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.stages import CheckIn, Completion
+from backend.features.tickets.models.values import By
+from backend.features.tickets.models.visit import Unfinished
+from backend.features.tickets.schemas.field_work import (
+    CompletionReport,
+    FieldMoment,
+    Incompletion,
+    Suspension,
+)
+from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
+from backend.features.tickets.services.desk import SUBJECT_KIND, Asked, TicketDesk
+from backend.features.tickets.workflow import Act
+from backend.kit.access import Actor
+
+
+class FieldService:
+    def __init__(self, desk: TicketDesk, codes: AcceptanceCodes) -> None:
+        self.desk = desk
+        self.codes = codes
+
+    async def depart(self, asked: Asked, moment: FieldMoment) -> Ticket:
+        return await self.desk.perform(
+            asked,
+            Act.DEPART,
+            lambda ticket, by, now: ticket.depart(by, now, moment.device_at),
+        )
+
+    async def arrive(self, asked: Asked, check_in: CheckIn) -> Ticket:
+        """Raises OutsideTheFence where a reason or a photo is missing."""
+        return await self.desk.perform(
+            asked,
+            Act.ARRIVE,
+            lambda ticket, by, now: ticket.arrive(check_in, by, now, self.desk.rules),
+        )
+
+    async def start_work(self, asked: Asked, moment: FieldMoment) -> Ticket:
+        return await self.desk.perform(
+            asked,
+            Act.START_WORK,
+            lambda ticket, by, now: ticket.start_work(by, now, moment.device_at),
+        )
+
+    async def break_work(self, asked: Asked, moment: FieldMoment) -> Ticket:
+        return await self.desk.perform(
+            asked,
+            Act.BREAK_WORK,
+            lambda ticket, by, now: ticket.break_work(moment.note, by, now, moment.device_at),
+        )
+
+    async def continue_work(self, asked: Asked, moment: FieldMoment) -> Ticket:
+        return await self.desk.perform(
+            asked,
+            Act.CONTINUE_WORK,
+            lambda ticket, by, now: ticket.continue_work(by, now, moment.device_at),
+        )
+
+    # -- held up, not done ---------------------------------------------------------------------
+
+    async def suspend(self, asked: Asked, suspension: Suspension) -> Ticket:
+        """What the technician had promised stays his until the ticket goes on or is passed on,
+        unless the visit ends by it."""
+
+        async def hold(ticket: Ticket, by: By, now: datetime) -> None:
+            visit = ticket.visit_under_way
+            ticket.suspend(
+                suspension.reason,
+                suspension.resume_on,
+                suspension.note,
+                suspension.media_ids,
+                by,
+                now,
+                self.desk.rules,
+            )
+            if ticket.visit_under_way is None:
+                await self.desk.free(visit)
+
+        return await self.desk.perform(asked, Act.SUSPEND, hold)
+
+    async def resume(self, asked: Asked, note: str) -> Ticket:
+        return await self.desk.perform(
+            asked, Act.RESUME, lambda ticket, by, now: ticket.resume(note, by, now)
+        )
+
+    async def leave_incomplete(self, asked: Asked, report: Incompletion) -> Ticket:
+        async def leave(ticket: Ticket, by: By, now: datetime) -> None:
+            unfinished = Unfinished(
+                reason=report.reason,
+                next_step=report.next_step,
+                parts_wanted=report.parts_wanted,
+                photo_ids=report.media_ids,
+            )
+            await self.desk.free(ticket.leave_incomplete(unfinished, by, now, report.device_at))
+
+        return await self.desk.perform(asked, Act.LEAVE_INCOMPLETE, leave)
+
+    # -- done ----------------------------------------------------------------------------------
+
+    async def finish(self, asked: Asked, report: CompletionReport) -> Ticket:
+        """Raises EvidenceMissing, QuoteNotConfirmed, MediaNotUsable."""
+
+        async def finish(ticket: Ticket, by: By, now: datetime) -> None:
+            completion = report.completion()
+            hashes = await self._photos(ticket, completion, asked.actor)
+            rules = self.desk.rules
+            visit = ticket.finish(completion, hashes, by, now, rules, report.device_at)
+            await self.desk.free(visit)
+            await self.codes.issue(ticket.customer_id)
+
+        return await self.desk.perform(asked, Act.FINISH, finish)
+
+    async def amend(self, asked: Asked, report: CompletionReport) -> Ticket:
+        """Raises as `finish`."""
+
+        async def correct(ticket: Ticket, by: By, now: datetime) -> None:
+            completion = report.completion()
+            hashes = await self._photos(ticket, completion, asked.actor)
+            ticket.amend(completion, hashes, by, now, self.desk.rules)
+            await self.codes.issue(ticket.customer_id)
+
+        return await self.desk.perform(asked, Act.AMEND, correct)
+
+    async def _photos(self, ticket: Ticket, completion: Completion, actor: Actor) -> dict[str, str]:
+        """Before and after are two steps, each with its own most of photos."""
+        hashes = ticket.known_hashes
+        for step in (completion.before_photo_ids, completion.after_photo_ids):
+            fresh = [media_id for media_id in step if media_id not in hashes]
+            hashes |= await self.desk.described(fresh, actor)
+            if fresh:
+                await self.desk.media.attach(fresh, SUBJECT_KIND, ticket.id, actor)
+        return hashes

@@ -1,0 +1,122 @@
+"""Tickets to look at: one, lists, counts, a technician's day, the timeline, a revealed contact."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from backend.features.accounts import Permission
+from backend.features.audit import AuditAction, AuditLog
+from backend.features.media import MediaLibrary, MediaLink
+from backend.features.tickets import policies
+from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.rules import TicketRules
+from backend.features.tickets.models.values import Contact, Place
+from backend.features.tickets.repository import TicketRepository
+from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
+from backend.features.tickets.services.charging import code_purpose
+from backend.features.tickets.workflow import Act, TicketState
+from backend.features.timeline import Timeline, TimelineLine, Visibility
+from backend.kit.access import Actor, ActorKind
+from backend.kit.clock import Clock
+from backend.kit.errors import PermissionDenied
+from backend.kit.mongo import UnitOfWork, transactional
+from backend.kit.pagination import Page, PageQuery
+
+
+@dataclass(frozen=True)
+class Revealed:
+    contact: Contact
+    place: Place
+
+
+@dataclass(frozen=True)
+class Codes:
+    """What the customer reads out; empty where there is nothing to say yes to."""
+
+    acceptance: str = ""
+    quotation: str = ""
+
+
+class TicketReading:
+    def __init__(
+        self,
+        tickets: TicketRepository,
+        timeline: Timeline,
+        media: MediaLibrary,
+        codes: AcceptanceCodes,
+        audit: AuditLog,
+        unit_of_work: UnitOfWork,
+        rules: TicketRules,
+        now: Clock,
+    ) -> None:
+        self.tickets = tickets
+        self.timeline = timeline
+        self.media = media
+        self.codes = codes
+        self.audit = audit
+        self.unit_of_work = unit_of_work
+        self.rules = rules
+        self.now = now
+
+    async def get(self, actor: Actor, ticket_id: str) -> Ticket:
+        """Raises TicketNotFound, also for what the actor may not see."""
+        return await self.tickets.get_within(actor.reach(Permission.TICKETS_READ), ticket_id)
+
+    async def may_see(self, actor: Actor, subject_id: str) -> bool:
+        """For files that belong to tickets."""
+        reach = actor.reach(Permission.TICKETS_READ)
+        query = {"$and": [{"_id": subject_id}, self.tickets.within(reach)]}
+        return await self.tickets.collection.find_one(query, projection={"_id": 1}) is not None
+
+    def open_acts(self, actor: Actor, ticket: Ticket) -> list[Act]:
+        return policies.open_acts(actor, ticket, self.now(), self.rules)
+
+    async def links(self, actor: Actor, ticket: Ticket) -> dict[str, MediaLink]:
+        return await self.media.links(ticket.all_media_ids, actor)
+
+    async def page(self, actor: Actor, wanted: TicketFilter, asked: PageQuery) -> Page[Ticket]:
+        return await self.tickets.page_within(actor.reach(Permission.TICKETS_READ), wanted, asked)
+
+    async def counts(self, actor: Actor) -> dict[TicketState, int]:
+        return await self.tickets.counts_within(actor.reach(Permission.TICKETS_READ))
+
+    async def day(self, actor: Actor, day: date | None) -> list[Ticket]:
+        """The technician's own visits of that day; without a day, those that have none yet."""
+        return await self.tickets.of_day(actor.id, day)
+
+    async def lines(self, actor: Actor, ticket_id: str, asked: PageQuery) -> Page[TimelineLine]:
+        """Newest first; a customer does not read the internal ones. Raises TicketNotFound."""
+        ticket = await self.get(actor, ticket_id)
+        outside = actor.kind is not ActorKind.STAFF
+        visibility = Visibility.CUSTOMER if outside else None
+        return await self.timeline.page(ticket.id, asked, visibility=visibility)
+
+    async def customer_codes(self, actor: Actor, ticket: Ticket) -> Codes:
+        """Only for the customer, and only while there is something to say yes to."""
+        if not policies.is_customer_of(actor, ticket):
+            return Codes()
+        acts = ticket.open_acts()
+        acceptance = quotation = ""
+        if Act.ACCEPT in acts:
+            acceptance = await self.codes.shown(ticket.customer_id)
+        if Act.ANSWER_QUOTE in acts and ticket.quote:
+            quotation = await self.codes.shown(code_purpose(ticket.quote.id))
+        return Codes(acceptance, quotation)
+
+    @transactional
+    async def reveal(self, actor: Actor, ticket_id: str, reason: str) -> Revealed:
+        """Name, phone and door in clear; who asked is written down with it.
+
+        Raises TicketNotFound, PermissionDenied where he may see the ticket but not reveal.
+        """
+        ticket = await self.get(actor, ticket_id)
+        if not policies.within(actor.reach(Permission.PERSONAL_REVEAL), ticket):
+            raise PermissionDenied(permission=Permission.PERSONAL_REVEAL)
+        await self.audit.record(
+            actor,
+            AuditAction.PERSONAL_REVEALED,
+            "ticket",
+            ticket.id,
+            {"fields": "contact,place", "reason": reason},
+        )
+        return Revealed(ticket.contact, ticket.place)

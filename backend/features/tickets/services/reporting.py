@@ -1,0 +1,239 @@
+"""Taking in a report: whose it is, about what, where, and whether somebody is busy with it."""
+
+from backend.features.accounts import (
+    BranchCard,
+    CustomerAccounts,
+    CustomerNotFound,
+    Organisations,
+    Permission,
+)
+from backend.features.customers import (
+    AddressNotFound,
+    AddressSnapshot,
+    HouseholdNotFound,
+    Households,
+)
+from backend.features.devices import CodeNotFound, DeviceBrief, Devices
+from backend.features.tickets import policies
+from backend.features.tickets.errors import (
+    AddressMissing,
+    ContactMissing,
+    NotYoursToEdit,
+    OpenTicketExists,
+    SameDeviceAtOnce,
+    UnknownDevice,
+)
+from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.values import (
+    Contact,
+)
+from backend.features.tickets.schemas.intake import NewTicket
+from backend.features.tickets.services.desk import Asked, TicketDesk
+from backend.features.tickets.services.report_parts import (
+    Where,
+    at,
+    maker,
+    may_use,
+    on_ticket,
+    reaches,
+)
+from backend.features.tickets.words import Channel, Priority
+from backend.features.tickets.workflow import Act
+from backend.kit.access import Actor, ActorKind
+from backend.kit.clock import shanghai_day
+from backend.kit.mongo import NumberSeries
+
+
+class Reports:
+    def __init__(
+        self,
+        desk: TicketDesk,
+        customers: CustomerAccounts,
+        organisations: Organisations,
+        households: Households,
+        devices: Devices,
+        numbers: NumberSeries,
+    ) -> None:
+        self.desk = desk
+        self.customers = customers
+        self.organisations = organisations
+        self.households = households
+        self.devices = devices
+        self.numbers = numbers
+
+    async def report(self, asked: Asked, report: NewTicket) -> Ticket:
+        """Row 1; with `add_to`, the open ticket it was added to.
+
+        Raises OpenTicketExists, UnknownDevice, AddressMissing, ContactMissing, NotYoursToEdit.
+        """
+        if report.add_to:
+            return await self._add(asked, report)
+        number = await self.numbers.draw(shanghai_day(self.desk.now()))
+        try:
+            return await self.desk.unit_of_work.run(lambda: self._create(asked, report, number))
+        except SameDeviceAtOnce:
+            # Somebody reported the same device at the same moment: his ticket is to be seen now.
+            return await self.desk.unit_of_work.run(lambda: self._create(asked, report, number))
+
+    async def _add(self, asked: Asked, report: NewTicket) -> Ticket:
+        return await self.desk.perform(
+            asked,
+            Act.ADD,
+            lambda ticket, by, now: ticket.add_report(report.words, report.media_ids, by, now),
+        )
+
+    async def _create(self, asked: Asked, report: NewTicket, number: str) -> Ticket:
+        if ticket := await self.desk.replayed(asked):
+            return ticket
+        actor, now = asked.actor, self.desk.now()
+        devices = await self._devices(actor, report)
+        if devices and not report.anyway:
+            await self._refuse_duplicate(actor, [device.id for device in devices])
+        where = await self._where(actor, report, devices)
+        contact = await self._contact(actor, report, where)
+        branch_id, organisation_id = await self._served_by(actor, devices)
+        customer_id = await self._customer_id(actor, report, contact)
+        ticket = Ticket(
+            number=number,
+            service_type=report.service_type,
+            channel=self._channel(actor, report),
+            state_since=now,
+            devices=[on_ticket(device) for device in devices],
+            customer_id=customer_id,
+            household_id=where.household_id,
+            contact=contact,
+            place=where.place,
+            problem=report.problem,
+            symptoms=report.symptoms,
+            media_ids=report.media_ids,
+            wanted=report.wanted,
+            priority=report.priority or Priority.NORMAL,
+            branch_id=branch_id,
+            organisation_id=organisation_id,
+            repeat_of=await self._repeated(actor, report, customer_id),
+            claims_devices=not report.anyway,
+            created_at=now,
+            created_by=maker(actor),
+        )
+        ticket.submit(ticket.created_by, now, report.anyway)
+        await self.desk.store(ticket, asked, is_new=True)
+        return ticket
+
+    # -- about what ----------------------------------------------------------------------------
+
+    async def _devices(self, actor: Actor, report: NewTicket) -> list[DeviceBrief]:
+        """By id those the actor may see; by the code on it, anybody's. Raises UnknownDevice."""
+        scanned = [await self._scanned(code) for code in report.device_codes]
+        wanted = list(dict.fromkeys([*report.device_ids, *scanned]))
+        if not wanted:
+            return []
+        found = await self.devices.brief(wanted)
+        if len(found) < len(wanted):
+            raise UnknownDevice
+        for device_id in report.device_ids:
+            if not await self._may_see(actor, found[device_id]):
+                raise UnknownDevice
+        return [found[device_id] for device_id in wanted]
+
+    async def _scanned(self, code: str) -> str:
+        try:
+            return (await self.devices.by_code(code)).id
+        except CodeNotFound:
+            raise UnknownDevice from None
+
+    async def _may_see(self, actor: Actor, device: DeviceBrief) -> bool:
+        if actor.kind is ActorKind.CUSTOMER:
+            return await self._is_at_home(actor, device)
+        return reaches(actor, Permission.DEVICES_READ, device.branch_id, device.organisation_id)
+
+    async def _is_at_home(self, actor: Actor, device: DeviceBrief) -> bool:
+        if device.owner_account_id == actor.id:
+            return True
+        if device.household_id is None:
+            return False
+        return await self.households.holds(device.household_id, actor.id)
+
+    async def _refuse_duplicate(self, actor: Actor, device_ids: list[str]) -> None:
+        existing = await self.desk.tickets.open_with_device(device_ids)
+        if existing is None:
+            return
+        his = policies.within(actor.reach(Permission.TICKETS_READ), existing)
+        raise OpenTicketExists(
+            number=existing.number if his else "",
+            ticket_id=existing.id if his else "",
+        )
+
+    async def _repeated(self, actor: Actor, report: NewTicket, customer_id: str) -> str:
+        """Raises TicketNotFound for a ticket that is not this customer's."""
+        if report.repeat_of is None:
+            return ""
+        reach = actor.reach(Permission.TICKETS_READ)
+        earlier = await self.desk.tickets.get_within(reach, report.repeat_of)
+        if earlier.customer_id != customer_id:
+            raise self.desk.tickets.not_found
+        return earlier.id
+
+    # -- where and for whom --------------------------------------------------------------------
+
+    async def _where(self, actor: Actor, report: NewTicket, devices: list[DeviceBrief]) -> Where:
+        if report.address:
+            return Where(report.household_id or "", report.address.place(), None)
+        home = devices[0] if devices else None
+        household_id = report.household_id or (home and home.household_id)
+        address_id = report.address_id or (home and home.address_id)
+        if not household_id or not address_id:
+            raise AddressMissing
+        return at(await self._snapshot(actor, household_id, address_id))
+
+    async def _snapshot(self, actor: Actor, household_id: str, address_id: str) -> AddressSnapshot:
+        try:
+            household = await self.households.get(household_id)
+            if not may_use(actor, household):
+                raise AddressMissing
+            return household.snapshot(address_id)
+        except (HouseholdNotFound, AddressNotFound):
+            raise AddressMissing from None
+
+    async def _contact(self, actor: Actor, report: NewTicket, where: Where) -> Contact:
+        if report.contact:
+            return report.contact.contact()
+        if where.contact:
+            return where.contact
+        account_id = actor.id if actor.kind is ActorKind.CUSTOMER else report.customer_id
+        if account_id:
+            try:
+                account = await self.customers.get(account_id)
+            except CustomerNotFound:
+                raise ContactMissing from None
+            if account.phone:
+                return Contact(name=account.name or "客户", phone=account.phone)
+        raise ContactMissing
+
+    async def _customer_id(self, actor: Actor, report: NewTicket, contact: Contact) -> str:
+        """A customer reports for himself; staff for whoever has that phone."""
+        if actor.kind is ActorKind.CUSTOMER:
+            if report.customer_id not in (None, actor.id) or report.priority or report.channel:
+                raise NotYoursToEdit
+            return actor.id
+        if report.customer_id:
+            try:
+                return (await self.customers.get(report.customer_id)).id
+            except CustomerNotFound:
+                raise ContactMissing from None
+        return (await self.customers.ensure(contact.phone, contact.name)).id
+
+    async def _served_by(self, actor: Actor, devices: list[DeviceBrief]) -> tuple[str, str]:
+        """The branch that looks after the device, else that of the clerk, else the firm's."""
+        served = next((device for device in devices if device.branch_id), None)
+        if served:
+            return served.branch_id, served.organisation_id
+        if actor.branch_id:
+            return actor.branch_id, actor.organisation_id
+        branch: BranchCard = await self.organisations.default_branch()
+        return branch.id, branch.organisation_id
+
+    @staticmethod
+    def _channel(actor: Actor, report: NewTicket) -> Channel:
+        if actor.kind is ActorKind.CUSTOMER:
+            return Channel.MINIPROGRAM if actor.via == Channel.MINIPROGRAM else Channel.WEB
+        return report.channel or Channel.PHONE
