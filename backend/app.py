@@ -10,6 +10,7 @@ from backend.container import Container
 from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
 from backend.features.customers import handlers as customers
+from backend.features.devices import handlers as devices
 from backend.features.media import handlers as media
 from backend.features.tickets import handlers as tickets
 from backend.kit.access import Actor
@@ -41,6 +42,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *accounts.routes(container.accounts),
         *media.routes(container.media_services, container.media_reading),
         *customers.routes(container.customers.reception, container.customers.home),
+        *devices.routes(container.device_services),
         *tickets.routes(container.tickets),
     ]
 

@@ -102,7 +102,9 @@ def build_container(
         now,
     )
     customers = build_customers(mongo, unit_of_work, accounts, audit, now)
-    device_services = build_devices(mongo, customers, now)
+    device_services = build_devices(
+        mongo, unit_of_work, accounts, customers, media_services.library, audit, settings, now
+    )
     timeline_lines = TimelineRepository(mongo)
     timeline = Timeline(timeline_lines, now)
     tickets = build_tickets(
@@ -132,7 +134,9 @@ def build_container(
         image_workers=image_workers,
         object_store=object_store,
         media_services=media_services,
-        media_reading=media_services.reading({SUBJECT_KIND: tickets.reading}),
+        media_reading=media_services.reading(
+            {**device_services.media_access, SUBJECT_KIND: tickets.reading}
+        ),
         media=media_services.library,
         deliveries=deliveries,
         inbox_messages=inbox_messages,

@@ -110,6 +110,9 @@ class MongoSettings(Block):
     database: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,38}$")] = Field(
         "baoxiu", description="Name of the database."
     )
+    patience_seconds: PositiveFloat = Field(
+        5, description="A starting process waits this long for the database to answer."
+    )
     pool_size: Annotated[int, Field(ge=4, le=32)] = Field(
         32, description="Connections of one process, at most 32 (each needs a thread)."
     )
@@ -139,6 +142,15 @@ class EncryptionSettings(Block):
 
     def blind_index_bytes(self) -> bytes:
         return b64decode(self.blind_index_key.get_secret_value())
+
+
+class ServiceSettings(Block):
+    hotline: Annotated[str, Field(pattern=r"^[0-9+ -]{0,20}$")] = Field(
+        "", description="Number that pages for customers show: 400-000-0000. Empty: none."
+    )
+    hours: Annotated[str, Field(pattern=r"^[^<>]{0,30}$")] = Field(
+        "", description="When somebody answers there: 8:00–22:00."
+    )
 
 
 class PlatformSettings(Block):
@@ -232,6 +244,7 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     mongo: MongoSettings = MongoSettings()
     encryption: EncryptionSettings = EncryptionSettings()
+    service: ServiceSettings = ServiceSettings()
     platform: PlatformSettings = PlatformSettings()
     official_account: WeChatAccount = WeChatAccount()
     miniprogram: WeChatAccount = WeChatAccount()

@@ -20,6 +20,9 @@ def build_subscriptions(container: Container) -> Subscriptions:
         **dict.fromkeys(TICKET_EVENTS, ()),
         CustomerAccountOpened: (),
         CustomerPhoneVerified: (),
-        CustomerAccountsMerged: (container.customers.subscribers.follow_merged_accounts,),
+        CustomerAccountsMerged: (
+            container.customers.subscribers.follow_merged_accounts,
+            container.device_services.subscribers.follow_merged_accounts,
+        ),
         StaffDisabled: (),
     }

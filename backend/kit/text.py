@@ -1,6 +1,7 @@
 """Text somebody typed: one line, or several; nothing invisible in it."""
 
 import re
+import unicodedata
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
@@ -32,3 +33,8 @@ Lines = Annotated[str, AfterValidator(_visible)]
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """An id somebody sent; whether it exists is another matter."""
+
+
+def plain_form(text: str) -> str:
+    """One spelling of a number people type: half-width and without spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).split())

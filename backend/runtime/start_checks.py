@@ -27,7 +27,7 @@ def connect_container(settings: Settings) -> Container:
 async def require_safe_database(container: Container) -> None:
     """Raises CannotStart for a database that is away, alone, or open to everybody."""
     try:
-        await container.mongo.ping(seconds=5)
+        await container.mongo.ping(seconds=container.settings.mongo.patience_seconds)
         await container.mongo.refuse_unsafe()
         if container.settings.is_production:
             await _require_access_control(container.mongo)

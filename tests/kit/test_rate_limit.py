@@ -88,3 +88,21 @@ async def test_a_try_counts_though_the_act_around_it_is_rolled_back(
             await unit_of_work.run(wrong_guess)
     with pytest.raises(TooManyRequests):
         await unit_of_work.run(wrong_guess)
+
+
+async def test_of_an_allowance_only_what_fits_is_taken(mongo: Mongo) -> None:
+    allowance = RateLimit(mongo, "bytes", limit=100, seconds=60)
+    assert await allowance.take("k", 60) == 0
+    assert 58 <= await allowance.take("k", 41) <= 60
+    assert await allowance.take("k", 40) == 0
+    assert 58 <= await allowance.take("k", 1) <= 60
+    assert await allowance.take("other", 100) == 0
+    assert 58 <= await allowance.take("third", 101) <= 60
+    await expire(mongo, "bytes|k")
+    assert await allowance.take("k", 100) == 0
+
+
+async def test_fifty_who_take_at_once_do_not_take_more_than_there_is(mongo: Mongo) -> None:
+    allowance = RateLimit(mongo, "bytes", limit=100, seconds=60)
+    waits = await asyncio.gather(*(allowance.take("k", 7) for _ in range(50)))
+    assert waits.count(0) == 14

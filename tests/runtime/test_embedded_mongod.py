@@ -1,6 +1,7 @@
 """The embedded mongod: a real replica set that keeps what it acknowledged and leaves no process."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -203,6 +204,26 @@ def test_a_folder_of_another_version_is_named(tmp_path: Path) -> None:
     assert str(refusal) == (
         f"The data folder {tmp_path} was made by another version of MongoDB; "
         "use that version, or start afresh with --fresh."
+    )
+
+
+def test_a_routine_line_of_the_log_explains_nothing(tmp_path: Path) -> None:
+    routine = '{"t":{},"s":"I",  "c":"REPL","msg":"Setting featureCompatibilityVersion"}\n'
+    severe = '{"t":{},"s":"F",  "c":"-","msg":"Fatal assertion","attr":{"msgid":1}}\n'
+    unknown = explain(routine * 2, exit_code=1, folder=tmp_path, port=1)
+    assert str(unknown) == f"MongoDB stopped (exit code 1); see {tmp_path / 'mongod.log'}."
+    damaged = explain(routine + severe, exit_code=14, folder=tmp_path, port=1)
+    assert str(damaged).endswith("is half-made or damaged; start afresh with --fresh.")
+
+
+def test_a_disk_that_is_full_explains_it_whatever_the_log_could_still_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = type(shutil.disk_usage(tmp_path))(10**12, 10**12, 0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: usage)
+    explained = explain("", exit_code=14, folder=tmp_path, port=1)
+    assert str(explained) == (
+        f"The disk that holds {tmp_path} is full; free some space and start again."
     )
 
 

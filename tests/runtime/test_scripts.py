@@ -104,7 +104,7 @@ def test_a_machine_of_another_kind_is_told_to_bring_its_own_database(
 def test_a_full_disk_is_named_before_anything_is_made(
     set_up: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usage = shutil._ntuple_diskusage(10**12, 10**12 - 5 * 1024**2, 5 * 1024**2)
+    usage = type(shutil.disk_usage(ROOT))(10**12, 10**12 - 5 * 1024**2, 5 * 1024**2)
     monkeypatch.setattr(set_up.shutil, "disk_usage", lambda path: usage)
     with pytest.raises(SystemExit) as refusal:
         set_up.prepare(set_up.RUN_LOCK)

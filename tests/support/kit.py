@@ -108,7 +108,9 @@ def checked(response: HTTPResponse) -> Answer:
     answer = Answer(response.code, headers, raw)
     if "json" in headers.get("content-type", "") and raw:
         answer.body = json.loads(raw)
-    if response.code >= 400:
+    if headers.get("content-type", "").startswith("text/html"):
+        assert "script" not in headers["content-security-policy"]
+    elif response.code >= 400:
         assert headers["content-type"] == "application/problem+json", (response.code, raw[:300])
         assert set(answer.body) == {
             "type",

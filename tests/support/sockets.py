@@ -22,6 +22,10 @@ class RawAnswer:
     def code(self) -> str:
         return str(json.loads(self.body)["code"])
 
+    @property
+    def id(self) -> str:
+        return str(json.loads(self.body)["id"])
+
 
 def request_head(path: str, headers: dict[str, Any], method: str = "POST") -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: test", *(f"{n}: {v}" for n, v in headers.items())]
@@ -48,7 +52,10 @@ FORM_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 async def send(base_url: str, *pieces: bytes | AsyncIterator[bytes]) -> RawAnswer:
     """Send the pieces, as far as the server takes them, and read its answer."""
     where = urlsplit(base_url)
-    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    try:
+        reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    except ConnectionError:
+        return RawAnswer(0, b"")
     answered = asyncio.create_task(_read(reader))
     try:
         for piece in pieces:

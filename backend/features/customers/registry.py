@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from backend.features.accounts import Organisations
 from backend.features.customers.models import AddressSnapshot, Household
 from backend.features.customers.repository import HouseholdRepository
+from backend.kit.access import Reach
 from backend.kit.clock import Clock
 from backend.kit.mongo import UnitOfWork, transactional
 
@@ -27,6 +28,10 @@ class Households:
     async def get(self, household_id: str) -> Household:
         """Raises HouseholdNotFound."""
         return await self._households.get(household_id)
+
+    async def get_within(self, reach: Reach, household_id: str) -> Household:
+        """As `get`, but a household out of the reach does not exist."""
+        return await self._households.get_within(reach, household_id)
 
     async def many(self, household_ids: Sequence[str]) -> list[Household]:
         """Those that exist, in no particular order."""

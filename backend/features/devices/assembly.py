@@ -1,28 +1,124 @@
 """The parts of this feature put together, so that the container has one line for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from backend.features.accounts import Accounts
+from backend.features.audit import AuditLog
 from backend.features.customers import Customers
+from backend.features.devices.catalogue import Catalogue
+from backend.features.devices.claims import Claims
+from backend.features.devices.codes import Codes
+from backend.features.devices.keeping import Keeping
+from backend.features.devices.ownership import Ownership
+from backend.features.devices.papers import (
+    MODEL,
+    OWNERSHIP,
+    TRANSFER,
+    OwnershipAccess,
+    Papers,
+    PictureAccess,
+    TransferAccess,
+)
+from backend.features.devices.printing import Printing
 from backend.features.devices.registry import Devices
 from backend.features.devices.repository import DeviceStore
+from backend.features.devices.scanning import MISSES_A_MINUTE, Scanning
+from backend.features.devices.subscribers import DeviceSubscribers
+from backend.features.devices.verification import Verification, VerificationFileRepository
+from backend.features.media import MediaLibrary, SubjectAccess
 from backend.kit.clock import Clock
-from backend.kit.mongo import Mongo
+from backend.kit.http.pages import Contact
+from backend.kit.mongo import Mongo, RateLimit, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
+from backend.kit.workshop import Workshop
+from backend.settings import Settings
+
+CLAIMS_A_DAY: Final = 20
 
 
 @dataclass(frozen=True)
 class DeviceServices:
-    """`devices` is for other features; the rest is ours."""
+    """`devices`, `catalogue` are for other features, `media_access` for media; the rest is ours."""
 
     store: DeviceStore
     devices: Devices
+    catalogue: Catalogue
+    keeping: Keeping
+    codes: Codes
+    printing: Printing
+    ownership: Ownership
+    claims: Claims
+    scanning: Scanning
+    verification: Verification
+    verification_files: VerificationFileRepository
+    subscribers: DeviceSubscribers
+    contact: Contact
+
+    @property
+    def media_access(self) -> Mapping[str, SubjectAccess]:
+        """Who may see the files that belong to this feature's records."""
+        return {
+            OWNERSHIP: OwnershipAccess(self.store, self.devices),
+            TRANSFER: TransferAccess(self.store),
+            MODEL: PictureAccess(),
+        }
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
-        return (self.store.ensure_indexes,)
+        return (self.store.ensure_indexes, self.verification_files.ensure_indexes)
 
 
-def build_devices(mongo: Mongo, customers: Customers, now: Clock) -> DeviceServices:
+def build_devices(
+    mongo: Mongo,
+    unit_of_work: UnitOfWork,
+    accounts: Accounts,
+    customers: Customers,
+    media: MediaLibrary,
+    audit: AuditLog,
+    settings: Settings,
+    now: Clock,
+) -> DeviceServices:
     store = DeviceStore(mongo)
-    return DeviceServices(store=store, devices=Devices(store, customers.households, now))
+    households = customers.households
+    devices = Devices(store, households, now)
+    papers = Papers(media)
+    codes = Codes(store, audit, unit_of_work, now, settings.http.public_base_url)
+    verification_files = VerificationFileRepository(mongo)
+    misses = RateLimit(mongo, "code-misses", limit=MISSES_A_MINUTE, seconds=60)
+    tries = RateLimit(mongo, "device-claims", limit=CLAIMS_A_DAY, seconds=24 * 3600)
+    return DeviceServices(
+        store=store,
+        devices=devices,
+        catalogue=Catalogue(store, media, audit, unit_of_work, now),
+        keeping=Keeping(
+            store,
+            codes,
+            papers,
+            households,
+            accounts.organisations,
+            audit,
+            unit_of_work,
+            now,
+        ),
+        codes=codes,
+        printing=Printing(store, codes, Workshop(), unit_of_work),
+        ownership=Ownership(store, papers, households, unit_of_work, now),
+        claims=Claims(
+            store,
+            devices,
+            papers,
+            households,
+            accounts.customers,
+            audit,
+            unit_of_work,
+            now,
+            tries,
+        ),
+        scanning=Scanning(devices, misses, mongo.crypto),
+        verification=Verification(verification_files, audit, unit_of_work, now),
+        verification_files=verification_files,
+        subscribers=DeviceSubscribers(store, unit_of_work, now),
+        contact=Contact(settings.service.hotline, settings.service.hours),
+    )

@@ -7,7 +7,7 @@ class CodeNotFound(AppError):
     """One answer for unknown, void and malformed codes, and for records that are not yours."""
 
     status = HTTPStatus.NOT_FOUND
-    detail = "这个码认不出来，可能贴错或已作废。拍张铭牌也能报修，或打电话给客服"
+    detail = "这个码认不出来。可能贴错或已作废，拍张铭牌也能报修，或打电话给客服"
 
 
 class DeviceNotFound(AppError):
@@ -65,9 +65,24 @@ class AlreadyYours(AppError):
     detail = "这台设备已经在您家了，不用再认领"
 
 
+class NotOwned(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这台设备现在没有机主，不用解绑"
+
+
+class PhoneNotVerified(AppError):
+    status = HTTPStatus.FORBIDDEN
+    detail = "请先验证手机号，再认领设备"
+
+
 class ProofNeeded(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "请上传购买凭证（发票、订单或合同照片），或用购买时留下的手机号登录后再认领"
+
+
+class TooManyPhotos(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "一台设备最多保存 {limit} 张照片，请先删去几张"
 
 
 class TransferNotFound(AppError):

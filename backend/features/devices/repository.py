@@ -1,6 +1,7 @@
 """Where devices, their codes and the catalogue are kept."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pymongo import IndexModel
 
@@ -141,11 +142,6 @@ class DeviceRepository(Repository[Device]):
         query = {"$and": [{"_id": {"$in": wanted}}, self.within(reach)]}
         return await self.find(query, limit=max(len(wanted), 1))
 
-    async def page_of_households(
-        self, household_ids: Sequence[str], asked: PageQuery
-    ) -> Page[Device]:
-        return await self.page({"household_id": {"$in": list(household_ids)}}, asked)
-
     async def with_serials(self, brand_ids: Sequence[str], serials: Sequence[str]) -> list[Device]:
         return await self.find(
             {"brand_id": {"$in": list(brand_ids)}, "serial": {"$in": list(serials)}},
@@ -167,6 +163,24 @@ class DeviceRepository(Repository[Device]):
             {"former_owners.account_id": account_id},
         ]
         return await self.find({"$or": either}, limit=limit)
+
+    async def of_ownership(self, ownership_id: str) -> Device | None:
+        """The device of an owner's time, present or past."""
+        either: list[Filter] = [
+            {"ownership_id": ownership_id},
+            {"former_owners.ownership_id": ownership_id},
+        ]
+        return await self.find_one({"$or": either})
+
+    async def page_of_customer(
+        self, account_id: str, household_ids: Sequence[str], asked: PageQuery
+    ) -> Page[Device]:
+        """His own, and those of the homes he belongs to."""
+        either: list[Filter] = [
+            {"owner_account_id": account_id},
+            {"household_id": {"$in": list(household_ids)}},
+        ]
+        return await self.page({"$or": either}, asked)
 
     def sought_buyer(self, phone: str) -> Filter:
         return {"idx.buyer_phone": self.blind("phone", phone)}
@@ -238,10 +252,29 @@ class OwnershipTransferRepository(Repository[OwnershipTransfer]):
             }
         )
 
-    async def others_pending(self, device_id: str) -> list[OwnershipTransfer]:
-        return await self.find(
-            {"device_id": device_id, "state": TransferState.PENDING.value}, limit=100
-        )
+    async def end_all_of(self, device_id: str, now: datetime) -> None:
+        """The device has gone to somebody: what others asked before has no object any more."""
+        pending = {"device_id": device_id, "state": TransferState.PENDING.value}
+        ended = {"state": TransferState.EXPIRED.value, "decided_at": now}
+        await self.collection.update_many(pending, {"$set": ended, "$inc": {"version": 1}})
+
+    async def page_incoming(self, owner_id: str, asked: PageQuery) -> Page[OwnershipTransfer]:
+        return await self.page({"owner_account_id": owner_id}, asked)
+
+    async def page_outgoing(self, asker_id: str, asked: PageQuery) -> Page[OwnershipTransfer]:
+        return await self.page({"asker_account_id": asker_id}, asked)
+
+    async def page_within(
+        self, reach: Reach, state: TransferState, asked: PageQuery
+    ) -> Page[OwnershipTransfer]:
+        return await self.page({"$and": [{"state": state.value}, self.within(reach)]}, asked)
+
+    async def touched_by(self, account_id: str, *, limit: int) -> list[OwnershipTransfer]:
+        either: list[Filter] = [
+            {"owner_account_id": account_id},
+            {"asker_account_id": account_id},
+        ]
+        return await self.find({"$or": either}, limit=limit)
 
 
 class DeviceStore:

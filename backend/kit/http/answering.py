@@ -75,6 +75,9 @@ class AnsweringHandler(RequestHandler):
         if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
             self.set_header("Allow", ", ".join(verb.upper() for verb in self.operations))
         self.set_status(problem.status)
+        self.show_problem(problem)
+
+    def show_problem(self, problem: Problem) -> None:
         self.set_header("Content-Type", "application/problem+json")
         self.finish(problem.model_dump_json())
 

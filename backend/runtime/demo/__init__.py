@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from backend.container import Container
-from backend.runtime.demo.company import DemoAccount, DemoCompany, DemoCustomer, DemoDevice
+from backend.runtime.demo_company import DemoAccount, DemoCompany, DemoCustomer, DemoDevice
 
 __all__ = ["DemoAccount", "DemoCompany", "DemoCustomer", "DemoDevice", "seed_demo"]
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from backend.runtime.demo.company import DemoCompany
+from backend.runtime.demo_company import DemoCompany
 from backend.runtime.dev.secrets import DevSecrets
 from backend.runtime.refusals import CannotStart
 

@@ -5,15 +5,13 @@ from typing import Final, Protocol
 
 from backend.runtime.dev.data_folder import DataFolder
 from backend.runtime.embedded_mongod import EmbeddedMongod
-from backend.runtime.ports import is_free
+from backend.runtime.ports import free_port, is_free
 from backend.settings import PREFIX
 
 _OWN: Final = f"{PREFIX}MONGO__URI"
 
 
 class Database(Protocol):
-    """`uri` is known once started."""
-
     @property
     def uri(self) -> str: ...
 
@@ -31,7 +29,9 @@ class Embedded:
         self._folder = folder
         port = folder.state.mongo_port
         # The same port as last time, where it is free: addresses in other programs stay right.
-        self._mongod = EmbeddedMongod(folder.mongo, port=port if port and is_free(port) else None)
+        self._mongod = EmbeddedMongod(
+            folder.mongo, port=port if port and is_free(port) else free_port()
+        )
 
     @property
     def uri(self) -> str:

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.runtime.demo.company import DemoAccount, DemoCompany, DemoCustomer, DemoDevice
+from backend.runtime.demo_company import DemoAccount, DemoCompany, DemoCustomer, DemoDevice
 from backend.runtime.dev.secrets import AccountSecrets, DevSecrets, WeComSecrets
 
 

@@ -33,6 +33,7 @@ def process_settings(
         "WORK__PORT": str(worker_port),
         "MONGO__URI": mongo,
         "MONGO__DATABASE": database,
+        "MONGO__PATIENCE_SECONDS": "20",  # web and worker may be up before it
         "PLATFORM__BASE_URL": simulator_url,
         "ENCRYPTION__KEYS": json.dumps({_KEY_ID: secrets.encryption_key}),
         "ENCRYPTION__CURRENT": _KEY_ID,

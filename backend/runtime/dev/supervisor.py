@@ -9,7 +9,7 @@ from time import monotonic, sleep
 from typing import Final
 
 from backend.runtime.children import POLL_SECONDS, Child, StopRequest
-from backend.runtime.demo.company import DemoCompany
+from backend.runtime.demo_company import DemoCompany
 from backend.runtime.dev.data_folder import DataFolder, open_folder, refusing_disk_errors, write
 from backend.runtime.dev.database import Database, choose_database
 from backend.runtime.dev.description import Addresses, DevDescription, describe
@@ -59,6 +59,7 @@ class _Installation:
         self._services = Services(folder, stop)
         self._database: Database = choose_database(folder)
         self._worker_port = free_port()
+        self._code = fingerprint(_BACKEND)
         self._began = monotonic()
 
     def run(self) -> int:
@@ -74,17 +75,29 @@ class _Installation:
     # -- start -------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        first = not self._folder.state.made
-        say("MongoDB, WeChat simulator …")
-        simulator = self._start_simulator()  # it needs no database: both start at once
-        self._database.start()
         self._set_environment()
+        say("MongoDB, WeChat simulator …")
+        simulator = self._start_simulator()
+        # Where nothing has to be prepared, all start at once and wait for the database themselves.
+        product = self._start_product() if self._is_prepared else None
+        self._database.start()
         self._services.wait_until_ready(simulator, self._options.simulator_port, "/__control__/")
-        self._prepare_database()
-        if first:
-            self._make_content()
-        self._start_product()
+        if product is None:
+            self._prepare_database()
+            if not self._folder.state.made:
+                self._make_content()
+            product = self._start_product()
+        say("web and worker …")
+        web, worker = product
+        self._services.wait_until_ready(web, self._options.port, "/health/ready")
+        self._services.wait_until_ready(worker, self._worker_port, "/health/ready")
         self._announce()
+
+    @property
+    def _is_prepared(self) -> bool:
+        """Whether this very code has made its indexes and migrations, and the content is there."""
+        state = self._folder.state
+        return state.made and state.prepared_for == self._code
 
     def _set_environment(self) -> None:
         settings = process_settings(
@@ -103,13 +116,10 @@ class _Installation:
         return self._services.start("simulator", "simulate", "--port", port, "--state", state)
 
     def _prepare_database(self) -> None:
-        """Indexes and migrations, unless this very code has made them already."""
-        code = fingerprint(_BACKEND)
-        if self._folder.state.prepared_for != code:
-            say("database: indexes and migrations …")
-            self._services.run("migrate", "migrate")
-            self._folder.state.prepared_for = code
-            self._folder.save_state()
+        say("database: indexes and migrations …")
+        self._services.run("migrate", "migrate")
+        self._folder.state.prepared_for = self._code
+        self._folder.save_state()
 
     def _make_content(self) -> None:
         """Once for a folder: the platform's accounts, and the demo company if it is wanted."""
@@ -124,12 +134,9 @@ class _Installation:
         self._folder.state.made = True
         self._folder.save_state()
 
-    def _start_product(self) -> None:
-        say("web and worker …")
+    def _start_product(self) -> tuple[Child, Child]:
         web = self._services.start("web", "serve", "--processes", "1")
-        worker = self._services.start("worker", "work")
-        self._services.wait_until_ready(web, self._options.port, "/health/ready")
-        self._services.wait_until_ready(worker, self._worker_port, "/health/ready")
+        return web, self._services.start("worker", "work")
 
     def _announce(self) -> None:
         description = self._describe(self._folder.demo())

@@ -160,6 +160,9 @@ class EmbeddedMongod:
         }
         parameters = {
             "diagnosticDataCollectionEnabled": "false",
+            # What a killed process had begun blocks its documents until then; a unit of work of
+            # ours ends within 15 s, so the default of a minute only makes others wait.
+            "transactionLifetimeLimitSeconds": "20",
             # With one node there is nobody to hand over to; the default waits up to 15 s.
             "shutdownTimeoutMillisForSignaledShutdown": "0",
         }

@@ -2,6 +2,7 @@
 
 import errno
 import re
+import shutil
 from pathlib import Path
 
 from backend.runtime.refusals import CannotStart
@@ -13,6 +14,9 @@ _PACKAGES = {
     "libssl.so.3": "libssl3",
 }
 _MISSING_LIBRARY = re.compile(r"error while loading shared libraries: (\S+?):")
+# Lines of mongod's log that are no error: debugging, information, warnings.
+_ROUTINE = re.compile(r'.*?"s":"[DIW]')
+_FULL_BYTES = 16 * 1024 * 1024
 _OLD_SYSTEM = re.compile(r"version `(GLIBC\w*_[\d.]+)' not found")
 
 # The first that matches wins: (in the log or on stderr, what to tell).
@@ -31,8 +35,8 @@ _COMPLAINTS = (
     ),
     (
         re.compile(
-            r"UPGRADE PROBLEM|featureCompatibilityVersion|unsupported WiredTiger file version"
-            r"|requires a newer version|WT_TRY_SALVAGE.*version",
+            r"UPGRADE PROBLEM|invalid value for featureCompatibilityVersion"
+            r"|unsupported WiredTiger|unsupported version|requires a newer version",
             re.IGNORECASE,
         ),
         "The data folder {folder} was made by another version of MongoDB; "
@@ -52,11 +56,13 @@ _COMPLAINTS = (
 )
 
 
+def _disk_full(folder: Path) -> CannotStart:
+    return CannotStart(f"The disk that holds {folder} is full; free some space and start again.")
+
+
 def refuse_folder(folder: Path, error: OSError) -> CannotStart:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return CannotStart(
-            f"The disk that holds {folder} is full; free some space and start again."
-        )
+        return _disk_full(folder)
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return CannotStart(f"The data folder {folder} cannot be written to; choose another.")
     return CannotStart(f"The data folder {folder} cannot be used: {error.strerror}.")
@@ -64,6 +70,8 @@ def refuse_folder(folder: Path, error: OSError) -> CannotStart:
 
 def explain(output: str, *, exit_code: int, folder: Path, port: int) -> CannotStart:
     """``output`` is what mongod printed and logged since it was started."""
+    if shutil.disk_usage(folder).free < _FULL_BYTES:  # then its log could not say so
+        return _disk_full(folder)
     if missing := _MISSING_LIBRARY.search(output):
         library = missing.group(1)
         package = _PACKAGES.get(library)
@@ -74,7 +82,8 @@ def explain(output: str, *, exit_code: int, folder: Path, port: int) -> CannotSt
             f"The embedded MongoDB needs {old.group(1)} (Debian 12, Ubuntu 22.04 or newer); "
             "point BAOXIU_MONGO__URI at a replica set of your own."
         )
+    errors = "\n".join(line for line in output.splitlines() if not _ROUTINE.match(line))
     for pattern, text in _COMPLAINTS:
-        if pattern.search(output):
+        if pattern.search(errors):
             return CannotStart(text.format(folder=folder, port=port))
     return CannotStart(f"MongoDB stopped (exit code {exit_code}); see {folder / 'mongod.log'}.")

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
-from backend.features.devices.errors import AlreadyYours
+from backend.features.devices.errors import AlreadyYours, NotOwned
 from backend.features.devices.models.catalogue import DeviceModel
 from backend.features.devices.warranty import WarrantyState, last_covered_day, warranty_state
 from backend.kit.aggregate import Aggregate, new_id
@@ -102,6 +102,27 @@ class Device(Aggregate):
         if self.household_id != household_id:
             self.address_id = None
         self.owner_account_id, self.household_id = account_id, household_id
+
+    def add_purchase(self, told: Purchase) -> None:
+        """What an owner says of the purchase fills in what is not known; it overrides nothing
+        that staff have confirmed, nor a date that is on record."""
+        if self.purchase.is_confirmed:
+            told = Purchase(document_ids=told.document_ids)
+        known = self.purchase
+        documents = dict.fromkeys([*known.document_ids, *told.document_ids])
+        self.purchase = Purchase(
+            bought_on=known.bought_on or told.bought_on,
+            channel=known.channel or told.channel,
+            document_ids=list(documents)[:MOST_DOCUMENTS],
+            is_confirmed=known.is_confirmed,
+        )
+
+    def release(self, now: datetime) -> None:
+        """The device belongs to nobody again. Raises NotOwned."""
+        if self.owner_account_id is None:
+            raise NotOwned
+        self._file_away(self.owner_account_id, now)
+        self.owner_account_id = self.household_id = self.address_id = self.owned_since = None
 
     def _file_away(self, owner_id: str, now: datetime) -> None:
         self.former_owners = [

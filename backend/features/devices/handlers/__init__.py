@@ -1,0 +1,16 @@
+"""The addresses of this feature."""
+
+from tornado.routing import URLSpec
+
+from backend.features.devices.assembly import DeviceServices
+from backend.features.devices.handlers import catalogue, codes, keeping, own, public
+
+
+def routes(services: DeviceServices) -> list[URLSpec]:
+    return [
+        *public.routes(services),
+        *catalogue.routes(services.catalogue),
+        *keeping.routes(services.keeping, services.devices, services.claims),
+        *codes.routes(services.codes, services.printing),
+        *own.routes(services.ownership, services.claims),
+    ]
