@@ -11,6 +11,7 @@ from tests.support.accounts import People, SignedIn
 from tests.support.canaries import DOORS, NAMES, canary_phone
 from tests.support.kit import Api
 from tests.support.openapi import ApiOperation
+from tests.support.recordings import PDF
 
 CUSTOMER, STRANGER = "customer", "stranger"
 
@@ -31,12 +32,17 @@ PROVIDED: Final = frozenset(
         "quotation_id",
         "product_line_id",
         "service_type",
+        "media_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
 
 # Belong to the firm as a whole: whoever may touch one may touch all, none is hidden.
 _COMMON: Final = frozenset({"role_id", "token", "product_line_id", "service_type"})
+
+
+# Belong to whoever brought them; others see them with the record that they were given to.
+_UPLOADED: Final = frozenset({"media_id"})
 
 
 @dataclass
@@ -70,6 +76,8 @@ class World:
                 ("/api/v1/my/", "/api/v1/tickets", "/api/v1/devices", "/api/v1/media")
             )
             return dict(self.ours) if is_his else None
+        if any(name in _UPLOADED for name in names):
+            return None
         wide = scope in (Scope.BRANCH, Scope.ORGANISATION, Scope.ALL)
         return dict(self.ours) if wide else None
 
@@ -135,6 +143,13 @@ async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:
         ids["household_id"] = household["id"]
         ids["address_id"] = household["addresses"][0]["id"]
         ids["account_id"] = world.everybody[who].id
+        ids["media_id"] = await _uploaded(api, world.everybody[who])
+
+
+async def _uploaded(api: Api, who: SignedIn) -> str:
+    answer = await api.post("/api/v1/media", raw=PDF, token=who.token)
+    assert answer.status == 201, answer.body
+    return str(answer.body["id"])
 
 
 async def _tickets(world: World, api: Api, other_admin: SignedIn) -> None:

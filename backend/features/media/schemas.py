@@ -15,7 +15,7 @@ class UploadQuery(Input):
     """`sha256` of the file as sent, in hex, lets the server tell a damaged one."""
 
     kind: MediaKind | None = None
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] = ""
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
 
 
 class DownloadQuery(Input):
