@@ -1,59 +1,19 @@
 """All of a use case's writes happen, or none; and they survive one another."""
 
 import asyncio
-from typing import Annotated
 
 import pytest
 from pydantic import BaseModel
 from pymongo import IndexModel
 
 from backend.kit.access import Actor, ActorKind
-from backend.kit.aggregate import Aggregate, DomainEvent
+from backend.kit.aggregate import Aggregate
 from backend.kit.clock import utc_now
 from backend.kit.errors import AppError, StaleDocument
 from backend.kit.http import ANYONE, Endpoint, Input, operation
-from backend.kit.mongo import OUTBOX, Inbox, Mongo, OutboxRelay, Repository, UnitOfWork
-from backend.kit.pii import Personal
+from backend.kit.mongo import OUTBOX, Inbox, Mongo, Repository, UnitOfWork
+from tests.kit.bells import Bell, BellRepository, BellService, NoBell
 from tests.support.kit import Served, fresh_key, tokens
-
-
-class NoBell(AppError):
-    status = StaleDocument.status
-    detail = "没有这口钟"
-
-
-class Rang(DomainEvent):
-    bell: str
-
-
-class Bell(Aggregate):
-    rung: int = 0
-    owner: Annotated[str, Personal("person_name")] = ""
-
-    def ring(self) -> None:
-        self.rung += 1
-        self.record(Rang(bell=self.id))
-
-
-class BellRepository(Repository[Bell]):
-    model = Bell
-    collection_name = "bells"
-    not_found = NoBell
-
-
-class BellService:
-    def __init__(self, mongo: Mongo, unit_of_work: UnitOfWork) -> None:
-        self.bells = BellRepository(mongo)
-        self.unit_of_work = unit_of_work
-
-    async def ring(self, bell_id: str) -> int:
-        async def work() -> int:
-            bell = await self.bells.get(bell_id)
-            bell.ring()
-            await self.bells.save(bell)
-            return bell.rung
-
-        return await self.unit_of_work.run(work)
 
 
 @pytest.fixture
@@ -101,36 +61,6 @@ async def test_thirty_rings_at_once_all_count(service: BellService, mongo: Mongo
     assert sorted(won) == list(range(1, len(won) + 1))
     assert (await service.bells.get(bell.id)).rung == len(won)
     assert await mongo.collection(OUTBOX).count({}) == len(won)
-
-
-async def test_a_failing_subscriber_does_not_stop_the_others(
-    service: BellService, mongo: Mongo
-) -> None:
-    heard: list[str] = []
-
-    async def steady(event: Rang) -> None:
-        heard.append("steady")
-
-    async def flaky(event: Rang) -> None:
-        heard.append("flaky")
-        if heard.count("flaky") < 2:
-            raise ConnectionError
-
-    relay = OutboxRelay(mongo, {Rang: [flaky, steady]})
-    bell = Bell()
-    await service.bells.add(bell)
-    await service.ring(bell.id)
-    assert await relay.deliver_next() is True
-    assert await relay.deliver_next() is False
-    row = await mongo.collection(OUTBOX).find_one({})
-    assert row is not None
-    assert row["state"] == "retry"
-    await mongo.collection(OUTBOX).update_one({}, {"$set": {"due_at": row["occurred_at"]}})
-    assert await relay.deliver_next() is True
-    row = await mongo.collection(OUTBOX).find_one({})
-    assert row is not None
-    assert row["state"] == "done"
-    assert heard == ["flaky", "steady", "flaky"]
 
 
 async def test_an_event_is_handled_once_though_delivered_eight_times_at_once(

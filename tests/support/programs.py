@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from backend.kit.field_crypto import FieldCrypto
+from backend.kit.logging import configure_logging
 from backend.kit.mongo import Mongo, connect
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,8 @@ Main = Callable[[Mongo, dict[str, Any]], Awaitable[None]]
 
 
 def run(main: Main) -> None:
-    """The last line of a program."""
+    """The last line of a program. Its log goes to stderr, beside what it says."""
+    configure_logging(json_lines=False)
     asyncio.run(_run(main, json.loads(sys.argv[1])))
 
 
@@ -64,6 +66,8 @@ class Program:
         """As by power failure."""
         if self._process.returncode is None:
             self._process.kill()
+        assert self._process.stdout is not None
+        await self._process.stdout.read()  # what is unread would keep the pipe, and the wait, open
         await self._process.wait()
 
     def freeze(self) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from time import monotonic
 from typing import Any, Final
 
 import structlog
@@ -24,6 +25,8 @@ Subscriber = Callable[[Any], Awaitable[None]]
 Subscriptions = Mapping[type[DomainEvent], Sequence[Subscriber]]
 
 LEASE_SECONDS: Final = 60
+# A subscriber that hangs must not hold a relay for ever; shorter than the lease it runs under.
+SUBSCRIBER_SECONDS: Final = 45
 KEEP_DAYS: Final = 30
 # Standard Webhooks' schedule, shortened at its start: our subscribers are local (reliability R34).
 BACKOFF_SECONDS: Final = (1, 5, 30, 300, 1800, 7200, 18000, 36000)
@@ -40,12 +43,32 @@ def subscriber_name(subscriber: Subscriber) -> str:
 
 
 class OutboxRelay:
-    """Claims one event at a time; run several side by side."""
+    """Claims one event at a time; run several side by side.
 
-    def __init__(self, mongo: Mongo, subscriptions: Subscriptions) -> None:
+    Raises ValueError for subscribers of one event that could not be told apart: what is done is
+    remembered by name.
+    """
+
+    def __init__(
+        self,
+        mongo: Mongo,
+        subscriptions: Subscriptions,
+        *,
+        lease_seconds: float = LEASE_SECONDS,
+        subscriber_seconds: float = SUBSCRIBER_SECONDS,
+    ) -> None:
         self._outbox = mongo.collection(OUTBOX)
         self._event_types = {kind.__name__: kind for kind in subscriptions}
-        self._subscriptions = {kind.__name__: subs for kind, subs in subscriptions.items()}
+        self._subscribers = {
+            kind.__name__: {subscriber_name(each): each for each in subscribers}
+            for kind, subscribers in subscriptions.items()
+        }
+        if sum(map(len, self._subscribers.values())) < sum(map(len, subscriptions.values())):
+            raise ValueError("two subscribers of one event, or two events, have the same name")
+        self._lease_seconds = lease_seconds
+        self._subscriber_seconds = subscriber_seconds
+        # Taken in turn, so that neither a flood of new events nor one of retries starves the other.
+        self._queues = [self._claim_due, self._claim_new]
 
     async def run(self, stop: asyncio.Event, *, idle_seconds: float = 0.3) -> None:
         """Deliver until told to stop; the event in hand is finished first."""
@@ -64,10 +87,8 @@ class OutboxRelay:
 
     async def deliver_next(self) -> bool:
         """Deliver the oldest event that is due; say whether there was one."""
-        row = await self._claim({"state": "new"}, "occurred_at") or await self._claim(
-            {"state": {"$in": ["retry", "leased"]}, "$expr": {"$lte": ["$due_at", "$$NOW"]}},
-            "due_at",
-        )
+        self._queues.reverse()
+        row = await self._queues[0]() or await self._queues[1]()
         if row is None:
             return False
         await self._deliver(row)
@@ -81,6 +102,13 @@ class OutboxRelay:
         ]
         return min((row["occurred_at"] for row in rows if row), default=None)
 
+    async def _claim_new(self) -> Document | None:
+        return await self._claim({"state": "new"}, "occurred_at")
+
+    async def _claim_due(self) -> Document | None:
+        due = {"state": {"$in": ["retry", "leased"]}, "$expr": {"$lte": ["$due_at", "$$NOW"]}}
+        return await self._claim(due, "due_at")
+
     async def _claim(self, due: Filter, order: str) -> Document | None:
         return await self._outbox.find_one_and_update(
             {**due, "type": {"$in": list(self._event_types)}},
@@ -88,7 +116,7 @@ class OutboxRelay:
                 {
                     "$set": {
                         "state": "leased",
-                        "due_at": from_now(LEASE_SECONDS),
+                        "due_at": from_now(self._lease_seconds),
                         "fence": {"$add": ["$fence", 1]},
                     }
                 }
@@ -97,18 +125,27 @@ class OutboxRelay:
         )
 
     async def _deliver(self, row: Document) -> None:
-        event = self._event_types[row["type"]].model_validate(row["payload"])
-        for subscriber in self._subscriptions[row["type"]]:
-            name = subscriber_name(subscriber)
-            if name not in row["done"] and name not in row["dead"]:
-                await self._try(row, subscriber, name, event)
+        leased_at = monotonic()
+        for name, subscriber in self._subscribers[row["type"]].items():
+            if name in row["done"] or name in row["dead"]:
+                continue
+            if monotonic() - leased_at > self._lease_seconds / 4:
+                if not await self._renew(row):
+                    return
+                leased_at = monotonic()
+            await self._try(row, subscriber, name)
         await self._settle(row)
 
-    async def _try(
-        self, row: Document, subscriber: Subscriber, name: str, event: DomainEvent
-    ) -> None:
+    async def _renew(self, row: Document) -> bool:
+        """Whether the event is still ours: a relay that was frozen must not go on where another
+        has taken over."""
+        return await self._kept(row, {"due_at": from_now(self._lease_seconds)})
+
+    async def _try(self, row: Document, subscriber: Subscriber, name: str) -> None:
         try:
-            await subscriber(event)
+            event = self._event_types[row["type"]].model_validate(row["payload"])
+            async with asyncio.timeout(self._subscriber_seconds):
+                await subscriber(event)
         except Exception:
             failures = row["failures"][name] = row["failures"].get(name, 0) + 1
             dead = failures > len(BACKOFF_SECONDS)
@@ -127,9 +164,7 @@ class OutboxRelay:
     async def _settle(self, row: Document) -> None:
         settled = {*row["done"], *row["dead"]}
         waiting = [
-            row["failures"][name]
-            for name in map(subscriber_name, self._subscriptions[row["type"]])
-            if name not in settled
+            row["failures"][name] for name in self._subscribers[row["type"]] if name not in settled
         ]
         changes: Document = {
             "done": row["done"],
@@ -143,11 +178,15 @@ class OutboxRelay:
             changes |= {"state": "dead"}
         else:
             changes |= {"state": "done", "expire_at": from_now(KEEP_DAYS * 86400)}
+        await self._kept(row, changes)
+
+    async def _kept(self, row: Document, changes: Document) -> bool:
         kept = await self._outbox.update_one(
             {"_id": row["_id"], "fence": row["fence"], "state": "leased"}, [{"$set": changes}]
         )
         if not kept:
-            log.warning("lease lost before settling", event_id=row["_id"])
+            log.warning("lease lost", event_id=row["_id"])
+        return kept
 
     async def revive(self, event_id: str) -> bool:
         """Give a dead letter's subscribers their tries again; say whether it was dead."""
