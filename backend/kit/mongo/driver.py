@@ -16,18 +16,18 @@ from typing import Any, Final, TypeVar
 POOL_SIZE: Final = 32
 os.environ.setdefault("MOTOR_MAX_WORKERS", str(POOL_SIZE))  # read once, at Motor's first import
 
-import pymongo  # noqa: E402
-from motor.motor_asyncio import (  # noqa: E402 - must follow the line above
+import pymongo  # noqa: E402 - must follow the line above
+from motor.motor_asyncio import (  # noqa: E402 - as above
     AsyncIOMotorClient,
     AsyncIOMotorClientSession,
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo import IndexModel, ReturnDocument  # noqa: E402
-from pymongo.uri_parser import parse_uri  # noqa: E402
+from pymongo import IndexModel, ReturnDocument  # noqa: E402 - as above
+from pymongo.uri_parser import parse_uri  # noqa: E402 - as above
 
-from backend.kit.field_crypto import FieldCrypto  # noqa: E402
-from backend.kit.mongo.failures import plain_failures  # noqa: E402
+from backend.kit.field_crypto import FieldCrypto  # noqa: E402 - as above
+from backend.kit.mongo.failures import plain_failures  # noqa: E402 - as above
 
 Document = dict[str, Any]
 Filter = Mapping[str, Any]

@@ -8,7 +8,7 @@ from backend.runtime.commands.arguments import parser_of, start_logging
 from backend.runtime.configuration import load_settings
 from backend.runtime.demo import DemoCompany, seed_demo
 from backend.runtime.demo.accounts import register_accounts
-from backend.runtime.dev.data_folder import write
+from backend.runtime.dev.folder import write
 from backend.runtime.refusals import CannotStart
 from backend.runtime.start_checks import (
     connect_container,

@@ -3,7 +3,7 @@
 import os
 from typing import Final, Protocol
 
-from backend.runtime.dev.data_folder import DataFolder
+from backend.runtime.dev.folder import DataFolder
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from backend.runtime.ports import free_port, is_free
 from backend.settings import PREFIX

@@ -9,7 +9,7 @@ from time import monotonic, sleep
 from typing import Final
 
 from backend.runtime.children import POLL_SECONDS, Child, Children, StopRequest
-from backend.runtime.dev.data_folder import DataFolder
+from backend.runtime.dev.folder import DataFolder
 from backend.runtime.ports import LOOPBACK
 from backend.runtime.refusals import CannotStart
 

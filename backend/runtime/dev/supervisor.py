@@ -10,10 +10,10 @@ from typing import Final
 
 from backend.runtime.children import POLL_SECONDS, Child, StopRequest
 from backend.runtime.demo_company import DemoCompany
-from backend.runtime.dev.data_folder import DataFolder, open_folder, refusing_disk_errors, write
 from backend.runtime.dev.database import Database, choose_database
 from backend.runtime.dev.description import Addresses, DevDescription, describe
 from backend.runtime.dev.environment import environment_lines, process_settings
+from backend.runtime.dev.folder import DataFolder, open_folder, refusing_disk_errors, write
 from backend.runtime.dev.greeting import greeting
 from backend.runtime.dev.services import Services, Stopped
 from backend.runtime.ports import LOOPBACK, free_port, require_free_port

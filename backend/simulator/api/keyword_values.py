@@ -113,9 +113,9 @@ def drawn_lines(template: Template, values: Mapping[str, str]) -> tuple[Line, ..
     """The template's content with the values in place; lines without a keyword are left out."""
     lines = []
     for text in template.content.splitlines():
-        keywords = [name for name in KEYWORD.findall(text) if name in values]
-        if keywords:
-            label = text[: KEYWORD.search(text).start()]  # type: ignore[union-attr]
+        first = KEYWORD.search(text)
+        if first and any(name in values for name in KEYWORD.findall(text)):
+            label = text[: first.start()]
             shown = KEYWORD.sub(lambda found: values.get(found[1], ""), text)[len(label) :]
             lines.append(Line(label=label.strip(" :：\t"), value=shown.strip()))
     return tuple(lines)

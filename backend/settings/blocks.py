@@ -1,21 +1,11 @@
-"""Everything that differs between installations, read once from the environment at start.
-
-Variables are named ``BAOXIU_`` + the path with ``__``: BAOXIU_HTTP__PORT=8001. deploy/env.example
-lists them all; it is generated from this file.
-"""
+"""The blocks of settings, each with its defaults and what it means."""
 
 import ipaddress
-import os
-from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping
-from enum import StrEnum
+from base64 import b64decode
 from typing import Annotated, Self
-from urllib.parse import urlsplit
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     NonNegativeFloat,
@@ -24,54 +14,16 @@ from pydantic import (
     SecretStr,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PREFIX = "BAOXIU_"
-PLACEHOLDER = "change-me"
-_PLACEHOLDER_KEY = b64encode(b"known to everybody: change me!!!").decode()
-_KEY_BYTES = 32
-_REAL_HOSTS = ("qq.com", "wechat.com", "weixin.com", "tenpay.com", "aliyuncs.com")
-# Variables of our own that are not settings: of the scripts, and of the test run.
-_NOT_SETTINGS = ("BAOXIU_TEST_", "BAOXIU_VENV", "BAOXIU_FAULT_POINT")
-
-
-class Environment(StrEnum):
-    DEVELOPMENT = "development"
-    TEST = "test"
-    PRODUCTION = "production"
-
-
-def _key(secret: SecretStr) -> SecretStr:
-    try:
-        key = b64decode(secret.get_secret_value(), validate=True)
-    except ValueError:
-        raise ValueError("a key is written in base64 (openssl rand -base64 32)") from None
-    if len(key) != _KEY_BYTES:
-        raise ValueError(f"a key has {_KEY_BYTES} bytes (openssl rand -base64 32)")
-    return secret
-
-
-def _web_address(address: str) -> str:
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
-        raise ValueError("a web address such as https://service.example.com")
-    return address.rstrip("/")
-
-
-Key = Annotated[SecretStr, AfterValidator(_key)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-
-
-def _absent_if_empty(value: object) -> object:
-    return None if value == "" else value
-
-
-Port = Annotated[int, Field(ge=0, le=65535)]
-OptionalPort = Annotated[Port | None, BeforeValidator(_absent_if_empty)]
-EncodingAesKey = Annotated[
-    Annotated[SecretStr, Field(min_length=43, max_length=43)] | None,
-    BeforeValidator(_absent_if_empty),
-]
+from backend.settings.values import (
+    PLACEHOLDER,
+    PLACEHOLDER_KEY,
+    EncodingAesKey,
+    Key,
+    OptionalPort,
+    Port,
+    WebAddress,
+)
 
 
 class Block(BaseModel):
@@ -120,14 +72,14 @@ class MongoSettings(Block):
 
 class EncryptionSettings(Block):
     keys: dict[str, Key] = Field(
-        {"placeholder": SecretStr(_PLACEHOLDER_KEY)},
+        {"placeholder": SecretStr(PLACEHOLDER_KEY)},
         description='JSON, id to key (openssl rand -base64 32): {"2026-11": "…"}. Keep old ones.',
     )
     current: str = Field(
         "placeholder", description="Id of the key that new values are sealed with."
     )
     blind_index_key: Key = Field(
-        SecretStr(_PLACEHOLDER_KEY),
+        SecretStr(PLACEHOLDER_KEY),
         description="Lets equal phones be found without being readable. Never changes.",
     )
 
@@ -228,95 +180,3 @@ class WorkSettings(Block):
     relays: Annotated[int, Field(ge=1, le=16)] = Field(2, description="Outbox relays a process.")
     port: OptionalPort = Field(None, description="Health and metrics of the worker, on loopback.")
     leader_lease_seconds: PositiveFloat = Field(10, description="A dead leader is replaced in it.")
-
-
-class Settings(BaseSettings):
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid"
-    )
-
-    environment: Environment = Field(
-        Environment.DEVELOPMENT, description="development, test or production."
-    )
-    log_level: Annotated[str, Field(pattern="^(DEBUG|INFO|WARNING|ERROR)$")] = Field(
-        "INFO", description="DEBUG, INFO, WARNING or ERROR."
-    )
-    http: HttpSettings = HttpSettings()
-    mongo: MongoSettings = MongoSettings()
-    encryption: EncryptionSettings = EncryptionSettings()
-    service: ServiceSettings = ServiceSettings()
-    platform: PlatformSettings = PlatformSettings()
-    official_account: WeChatAccount = WeChatAccount()
-    miniprogram: WeChatAccount = WeChatAccount()
-    wecom: WeComAccount = WeComAccount()
-    files: FileSettings = FileSettings()
-    sessions: SessionSettings = SessionSettings()
-    tickets: TicketSettings = TicketSettings()
-    work: WorkSettings = WorkSettings()
-
-    @property
-    def is_production(self) -> bool:
-        return self.environment is Environment.PRODUCTION
-
-    @model_validator(mode="after")
-    def production_has_no_placeholders(self) -> Self:
-        if self.is_production and (names := sorted(_placeholders(self))):
-            raise ValueError(f"production needs real values for: {', '.join(names)}")
-        return self
-
-    @model_validator(mode="after")
-    def only_production_reaches_the_real_platform(self) -> Self:
-        host = urlsplit(self.platform.base_url).hostname or ""
-        real = not host or any(host == name or host.endswith(f".{name}") for name in _REAL_HOSTS)
-        if real and not self.is_production:
-            raise ValueError(
-                f"{PREFIX}PLATFORM__BASE_URL must name a simulator: only production may reach "
-                "Tencent's real hosts"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def no_variable_is_misspelt(self) -> Self:
-        known = {field.upper() for field in type(self).model_fields}
-        ours = (name for name in os.environ if name.startswith(PREFIX))
-        for name in ours:
-            block = name.removeprefix(PREFIX).split("__")[0].upper()
-            if block not in known and not name.startswith(_NOT_SETTINGS):
-                raise ValueError(f"{name} is not a setting (see deploy/env.example)")
-        return self
-
-
-def _placeholders(settings: Settings) -> Iterator[str]:
-    """The variables that still hold what this file ships with."""
-    encryption = settings.encryption
-    if any(key.get_secret_value() == _PLACEHOLDER_KEY for key in encryption.keys.values()):
-        yield f"{PREFIX}ENCRYPTION__KEYS"
-    if encryption.blind_index_key.get_secret_value() == _PLACEHOLDER_KEY:
-        yield f"{PREFIX}ENCRYPTION__BLIND_INDEX_KEY"
-    if not settings.http.public_base_url.startswith("https://"):
-        yield f"{PREFIX}HTTP__PUBLIC_BASE_URL"
-    if _is_this_machine(settings.platform.base_url):
-        yield f"{PREFIX}PLATFORM__BASE_URL"
-    accounts: Mapping[str, tuple[str, WeChatAccount | WeComAccount]] = {
-        "OFFICIAL_ACCOUNT": (settings.official_account.app_id, settings.official_account),
-        "MINIPROGRAM": (settings.miniprogram.app_id, settings.miniprogram),
-        "WECOM": (settings.wecom.corp_id, settings.wecom),
-    }
-    for block, (account_id, account) in accounts.items():
-        if account_id:
-            yield from (f"{PREFIX}{block}__{name.upper()}" for name in _unset_secrets(account))
-
-
-def _unset_secrets(account: WeChatAccount | WeComAccount) -> Iterator[str]:
-    for name, value in account:
-        is_placeholder = isinstance(value, SecretStr) and value.get_secret_value() == PLACEHOLDER
-        if is_placeholder or (name == "encoding_aes_key" and value is None):
-            yield name
-
-
-def _is_this_machine(address: str) -> bool:
-    host = urlsplit(address).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,0 +1,37 @@
+"""Everything that differs between installations, read once from the environment at start.
+
+Variables are named ``BAOXIU_`` + the path with ``__``: BAOXIU_HTTP__PORT=8001. deploy/env.example
+lists them all; it is generated from this folder.
+"""
+
+from backend.settings.blocks import (
+    EncryptionSettings,
+    FileSettings,
+    HttpSettings,
+    MongoSettings,
+    PlatformSettings,
+    ServiceSettings,
+    SessionSettings,
+    TicketSettings,
+    WeChatAccount,
+    WeComAccount,
+    WorkSettings,
+)
+from backend.settings.root import PREFIX, Environment, Settings
+
+__all__ = [
+    "PREFIX",
+    "EncryptionSettings",
+    "Environment",
+    "FileSettings",
+    "HttpSettings",
+    "MongoSettings",
+    "PlatformSettings",
+    "ServiceSettings",
+    "SessionSettings",
+    "Settings",
+    "TicketSettings",
+    "WeChatAccount",
+    "WeComAccount",
+    "WorkSettings",
+]
