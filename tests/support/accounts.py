@@ -1,5 +1,6 @@
 """People who are signed in to the product of `tests.support.application`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from backend.features.accounts.models import (
     CustomerAccount,
     Organisation,
     OrganisationKind,
+    Role,
     SignInWay,
     StaffAccount,
     Team,
@@ -78,6 +80,11 @@ class People:
         )
         await self._accounts.stores.teams.add(team)
         return team.id
+
+    async def role(self, role_id: str, grants: Mapping[str, str]) -> None:
+        """A role of the firm's own: `await people.role("keeper", {"staff:read": "branch"})`."""
+        role = Role.model_validate({"_id": role_id, "name": role_id, "grants": grants})
+        await self._accounts.stores.roles.add(role)
 
     async def staff(
         self,

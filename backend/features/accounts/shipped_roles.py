@@ -56,28 +56,31 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
     "team_leader": (
         "组长",
         {
-            **_office(
-                TEAM, P.TICKETS_DISPATCH, P.TICKETS_MESSAGE, P.CUSTOMERS_READ, P.PERSONAL_REVEAL
-            ),
+            **_office(TEAM, P.TICKETS_DISPATCH, P.TICKETS_MESSAGE, P.PERSONAL_REVEAL),
             P.TICKETS_WORK: OWN,
+            # Devices and households belong to a branch, not to a team.
+            P.DEVICES_READ: BRANCH,
+            P.CUSTOMERS_READ: BRANCH,
         },
     ),
     "technician": (
         "师傅",
-        dict.fromkeys(
-            (
-                P.TICKETS_READ,
-                P.TICKETS_WORK,
-                P.TICKETS_MESSAGE,
-                P.DEVICES_READ,
-                P.CUSTOMERS_READ,
-                P.PERSONAL_REVEAL,
-                P.MEDIA_UPLOAD,
-                P.MEDIA_READ,
-                P.INBOX_READ,
+        {
+            **dict.fromkeys(
+                (
+                    P.TICKETS_READ,
+                    P.TICKETS_WORK,
+                    P.TICKETS_MESSAGE,
+                    P.PERSONAL_REVEAL,
+                    P.MEDIA_UPLOAD,
+                    P.MEDIA_READ,
+                    P.INBOX_READ,
+                ),
+                OWN,
             ),
-            OWN,
-        ),
+            # Whatever he scans on site shows him its life; nobody's own devices are meant.
+            P.DEVICES_READ: BRANCH,
+        },
     ),
     "warehouse_keeper": ("库管", _office(BRANCH)),
     "finance": ("财务", _office(ORGANISATION, P.CUSTOMERS_READ)),

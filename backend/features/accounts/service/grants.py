@@ -30,9 +30,9 @@ class RoleGrants:
 
     async def of(self, role_ids: tuple[str, ...]) -> Held:
         """Together with what everybody may do. A role that is gone grants nothing."""
-        if self._is_stale():
+        if self._must_ask(role_ids):
             async with self._asking:
-                if self._is_stale():
+                if self._must_ask(role_ids):
                     await self._ask()
         grants = self._by_roles.get(role_ids)
         if grants is None:
@@ -40,8 +40,10 @@ class RoleGrants:
             grants = self._by_roles[role_ids] = united([EVERYBODY, *known])
         return grants
 
-    def _is_stale(self) -> bool:
-        return self._monotonic() - self._asked_at >= MOST_SECONDS_OLD
+    def _must_ask(self, role_ids: tuple[str, ...]) -> bool:
+        """Also for a role that is not known: it was made just now."""
+        is_old = self._monotonic() - self._asked_at >= MOST_SECONDS_OLD
+        return is_old or not self._by_role.keys() >= set(role_ids)
 
     async def _ask(self) -> None:
         asked_at = self._monotonic()
