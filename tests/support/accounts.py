@@ -127,9 +127,10 @@ class People:
 
     async def sign_in(self, person: StaffAccount | CustomerAccount) -> SignedIn:
         """One more session for somebody who exists."""
-        is_staff = isinstance(person, StaffAccount)
-        via = SignInWay.PASSWORD if is_staff else SignInWay.MINIPROGRAM
-        opened = await self._accounts.sessions.open(person, via, "tests")
+        via, openid = SignInWay.PASSWORD, ""
+        if isinstance(person, CustomerAccount):
+            via, openid = SignInWay.MINIPROGRAM, person.openids(WeChatChannel.MINIPROGRAM)[0]
+        opened = await self._accounts.sessions.open(person, via, "tests", openid=openid)
         actor = await self._accounts.sessions.authenticate(opened.token)
         assert actor is not None
         return SignedIn(person.id, opened.token, actor)

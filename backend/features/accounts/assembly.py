@@ -69,7 +69,7 @@ def build_accounts(
             stores.staff, customers, sessions, platforms, tries, audit, unit_of_work, now
         ),
         passwords=PasswordService(stores.staff, ranks, sessions, tries, audit, unit_of_work, now),
-        profile=ProfileService(stores, customers, platforms, tries, unit_of_work, now),
+        profile=ProfileService(stores, customers, sessions, platforms, tries, unit_of_work, now),
         setup=SetupService(stores, sessions, tries, audit, unit_of_work, token_life, now),
         staff=StaffService(stores, ranks, sessions, audit, unit_of_work, now),
         roles=RoleService(stores.roles, stores.staff, ranks, audit, unit_of_work),

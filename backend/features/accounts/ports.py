@@ -23,8 +23,11 @@ class MiniProgramLogin(Protocol):
 
 
 class MiniProgramPhone(Protocol):
-    async def phone(self, code: str) -> str:
-        """Exchange a `getPhoneNumber` code (getuserphonenumber) for a number in E.164."""
+    async def phone(self, code: str, openid: str = "") -> str:
+        """Exchange a `getPhoneNumber` code (getuserphonenumber) for a number in E.164.
+
+        With `openid` a code that another person's phone gave is rejected (reliability R32).
+        """
 
 
 class WeComLogin(Protocol):

@@ -282,6 +282,16 @@ async def test_a_wrong_or_used_phone_code_changes_nothing(
     assert (await container.accounts.stores.customers.get(customer.id)).version == 0
 
 
+async def test_a_phone_code_that_leaked_from_another_person_is_of_no_use(
+    container: Container, people: People, product: Api, platforms: PretendedPlatforms
+) -> None:
+    token = (await open_miniprogram(product, platforms, "o-thief")).body["token"]
+    code = await platforms.phone_code(PHONE, "o-owner")
+    answer = await product.put("/api/v1/me/phone", {"code": code}, token=token)
+    assert (answer.status, answer.body["code"]) == (422, "login_code_rejected")
+    assert await container.accounts.customers.find_by_phone(f"+86{PHONE}") is None
+
+
 async def test_verifications_are_counted_because_wechat_charges_for_them(
     people: People, product: Api, platforms: PretendedPlatforms
 ) -> None:

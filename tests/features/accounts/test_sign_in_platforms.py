@@ -4,18 +4,20 @@ import asyncio
 
 import pytest
 
-from backend.features.accounts import (
-    LoginCodeRejected,
-    MiniProgramIdentity,
-    NotAWeComMember,
-)
+from backend.features.accounts import LoginCodeRejected, MiniProgramIdentity, NotAWeComMember
 from tests.support.canaries import canary_phone
-from tests.support.sign_in_platforms import PretendedPlatforms, Staged
+from tests.support.platform import PlatformClients
+from tests.support.sign_in_platforms import PretendedPlatforms, SimulatedPlatforms, Staged
+from tests.support.simulator import SimulatorControl
 
 
-@pytest.fixture(params=["pretended"])
-def staged(request: pytest.FixtureRequest) -> Staged:
-    return PretendedPlatforms()
+@pytest.fixture(params=["pretended", "simulated"])
+def staged(
+    request: pytest.FixtureRequest, clients: PlatformClients, control: SimulatorControl
+) -> Staged:
+    if request.param == "pretended":
+        return PretendedPlatforms()
+    return SimulatedPlatforms(clients, control)
 
 
 async def test_a_login_code_tells_who_opened_the_miniprogram(staged: Staged) -> None:
@@ -30,8 +32,17 @@ async def test_a_login_code_tells_who_opened_the_miniprogram(staged: Staged) -> 
 async def test_a_phone_code_tells_the_phone_in_e164(staged: Staged) -> None:
     port = staged.platforms.miniprogram_phone
     assert port is not None
-    code = await staged.phone_code(canary_phone(1))
-    assert await port.phone(code) == "+86" + canary_phone(1)
+    for openid in ("o-wang", ""):
+        code = await staged.phone_code(canary_phone(1), "o-wang")
+        assert await port.phone(code, openid) == "+86" + canary_phone(1)
+
+
+async def test_a_phone_code_of_another_person_is_rejected(staged: Staged) -> None:
+    port = staged.platforms.miniprogram_phone
+    assert port is not None
+    code = await staged.phone_code(canary_phone(1), "o-wang")
+    with pytest.raises(LoginCodeRejected):
+        await port.phone(code, "o-li")
 
 
 async def test_a_wecom_code_tells_the_member_in_lower_case(staged: Staged) -> None:
@@ -49,10 +60,9 @@ async def test_a_code_works_once_even_for_ten_at_a_time(staged: Staged) -> None:
     results = await asyncio.gather(
         *(port.identity(code) for _ in range(10)), return_exceptions=True
     )
-    assert [r for r in results if isinstance(r, MiniProgramIdentity)] == [
-        MiniProgramIdentity("o-wang")
-    ]
-    assert sum(isinstance(r, LoginCodeRejected) for r in results) == 9
+    opened = [result for result in results if isinstance(result, MiniProgramIdentity)]
+    assert opened == [MiniProgramIdentity("o-wang")]
+    assert sum(isinstance(result, LoginCodeRejected) for result in results) == 9
 
 
 async def test_a_code_is_good_for_its_own_purpose_only(staged: Staged) -> None:
@@ -60,7 +70,8 @@ async def test_a_code_is_good_for_its_own_purpose_only(staged: Staged) -> None:
     assert platforms.miniprogram is not None
     assert platforms.miniprogram_phone is not None
     assert platforms.wecom is not None
-    login, phone = await staged.login_code("o-wang"), await staged.phone_code(canary_phone(1))
+    login = await staged.login_code("o-wang")
+    phone = await staged.phone_code(canary_phone(1), "o-li")
     for wrong in ("made-up", phone):
         with pytest.raises(LoginCodeRejected):
             await platforms.miniprogram.identity(wrong)

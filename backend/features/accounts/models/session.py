@@ -10,7 +10,7 @@ from backend.features.accounts.models.staff import StaffAccount
 from backend.features.accounts.permissions import Held
 from backend.kit.access import Actor, ActorKind
 from backend.kit.aggregate import Aggregate
-from backend.kit.pii import PersonName
+from backend.kit.pii import PersonName, WeChatIdentity
 
 STAMP_EVERY: Final = timedelta(minutes=5)
 """Sessions in use are stamped no more often, so that a request does not cost a write."""
@@ -40,6 +40,7 @@ class Session(Aggregate):
     branch_id: str = ""
     organisation_id: str = ""
     via: SignInWay
+    openid: WeChatIdentity = ""  # of the mini-program's user who signed in
     device: str = ""  # what the client calls itself (User-Agent)
     started_at: datetime
     last_seen_at: datetime

@@ -6,6 +6,7 @@ from backend.features.accounts.ports import SignInPlatforms
 from backend.features.accounts.repository import AccountStores
 from backend.features.accounts.service.callers import SignInLimits
 from backend.features.accounts.service.customer_accounts import CustomerAccounts
+from backend.features.accounts.service.sessions import SessionService
 from backend.kit.access import Actor, ActorKind
 from backend.kit.clock import Clock
 from backend.kit.errors import StaleDocument
@@ -18,6 +19,7 @@ class ProfileService:
         self,
         stores: AccountStores,
         customers: CustomerAccounts,
+        sessions: SessionService,
         platforms: SignInPlatforms,
         limits: SignInLimits,
         unit_of_work: UnitOfWork,
@@ -25,6 +27,7 @@ class ProfileService:
     ) -> None:
         self.stores = stores
         self.customers = customers
+        self.sessions = sessions
         self.platforms = platforms
         self.limits = limits
         self.unit_of_work = unit_of_work
@@ -66,7 +69,8 @@ class ProfileService:
         await self.limits.count_phone(actor.id)
         if self.platforms.miniprogram_phone is None:
             raise SignInWayNotOpen
-        phone = normalise_phone(await self.platforms.miniprogram_phone.phone(code))
+        openid = await self.sessions.openid_of(actor)
+        phone = normalise_phone(await self.platforms.miniprogram_phone.phone(code, openid))
         return await self._take_phone(actor.id, phone)
 
     @transactional

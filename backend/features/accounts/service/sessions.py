@@ -60,7 +60,12 @@ class SessionService:
         return session.actor(await self.grants.of(session.role_ids))
 
     async def open(
-        self, person: StaffAccount | CustomerAccount, via: SignInWay, device: str
+        self,
+        person: StaffAccount | CustomerAccount,
+        via: SignInWay,
+        device: str,
+        *,
+        openid: str = "",
     ) -> OpenedSession:
         """Call in the unit of work that found the person, after stamping his sign-in."""
         kind = ActorKind.STAFF if isinstance(person, StaffAccount) else ActorKind.CUSTOMER
@@ -70,6 +75,7 @@ class SessionService:
             person_id=person.id,
             kind=kind,
             via=via,
+            openid=openid,
             device=device[:DEVICE_LENGTH],
             started_at=now,
             last_seen_at=now,
@@ -97,6 +103,10 @@ class SessionService:
             for session in await self.sessions.of_person(actor.id)
             if session.is_live(now, self._idle_limit(session))
         ]
+
+    async def openid_of(self, actor: Actor) -> str:
+        """Which WeChat user the present session is. Raises SessionNotFound."""
+        return (await self.sessions.get(actor.session_id)).openid
 
     @transactional
     async def end(self, actor: Actor, session_id: str) -> None:

@@ -109,7 +109,9 @@ class SignInService:
             WeChatChannel.MINIPROGRAM, identity.openid, identity.unionid
         )
         await self.customers.accounts.stamp_sign_in(account, self.now())
-        opened = await self.sessions.open(account, SignInWay.MINIPROGRAM, caller.device)
+        opened = await self.sessions.open(
+            account, SignInWay.MINIPROGRAM, caller.device, openid=identity.openid
+        )
         await self._record_success(opened)
         return opened
 
