@@ -37,8 +37,8 @@ TEAMS: Final = (
 )
 
 STAFF: Final = (
-    DemoStaff("kefu", "陈晓雯", "customer_service", BRANCHES[0]),
-    DemoStaff("kefu2", "林嘉怡", "customer_service", BRANCHES[1]),
+    DemoStaff("kefu", "陈晓雯", "service_agent", BRANCHES[0]),
+    DemoStaff("kefu2", "林嘉怡", "service_agent", BRANCHES[1]),
     DemoStaff("diaodu", "周明远", "dispatcher", BRANCHES[0]),
     DemoStaff("diaodu2", "吴启航", "dispatcher", BRANCHES[1]),
     DemoStaff("zuzhang", "郑国栋", "team_leader", BRANCHES[0], "滨江一组"),

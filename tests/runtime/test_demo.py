@@ -1,0 +1,80 @@
+"""The demo company is made through the product's own rules, and shows all of it."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+
+import pytest
+
+from backend.container import Container, build_container
+from backend.features.tickets.workflow import TicketState
+from backend.features.timeline import verify_timeline
+from backend.kit.clock import utc_now
+from backend.migrations import build_migrator
+from backend.runtime.demo import DemoCompany, seed_demo
+from backend.simulator import Simulator
+from tests.support.application import product_settings
+from tests.support.platform import AGENT, AGENT_SECRET, CORP, MP, MP_SECRET, OA, OA_SECRET
+from tests.support.simulator import SimulatorControl
+
+
+@pytest.fixture(scope="module")
+async def demo_simulator() -> AsyncIterator[SimulatorControl]:
+    simulator = Simulator(port=0)
+    await simulator.start()
+    async with SimulatorControl(simulator.url) as control:
+        yield control
+    await simulator.stop()
+
+
+@pytest.fixture
+async def seeded(
+    mongo_uri: str, database_name: str, demo_simulator: SimulatorControl
+) -> AsyncIterator[tuple[Container, DemoCompany]]:
+    settings = product_settings(
+        mongo_uri,
+        database_name,
+        platform={"base_url": demo_simulator.url},
+        miniprogram={"app_id": MP, "app_secret": MP_SECRET},
+        official_account={"app_id": OA, "app_secret": OA_SECRET},
+        wecom={"corp_id": CORP, "agent_id": AGENT, "secret": AGENT_SECRET},
+    )
+    container = build_container(settings)
+    await build_migrator(container).run()
+    company = await seed_demo(container, demo_simulator.url, lambda line: None)
+    yield container, company
+    container.close()
+
+
+async def test_a_month_of_tickets_in_every_state(
+    seeded: tuple[Container, DemoCompany], demo_simulator: SimulatorControl
+) -> None:
+    container, company = seeded
+    mongo = container.mongo
+    rows = await mongo.collection("tickets").find({}, limit=1000)
+    states = Counter(row["state"] for row in rows)
+    assert set(states) == {state.value for state in TicketState}
+    assert (len(rows), states["closed"], states["in_service"]) == (105, 57, 3)
+    assert await mongo.collection("devices").count({}) == 60
+    assert await mongo.collection("households").count({}) == 40
+    assert await mongo.collection("brands").count({}) == 3
+    assert await mongo.collection("device_models").count({}) == 12
+    assert await mongo.collection("branches").count({}) == 2
+    technicians = [each for each in company.staff if each.role == "technician"]
+    assert (len(technicians), len(company.customers), len(company.devices)) == (12, 35, 60)
+    rated = [row for row in rows if row.get("rating")]
+    assert len(rated) >= 40
+    assert len({row["rating"]["rating"]["stars"] for row in rated}) >= 4
+    assert any(row["is_urged"] for row in rows)
+    assert any(row["payments"] for row in rows)
+    assert any(len(row["visits"]) == 2 for row in rows)
+    assert await mongo.collection("media").count({"subject.kind": "ticket"}) >= 120
+    assert all(row["created_at"] <= utc_now() for row in rows)
+    report = await verify_timeline(
+        container.timeline_lines, container.tickets.heads, container.unit_of_work
+    )
+    assert report.findings == []
+    assert report.subjects == 105
+    people = (await demo_simulator.people(limit=100)).people
+    assert len(people) == 35 + 19
+    phones = {place.openid: person.name for person in people for place in person.miniprograms}
+    assert phones == {customer.openid: customer.name for customer in company.customers}
