@@ -12,6 +12,7 @@ from backend.features.audit import handlers as audit
 from backend.features.customers import handlers as customers
 from backend.features.devices import handlers as devices
 from backend.features.media import handlers as media
+from backend.features.notifications import handlers as notifications
 from backend.features.tickets import handlers as tickets
 from backend.kit.access import Actor
 from backend.kit.http import Application, Endpoint, NotFound, build_openapi
@@ -44,6 +45,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *customers.routes(container.customers.reception, container.customers.home),
         *devices.routes(container.device_services),
         *tickets.routes(container.tickets),
+        *notifications.routes(container.notices),
     ]
 
 

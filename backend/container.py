@@ -10,12 +10,7 @@ from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealR
 from backend.features.customers import Customers, build_customers
 from backend.features.devices import DeviceServices, build_devices
 from backend.features.media import MediaLibrary, MediaReading, MediaServices, build_media
-from backend.features.notifications import (
-    DeliveryRepository,
-    InboxRepository,
-    Notifications,
-    WordingBook,
-)
+from backend.features.notifications import NoticeParts, Notifications, Place, build_notices
 from backend.features.tickets import SUBJECT_KIND, Tickets, build_tickets
 from backend.features.timeline import Timeline, TimelineRepository
 from backend.kit.clock import Clock, utc_now
@@ -45,8 +40,7 @@ class Container:
     media_services: MediaServices
     media_reading: MediaReading
     media: MediaLibrary
-    deliveries: DeliveryRepository
-    inbox_messages: InboxRepository
+    notices: NoticeParts
     notifications: Notifications
     customers: Customers
     device_services: DeviceServices
@@ -91,8 +85,6 @@ def build_container(
         settings.http,
         now,
     )
-    deliveries = DeliveryRepository(mongo)
-    inbox_messages = InboxRepository(mongo)
     accounts = build_accounts(
         mongo,
         unit_of_work,
@@ -104,6 +96,19 @@ def build_container(
     customers = build_customers(mongo, unit_of_work, accounts, audit, now)
     device_services = build_devices(
         mongo, unit_of_work, accounts, customers, media_services.library, audit, settings, now
+    )
+    notices = build_notices(
+        mongo,
+        unit_of_work,
+        accounts,
+        audit,
+        channels.messengers,
+        channels.circuits,
+        {
+            Place.OFFICIAL_ACCOUNT: settings.official_account.templates,
+            Place.MINIPROGRAM: settings.miniprogram.templates,
+        },
+        now,
     )
     timeline_lines = TimelineRepository(mongo)
     timeline = Timeline(timeline_lines, now)
@@ -138,11 +143,8 @@ def build_container(
             {**device_services.media_access, SUBJECT_KIND: tickets.reading}
         ),
         media=media_services.library,
-        deliveries=deliveries,
-        inbox_messages=inbox_messages,
-        notifications=Notifications(
-            deliveries, inbox_messages, WordingBook.read(), unit_of_work, now
-        ),
+        notices=notices,
+        notifications=notices.notifications,
         customers=customers,
         device_services=device_services,
         timeline_lines=timeline_lines,

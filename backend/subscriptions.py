@@ -7,6 +7,7 @@ from backend.features.accounts import (
     CustomerPhoneVerified,
     StaffDisabled,
 )
+from backend.features.notifications import InboxFollowsTheCustomer
 from backend.features.tickets import TICKET_EVENTS
 from backend.kit.mongo import Subscriptions
 
@@ -23,6 +24,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
         CustomerAccountsMerged: (
             container.customers.subscribers.follow_merged_accounts,
             container.device_services.subscribers.follow_merged_accounts,
+            InboxFollowsTheCustomer(container.notices.stores.inbox),
         ),
         StaffDisabled: (),
     }

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from backend.channels.miniprogram import MiniProgramSignIn
-from backend.channels.wechat import CallPool, Circuits, Platform
+from backend.channels.miniprogram import MiniProgramMessenger, MiniProgramSignIn
+from backend.channels.official_account import OfficialAccountMessenger
+from backend.channels.wechat import CallPool, Circuits, Platform, PlatformClient
 from backend.channels.wechat.tokens import ensure_token_indexes
-from backend.channels.wecom import WeComSignIn
+from backend.channels.wecom import WeComMessenger, WeComSignIn
 from backend.features.accounts import SignInPlatforms
+from backend.features.notifications import Messengers
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo
-from backend.settings import Settings
+from backend.settings import Settings, WeChatAccount
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Channels:
     pool: CallPool
     circuits: Circuits
     sign_in: SignInPlatforms
+    messengers: Messengers
 
     async def ensure_indexes(self) -> None:
         await self.circuits.ensure_indexes()
@@ -34,29 +37,71 @@ def build_channels(settings: Settings, mongo: Mongo, now: Clock) -> Channels:
     pool = CallPool()
     circuits = Circuits(mongo)
     platform = Platform(settings.platform.base_url, mongo, circuits, pool, now)
-    return Channels(mongo, pool, circuits, sign_in=_sign_in(settings, platform))
-
-
-def _sign_in(settings: Settings, platform: Platform) -> SignInPlatforms:
-    miniprogram = _miniprogram_sign_in(settings, platform)
-    return SignInPlatforms(
-        miniprogram=miniprogram,
-        miniprogram_phone=miniprogram,
-        wecom=_wecom_sign_in(settings, platform),
+    miniprogram = _open_account(settings.miniprogram, platform)
+    wecom = _open_agent(settings, platform)
+    return Channels(
+        mongo,
+        pool,
+        circuits,
+        sign_in=_sign_in(settings, miniprogram, wecom),
+        messengers=Messengers(
+            wecom=_wecom_messenger(settings, wecom, mongo),
+            miniprogram=(
+                MiniProgramMessenger(miniprogram, settings.miniprogram.app_id)
+                if miniprogram
+                else None
+            ),
+            official_account=_official_account_messenger(
+                settings, _open_account(settings.official_account, platform)
+            ),
+        ),
     )
 
 
-def _miniprogram_sign_in(settings: Settings, platform: Platform) -> MiniProgramSignIn | None:
-    account = settings.miniprogram
+def _open_account(account: WeChatAccount, platform: Platform) -> PlatformClient | None:
     if not account.app_id:
         return None
-    secret = account.app_secret.get_secret_value()
-    return MiniProgramSignIn(platform.account(account.app_id, secret), account.app_id, secret)
+    return platform.account(account.app_id, account.app_secret.get_secret_value())
 
 
-def _wecom_sign_in(settings: Settings, platform: Platform) -> WeComSignIn | None:
+def _open_agent(settings: Settings, platform: Platform) -> PlatformClient | None:
     account = settings.wecom
     if not account.corp_id:
         return None
-    secret = account.secret.get_secret_value()
-    return WeComSignIn(platform.agent(account.corp_id, account.agent_id, secret))
+    return platform.agent(account.corp_id, account.agent_id, account.secret.get_secret_value())
+
+
+def _sign_in(
+    settings: Settings, miniprogram: PlatformClient | None, wecom: PlatformClient | None
+) -> SignInPlatforms:
+    account = settings.miniprogram
+    secret = account.app_secret.get_secret_value()
+    in_miniprogram = MiniProgramSignIn(miniprogram, account.app_id, secret) if miniprogram else None
+    return SignInPlatforms(
+        miniprogram=in_miniprogram,
+        miniprogram_phone=in_miniprogram,
+        wecom=WeComSignIn(wecom) if wecom else None,
+    )
+
+
+def _wecom_messenger(
+    settings: Settings, client: PlatformClient | None, mongo: Mongo
+) -> WeComMessenger | None:
+    if client is None:
+        return None
+    account = settings.wecom
+    base_url = settings.http.public_base_url
+    return WeComMessenger(client, account.corp_id, account.agent_id, base_url, mongo)
+
+
+def _official_account_messenger(
+    settings: Settings, client: PlatformClient | None
+) -> OfficialAccountMessenger | None:
+    if client is None:
+        return None
+    return OfficialAccountMessenger(
+        client,
+        settings.official_account.app_id,
+        settings.http.public_base_url,
+        settings.miniprogram.app_id,
+    )

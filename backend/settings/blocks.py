@@ -122,6 +122,9 @@ class WeChatAccount(Block):
     encoding_aes_key: EncodingAesKey = Field(
         None, description="EncodingAESKey of the callback page, 43 letters and digits."
     )
+    templates: dict[str, str] = Field(
+        {}, description='JSON, occasion to template id: {"customer.submitted": "ngqIpbwh…"}.'
+    )
 
 
 class WeComAccount(Block):

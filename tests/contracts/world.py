@@ -6,7 +6,10 @@ from typing import Any, Final
 
 from backend.container import Container
 from backend.features.accounts.shipped_roles import ADMINISTRATOR, SHIPPED_ROLE_IDS
+from backend.features.notifications import Link, Occasion, Recipient
 from backend.kit.access import ActorKind, Scope
+from backend.kit.pagination import PageQuery
+from tests.features.notifications.builders import samples
 from tests.support.accounts import People, SignedIn
 from tests.support.canaries import DOORS, NAMES, canary_phone
 from tests.support.kit import Api
@@ -33,12 +36,21 @@ PROVIDED: Final = frozenset(
         "product_line_id",
         "service_type",
         "media_id",
+        "message_id",
+        "occasion",
+        "delivery_id",
+        "path_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
 
 # Belong to the firm as a whole: whoever may touch one may touch all, none is hidden.
-_COMMON: Final = frozenset({"role_id", "token", "product_line_id", "service_type"})
+_COMMON: Final = frozenset(
+    {
+        *("role_id", "token", "product_line_id", "service_type"),
+        *("occasion", "delivery_id", "path_id"),
+    }
+)
 
 
 # Belong to whoever brought them; others see them with the record that they were given to.
@@ -116,7 +128,24 @@ async def build_world(container: Container, people: People, api: Api) -> World:
     }
     await _homes(world, api, other_admin)
     await _tickets(world, api, other_admin)
+    await _messages(world, container)
     return world
+
+
+async def _messages(world: World, container: Container) -> None:
+    """One in the inbox of each customer."""
+    occasion = Occasion.CUSTOMER_CLOSED
+    for who, ids in ((CUSTOMER, world.ours), (STRANGER, world.foreign)):
+        reader = world.everybody[who]
+        await container.notifications.send(
+            occasion,
+            Recipient.customer(reader.id),
+            samples(occasion),
+            Link(web_path="/t/1", miniprogram_page="pages/ticket/detail"),
+            "matrix",
+        )
+        [message] = (await container.notices.inbox.page(reader.actor, PageQuery())).items
+        ids["message_id"] = message.id
 
 
 async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:

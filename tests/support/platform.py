@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -37,11 +37,11 @@ BOOK: Final = WordingBook.read()
 
 
 def oa_template(occasion: Occasion) -> str:
-    return f"oa-{occasion.value.replace('/', '-')}"
+    return f"oa-{occasion.value.replace('.', '-')}"
 
 
 def mp_template(occasion: Occasion) -> str:
-    return f"mp-{occasion.value.replace('/', '-')}"
+    return f"mp-{occasion.value.replace('.', '-')}"
 
 
 def accounts() -> Accounts:
@@ -87,6 +87,25 @@ def accounts() -> Accounts:
             ),
         ),
     )
+
+
+def platform_settings(base_url: str) -> dict[str, Any]:
+    """Blocks of settings that go with these accounts."""
+    return {
+        "platform": {"base_url": base_url},
+        "http": {"public_base_url": "https://repair.example.com"},
+        "official_account": {
+            "app_id": OA,
+            "app_secret": OA_SECRET,
+            "templates": {each.value: oa_template(each) for each in Occasion},
+        },
+        "miniprogram": {
+            "app_id": MP,
+            "app_secret": MP_SECRET,
+            "templates": {each.value: mp_template(each) for each in Occasion},
+        },
+        "wecom": {"corp_id": CORP, "agent_id": AGENT, "secret": AGENT_SECRET},
+    }
 
 
 LI: Final = Person(

@@ -1,20 +1,22 @@
 """The one layer over wechatpy: calls to the WeChat and WeCom platforms, and how they fail."""
 
-from backend.channels.wechat.calls import Body, Call, Reply
+from backend.channels.wechat.calls import Body, Call, Reply, Value, with_notice
 from backend.channels.wechat.circuits import Circuits
 from backend.channels.wechat.client import PlatformClient
-from backend.channels.wechat.codes import Reaction
+from backend.channels.wechat.codes import BAD_PAGE, Reaction
 from backend.channels.wechat.errors import (
     CircuitOpen,
     PlatformError,
     PlatformRefused,
     PlatformSilent,
 )
+from backend.channels.wechat.outcomes import outcome_of
 from backend.channels.wechat.platform import Platform
 from backend.channels.wechat.pool import CallPool
 from backend.channels.wechat.sign_in import sign_in_call
 
 __all__ = [
+    "BAD_PAGE",
     "Body",
     "Call",
     "CallPool",
@@ -27,5 +29,8 @@ __all__ = [
     "PlatformSilent",
     "Reaction",
     "Reply",
+    "Value",
+    "outcome_of",
     "sign_in_call",
+    "with_notice",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict
 
@@ -33,3 +34,16 @@ class Call:
     template: str = ""
     signed: bool = True
     handled: frozenset[int] = frozenset()
+
+
+class Value(Body):
+    """A keyword's value in template and subscribe messages."""
+
+    value: str
+
+
+def with_notice(address: str, delivery_id: str) -> str:
+    """The address with the notice's id in its query."""
+    parts = urlsplit(address)
+    query = f"{parts.query}&notice={delivery_id}" if parts.query else f"notice={delivery_id}"
+    return urlunsplit(parts._replace(query=query))

@@ -17,6 +17,7 @@ from backend.features.notifications import ClosedPath
 from backend.kit.clock import EARLIEST
 from backend.kit.mongo import Mongo
 from backend.kit.mongo.driver import Document, from_now
+from backend.kit.tokens import token_hash
 
 log = structlog.get_logger("channels.wechat")
 
@@ -32,6 +33,7 @@ QUOTA: Final = "quota"
 _INDEXES: Final = (
     IndexModel("expire_at", expireAfterSeconds=0),
     IndexModel([("until", DESCENDING)]),
+    IndexModel("path_id"),
 )
 
 
@@ -111,6 +113,7 @@ class Circuits:
                 {"$set": {"pause": _unless_skipped(0, pause)}},
                 {
                     "$set": {
+                        "path_id": token_hash(key)[:24],
                         "reason": reason,
                         "code": code,
                         "probing": False,
@@ -136,7 +139,8 @@ class Circuits:
         )
         return [
             ClosedPath(
-                id=row["_id"],
+                id=row["path_id"],
+                name=row["_id"],
                 reason=row["reason"],
                 code=row["code"],
                 since=row["opened_at"],
@@ -147,7 +151,7 @@ class Circuits:
 
     async def reopen(self, path_id: str) -> bool:
         """Let calls through at once, after the cause was put right; say whether it was closed."""
-        return await self._circuits.delete_one({"_id": path_id})
+        return await self._circuits.delete_one({"path_id": path_id})
 
 
 def _unless_skipped(kept: object, changed: object) -> Document:

@@ -1,6 +1,14 @@
 """Telling people what happened: each occasion in their words, in the place that reaches them."""
 
-from backend.features.notifications.models import Link, Recipient, RecipientKind
+from backend.features.notifications.assembly import NoticeParts, build_notices
+from backend.features.notifications.models import (
+    Delivery,
+    DeliveryState,
+    Link,
+    Place,
+    Recipient,
+    RecipientKind,
+)
 from backend.features.notifications.moments import moment_text, period_text
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.ports import (
@@ -12,8 +20,8 @@ from backend.features.notifications.ports import (
     Outcome,
     SendResult,
 )
-from backend.features.notifications.repository import DeliveryRepository, InboxRepository
-from backend.features.notifications.service import Notifications
+from backend.features.notifications.service import Deliverer, Notifications
+from backend.features.notifications.subscribers import InboxFollowsTheCustomer
 from backend.features.notifications.wording import Card, Form, WordingBook, WordingRefused
 
 __all__ = [
@@ -21,20 +29,25 @@ __all__ = [
     "Card",
     "ClosedPath",
     "ClosedPaths",
-    "DeliveryRepository",
+    "Deliverer",
+    "Delivery",
+    "DeliveryState",
     "Form",
-    "InboxRepository",
+    "InboxFollowsTheCustomer",
     "Link",
     "Messenger",
     "Messengers",
+    "NoticeParts",
     "Notifications",
     "Occasion",
     "Outcome",
+    "Place",
     "Recipient",
     "RecipientKind",
     "SendResult",
     "WordingBook",
     "WordingRefused",
+    "build_notices",
     "moment_text",
     "period_text",
 ]

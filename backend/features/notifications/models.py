@@ -10,12 +10,17 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from backend.features.notifications.occasions import Occasion
+from backend.features.notifications.wording import Wording
 from backend.kit.aggregate import Aggregate
+from backend.kit.clock import EARLIEST
 from backend.kit.pii import Personal
+from backend.kit.workflow import Workflow
 
 NoticeText = Annotated[str, Personal("notice")]
 WebPath = Annotated[str, StringConstraints(pattern=r"^/[!-~]*$", max_length=512)]
 PagePath = Annotated[str, StringConstraints(pattern=r"^[!-.0-~][!-~]*$", max_length=512)]
+
+TemplateId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{0,128}$")]
 
 KEEP_DELIVERY: Final = timedelta(days=90)  # longer than the outbox may repeat an event
 KEEP_MESSAGE: Final = timedelta(days=365)
@@ -72,17 +77,38 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"  # may have arrived; a person decides (reliability R36)
 
 
+class Reason(StrEnum):
+    """Why a delivery is where it is."""
+
+    NONE = ""
+    QUIET_HOURS = "quiet_hours"
+    BUSY = "busy"
+    QUOTA = "quota"
+    PATH_CLOSED = "path_closed"
+    MISCONFIGURED = "misconfigured"
+    FAILED = "failed"  # our own mistake, in the log
+    NO_ADDRESS = "no_address"
+    NO_TEMPLATE = "no_template"
+    NO_CONSENT = "no_consent"
+    UNREACHABLE = "unreachable"
+    WRONG = "wrong"
+    TOO_LATE = "too_late"
+    UNSURE = "unsure"
+
+
 class Attempt(BaseModel):
-    """One call, or one place passed over, as staff see it."""
+    """One place tried, as staff see it; `trace` is for Tencent's support."""
 
     at: datetime
-    place: Place | None
+    place: Place
     outcome: str
     code: int | None = None
+    trace: str = ""
 
 
 class UnsureCall(BaseModel):
-    """A call that may have arrived though no answer came back."""
+    """A call that may have arrived though no answer came back. Stored before each call, so that a
+    deliverer that is killed leaves it behind."""
 
     place: Place
     first_at: datetime
@@ -106,14 +132,62 @@ class Delivery(Aggregate):
     expire_at: datetime
     tries: int = 0
     place: Place | None = None
-    reason: str = ""
-    code: int | None = None
+    reason: Reason = Reason.NONE
     unsure: UnsureCall | None = None
     attempts: list[Attempt] = []
 
     def texts(self) -> dict[str, str]:
         texts: dict[str, str] = json.loads(self.values)
         return texts
+
+    def about_to_call(self, place: Place, now: datetime, *, last_consent: bool) -> None:
+        before = self.unsure
+        same = before is not None and before.place is place
+        self.unsure = UnsureCall(
+            place=place,
+            first_at=before.first_at if before and same else now,
+            last_consent=last_consent or bool(before and same and before.last_consent),
+        )
+
+    def record_attempt(self, attempt: Attempt) -> None:
+        self.attempts = [*self.attempts, attempt][-MOST_ATTEMPTS_KEPT:]
+
+    def sent(self, place: Place) -> None:
+        self.state, self.place, self.reason, self.unsure = (
+            DeliveryState.SENT,
+            place,
+            Reason.NONE,
+            None,
+        )
+
+    def end(self, state: DeliveryState, reason: Reason) -> None:
+        self.state, self.reason = state, reason
+
+    def wait(self, reason: Reason) -> None:
+        self.state, self.reason = DeliveryState.WAITING, reason
+
+    @property
+    def may_start_over(self) -> bool:
+        return RETRIES.allows(self.state, DeliveryAction.RETRY)
+
+    def start_over(self, useful_until: datetime) -> None:
+        """Staff have seen to the cause, or decided to say it again. Raises TransitionNotAllowed."""
+        self.state = RETRIES.after(self.state, DeliveryAction.RETRY)
+        self.due_at, self.useful_until = EARLIEST, max(self.useful_until, useful_until)
+        self.tries, self.reason, self.unsure = 0, Reason.NONE, None
+
+
+class DeliveryAction(StrEnum):
+    RETRY = "retry"
+
+
+RETRIES: Final = Workflow[DeliveryState, DeliveryAction](
+    (
+        DeliveryAction.RETRY,
+        set(DeliveryState) - {DeliveryState.SENT, DeliveryState.SENDING},
+        DeliveryState.WAITING,
+    ),
+)
 
 
 class InboxMessage(Aggregate):
@@ -130,6 +204,26 @@ class InboxMessage(Aggregate):
 
     def read(self, now: datetime) -> None:
         self.read_at = self.read_at or now
+
+
+class TemplateIds(BaseModel):
+    """The ids that WeChat gave the firm's templates; empty: none, or the one in the settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    official_account: TemplateId = ""
+    miniprogram: TemplateId = ""
+
+
+class WordingRevision(Aggregate):
+    """The firm's own wording of an occasion from then on; `wording` None: as shipped again."""
+
+    occasion: Occasion
+    revision: int
+    wording: Wording | None
+    template_ids: TemplateIds = TemplateIds()
+    changed_by: str
+    changed_at: datetime
 
 
 def delivery_id(occasion: Occasion, recipient: Recipient, dedupe_id: str) -> str:

@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     RETRY = "retry"  # busy or silent: a few calls, then later
     PARKED = "parked"  # not before `wait_seconds`: a used-up quota
     CLOSED = "closed"  # not called at all: a circuit is open; costs no try
+    DUPLICATE = "duplicate"  # the platform has had this, or its like, a moment ago
     UNREACHABLE = "unreachable"  # this person, here: use the next place
     NO_CONSENT = "no_consent"  # unreachable until he consents again
     WRONG = "wrong"  # what was said; trying again is useless
@@ -76,6 +77,7 @@ class ClosedPath:
     """Calls that are not made until then, because of `reason` (config, quota or outage)."""
 
     id: str
+    name: str
     reason: str
     code: int | None
     since: datetime

@@ -15,6 +15,7 @@ from backend.kit.mongo.lease import Lease, LeaseLost
 from backend.kit.mongo.migrations import Migration, Migrator
 from backend.kit.mongo.numbers import NumberSeries
 from backend.kit.mongo.outbox import OutboxRelay, Subscriber, Subscriptions
+from backend.kit.mongo.polling import poll
 from backend.kit.mongo.rate_limit import RateLimit
 from backend.kit.mongo.repository import OUTBOX, Repository, newest_first
 from backend.kit.mongo.slots import Slots
@@ -47,6 +48,7 @@ __all__ = [
     "apart_from_unit_of_work",
     "connect",
     "newest_first",
+    "poll",
     "transactional",
     "unavailable",
 ]

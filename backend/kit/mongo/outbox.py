@@ -17,6 +17,7 @@ from pymongo import ASCENDING, IndexModel
 
 from backend.kit.aggregate import DomainEvent
 from backend.kit.mongo.driver import Document, Filter, Mongo, from_now
+from backend.kit.mongo.polling import IDLE_SECONDS, poll
 from backend.kit.mongo.repository import OUTBOX
 
 log = structlog.get_logger("outbox")
@@ -70,20 +71,9 @@ class OutboxRelay:
         # Taken in turn, so that neither a flood of new events nor one of retries starves the other.
         self._queues = [self._claim_due, self._claim_new]
 
-    async def run(self, stop: asyncio.Event, *, idle_seconds: float = 0.3) -> None:
+    async def run(self, stop: asyncio.Event, *, idle_seconds: float = IDLE_SECONDS) -> None:
         """Deliver until told to stop; the event in hand is finished first."""
-        while not stop.is_set():
-            try:
-                busy = await self.deliver_next()
-            except Exception:
-                log.exception("relay interrupted")
-                busy = False
-            if not busy:
-                try:
-                    async with asyncio.timeout(idle_seconds * (0.5 + random.random())):  # noqa: S311 - jitter
-                        await stop.wait()
-                except TimeoutError:
-                    pass
+        await poll(self.deliver_next, stop, idle_seconds=idle_seconds)
 
     async def deliver_next(self) -> bool:
         """Deliver the oldest event that is due; say whether there was one."""

@@ -190,7 +190,7 @@ async def test_staff_see_a_closed_path_and_open_it_again(clients: PlatformClient
     with pytest.raises(PlatformRefused):
         await client.call(message("gone"), Sent)
     [closed] = await clients.circuits.closed_paths()
-    assert closed.id == f"{OA} cgi-bin/message/template/send gone"
+    assert closed.name == f"{OA} cgi-bin/message/template/send gone"
     assert (closed.reason, closed.code) == ("config", 40037)
     assert await clients.circuits.reopen(closed.id)
     assert not await clients.circuits.reopen(closed.id)

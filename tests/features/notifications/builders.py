@@ -1,11 +1,6 @@
-from datetime import UTC, datetime
+from backend.features.notifications import Link, Occasion, WordingBook
 
-from backend.features.notifications import Link, Occasion, Recipient, WordingBook
-
-NOON = datetime(2026, 7, 15, 4, tzinfo=UTC)  # 12:00 in Shanghai
 BOOK = WordingBook.read()
-LI = Recipient.customer("li")
-WANG = Recipient.staff("wang")
 LINK = Link(web_path="/t/abc", miniprogram_page="pages/ticket/detail?id=abc")
 
 

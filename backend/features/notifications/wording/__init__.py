@@ -1,6 +1,7 @@
 """How each occasion is worded for each place: files, what may stand in them, filling them in."""
 
 from backend.features.notifications.wording.book import WordingBook, WordingRefused
+from backend.features.notifications.wording.checks import problems
 from backend.features.notifications.wording.files import (
     CardWording,
     FieldWording,
@@ -42,6 +43,7 @@ __all__ = [
     "WordingBook",
     "WordingRefused",
     "prepared",
+    "problems",
     "render_card",
     "render_form",
     "render_inbox",

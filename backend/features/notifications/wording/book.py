@@ -34,7 +34,7 @@ class WordingBook:
         wordings: dict[Occasion, OccasionWording] = {}
         refused = list(_surplus(folder))
         for occasion in Occasion:
-            path = folder / f"{occasion.value}{_ENDING}"
+            path = folder / f"{occasion.value.replace('.', '/')}{_ENDING}"
             try:
                 wordings[occasion] = wording = _parsed(path)
             except WordingRefused as error:
@@ -54,7 +54,7 @@ def _name(path: Path) -> str:
 def _surplus(folder: Path) -> Iterator[str]:
     known = {occasion.value for occasion in Occasion}
     for path in sorted(folder.glob(f"*/*{_ENDING}")):
-        if f"{path.parent.name}/{path.stem}" not in known:
+        if f"{path.parent.name}.{path.stem}" not in known:
             yield f"{_name(path)}: no such occasion"
 
 

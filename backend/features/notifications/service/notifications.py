@@ -15,7 +15,8 @@ from backend.features.notifications.models import (
 )
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.repository import DeliveryRepository, InboxRepository
-from backend.features.notifications.wording import WordingBook, prepared, render_inbox
+from backend.features.notifications.service.wordings import Wordings
+from backend.features.notifications.wording import prepared, render_inbox
 from backend.kit.clock import EARLIEST, Clock
 from backend.kit.mongo import UnitOfWork, transactional
 
@@ -27,13 +28,13 @@ class Notifications:
         self,
         deliveries: DeliveryRepository,
         inbox: InboxRepository,
-        book: WordingBook,
+        wordings: Wordings,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
         self.deliveries = deliveries
         self.inbox = inbox
-        self.book = book
+        self.wordings = wordings
         self.unit_of_work = unit_of_work
         self.now = now
 
@@ -58,8 +59,8 @@ class Notifications:
         identity = delivery_id(occasion, recipient, dedupe_id)
         if await self.deliveries.exists(identity):
             return
-        wording = self.book[occasion]
-        texts = prepared(values, wording.placeholders)
+        current = await self.wordings.current(occasion)
+        texts = prepared(values, current.shipped.placeholders)
         now = self.now()
         await self.deliveries.insert(
             Delivery(
@@ -69,12 +70,12 @@ class Notifications:
                 values=sealed_values(texts),
                 link=link,
                 due_at=EARLIEST,
-                useful_until=useful_until or now + wording.useful_for,
+                useful_until=useful_until or now + current.shipped.useful_for,
                 created_at=now,
                 expire_at=now + KEEP_DELIVERY,
             )
         )
-        shown = render_inbox(wording.in_app, texts)
+        shown = render_inbox(current.wording.in_app, texts)
         await self.inbox.insert(
             InboxMessage(
                 id=identity,

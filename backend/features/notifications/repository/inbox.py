@@ -1,36 +1,13 @@
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel
 
-from backend.features.notifications.errors import DeliveryNotFound, MessageNotFound
-from backend.features.notifications.models import Delivery, InboxMessage, Recipient
+from backend.features.notifications.errors import MessageNotFound
+from backend.features.notifications.models import InboxMessage, Recipient
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.pagination import Page, PageQuery
-
-_FORGET: Final = IndexModel("expire_at", expireAfterSeconds=0)
-
-
-class DeliveryRepository(Repository[Delivery]):
-    model = Delivery
-    collection_name = "deliveries"
-    not_found = DeliveryNotFound
-    indexes = (
-        IndexModel([("state", ASCENDING), ("due_at", ASCENDING), ("created_at", ASCENDING)]),
-        newest_first("state"),
-        newest_first(),
-        _FORGET,
-    )
-
-    async def exists(self, delivery_id: str) -> bool:
-        return (
-            await self.collection.find_one({"_id": delivery_id}, projection={"_id": 1}) is not None
-        )
-
-    async def insert(self, delivery: Delivery) -> None:
-        """Two at once: the later conflicts, its unit of work runs again and finds the first."""
-        await self.collection.insert_one(self.dump(delivery))
 
 
 class InboxRepository(Repository[InboxMessage]):
@@ -40,12 +17,13 @@ class InboxRepository(Repository[InboxMessage]):
     indexes = (
         newest_first("recipient.kind", "recipient.id"),
         IndexModel(
-            [("recipient.kind", ASCENDING), ("recipient.id", ASCENDING), ("read_at", DESCENDING)]
+            [("recipient.kind", ASCENDING), ("recipient.id", ASCENDING), ("read_at", ASCENDING)]
         ),
-        _FORGET,
+        IndexModel("expire_at", expireAfterSeconds=0),
     )
 
     async def insert(self, message: InboxMessage) -> None:
+        """Two at once: the later conflicts, its unit of work runs again and finds the first."""
         await self.collection.insert_one(self.dump(message))
 
     async def page_of(self, recipient: Recipient, asked: PageQuery) -> Page[InboxMessage]:
@@ -61,10 +39,17 @@ class InboxRepository(Repository[InboxMessage]):
     async def unread(self, recipient: Recipient, *, most: int) -> int:
         return await self.collection.count({**_belongs_to(recipient), "read_at": None}, limit=most)
 
-    async def read_all(self, recipient: Recipient, now: datetime) -> int:
+    async def read_all(self, recipient: Recipient, now: datetime) -> None:
         unread = {**_belongs_to(recipient), "read_at": None}
-        changes = {"$set": {"read_at": now}, "$inc": {"version": 1}}
-        return await self.collection.update_many(unread, changes)
+        await self.collection.update_many(
+            unread, {"$set": {"read_at": now}, "$inc": {"version": 1}}
+        )
+
+    async def hand_over(self, left: Recipient, heir: Recipient) -> None:
+        """Two accounts became one: the messages of the one that went belong to the other."""
+        await self.collection.update_many(
+            _belongs_to(left), {"$set": {"recipient.id": heir.id}, "$inc": {"version": 1}}
+        )
 
 
 def _belongs_to(recipient: Recipient) -> Mapping[str, Any]:

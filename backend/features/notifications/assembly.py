@@ -1,0 +1,120 @@
+"""The parts of this feature put together, so that the container has one line for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from backend.features.accounts import Accounts
+from backend.features.audit import AuditLog
+from backend.features.notifications.models import Place
+from backend.features.notifications.policies import CALL_PAUSES_SECONDS
+from backend.features.notifications.ports import ClosedPaths, Messengers
+from backend.features.notifications.repository import (
+    Consents,
+    DeliveryRepository,
+    FirmSettings,
+    InboxRepository,
+    Unreachable,
+    WordingRevisionRepository,
+)
+from backend.features.notifications.service import (
+    AddressBook,
+    Courier,
+    Deliverer,
+    Deliveries,
+    Inbox,
+    Notifications,
+    RouteFinder,
+    Subscriptions,
+    Wordings,
+)
+from backend.features.notifications.wording import WordingBook
+from backend.kit.clock import Clock
+from backend.kit.mongo import Mongo, UnitOfWork
+from backend.kit.mongo.migrations import EnsureIndexes
+
+Templates = Mapping[Place, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Stores:
+    deliveries: DeliveryRepository
+    inbox: InboxRepository
+    revisions: WordingRevisionRepository
+    consents: Consents
+    unreachable: Unreachable
+    firm: FirmSettings
+
+    @classmethod
+    def of(cls, mongo: Mongo) -> "Stores":
+        return cls(
+            deliveries=DeliveryRepository(mongo),
+            inbox=InboxRepository(mongo),
+            revisions=WordingRevisionRepository(mongo),
+            consents=Consents(mongo),
+            unreachable=Unreachable(mongo),
+            firm=FirmSettings(mongo),
+        )
+
+
+@dataclass(frozen=True)
+class NoticeParts:
+    """`notifications.send` is for other features; the worker runs the `deliverer`."""
+
+    stores: Stores
+    notifications: Notifications
+    wordings: Wordings
+    inbox: Inbox
+    subscriptions: Subscriptions
+    deliveries: Deliveries
+    deliverer: Deliverer
+
+    @property
+    def ensure_indexes(self) -> Sequence[EnsureIndexes]:
+        stores = self.stores
+        return (
+            stores.deliveries.ensure_indexes,
+            stores.inbox.ensure_indexes,
+            stores.revisions.ensure_indexes,
+            stores.consents.ensure_indexes,
+            stores.unreachable.ensure_indexes,
+        )
+
+
+def build_notices(
+    mongo: Mongo,
+    unit_of_work: UnitOfWork,
+    accounts: Accounts,
+    audit: AuditLog,
+    messengers: Messengers,
+    paths: ClosedPaths,
+    templates: Templates,
+    now: Clock,
+    call_pauses: Sequence[float] = CALL_PAUSES_SECONDS,
+) -> NoticeParts:
+    """Reads and checks the shipped wordings. Raises WordingRefused, a line for each mistake."""
+    stores = Stores.of(mongo)
+    book = WordingBook.read()
+    wordings = Wordings(book, stores.revisions, templates, audit, unit_of_work, now)
+    addresses = AddressBook(accounts.customers, accounts.directory)
+    routes = RouteFinder(addresses, messengers, stores.unreachable, stores.consents, now)
+    courier = Courier(
+        stores.deliveries,
+        wordings,
+        routes,
+        stores.consents,
+        stores.unreachable,
+        stores.firm,
+        now,
+        call_pauses=call_pauses,
+    )
+    return NoticeParts(
+        stores=stores,
+        notifications=Notifications(stores.deliveries, stores.inbox, wordings, unit_of_work, now),
+        wordings=wordings,
+        inbox=Inbox(stores.inbox, unit_of_work, now),
+        subscriptions=Subscriptions(addresses, wordings, stores.consents, now),
+        deliveries=Deliveries(
+            stores.deliveries, book, stores.firm, paths, audit, unit_of_work, now
+        ),
+        deliverer=Deliverer(stores.deliveries, courier),
+    )

@@ -1,0 +1,67 @@
+"""Sends the notices that are due: in the background, each on its own, at least once."""
+
+import asyncio
+from typing import Final
+
+import structlog
+
+from backend.features.notifications.models import Delivery, Reason
+from backend.features.notifications.policies import back_off
+from backend.features.notifications.repository import DeliveryRepository, UnreadableDelivery
+from backend.features.notifications.service.courier import Courier, LeaseGone
+from backend.kit.mongo import poll
+
+log = structlog.get_logger("notifications")
+
+LANES: Final = 4
+
+
+class Deliverer:
+    """Claims one delivery at a time in each lane; any number of processes side by side."""
+
+    def __init__(self, deliveries: DeliveryRepository, courier: Courier) -> None:
+        self._deliveries = deliveries
+        self._courier = courier
+
+    async def run(self, stop: asyncio.Event, *, lanes: int = LANES) -> None:
+        """Until told to stop; what is in hand is finished first."""
+        await asyncio.gather(*(poll(self.deliver_next, stop) for _ in range(lanes)))
+
+    async def deliver_next(self) -> bool:
+        """Deliver what has been due longest; say whether there was anything."""
+        try:
+            delivery = await self._deliveries.claim()
+        except UnreadableDelivery as unreadable:
+            log.error("unreadable delivery put off", delivery_id=str(unreadable))
+            return True
+        if delivery is None:
+            return False
+        await self._deliver(delivery)
+        return True
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            pause = await self._courier.carry(delivery)
+        except LeaseGone:
+            log.warning("lease lost before a call", delivery_id=delivery.id)
+            return
+        except Exception:
+            log.exception("delivery failed", delivery_id=delivery.id)
+            pause = _later(delivery)
+        if not await self._deliveries.settle(delivery, pause):
+            log.warning("lease lost before settling", delivery_id=delivery.id)
+        else:
+            log.info(
+                "delivery tried",
+                delivery_id=delivery.id,
+                occasion=delivery.occasion.value,
+                state=delivery.state.value,
+                reason=delivery.reason.value,
+                place=delivery.place,
+            )
+
+
+def _later(delivery: Delivery) -> float:
+    delivery.tries += 1
+    delivery.wait(Reason.FAILED)
+    return back_off(delivery.tries)
