@@ -16,7 +16,14 @@ from backend.features.media.errors import (
     UploadDamaged,
     WrongKind,
 )
-from backend.features.media.schemas import DownloadQuery, LinkQuery, MediaView, UploadQuery
+from backend.features.media.schemas import (
+    DownloadQuery,
+    LinkQuery,
+    MediaLink,
+    MediaView,
+    UploadQuery,
+    WantedLinks,
+)
 from backend.features.media.service.intake import MediaIntake
 from backend.features.media.service.library import MediaLibrary
 from backend.features.media.service.reading import MediaReading
@@ -105,6 +112,21 @@ class MediaFile(Endpoint):
         return as_document(await self.reading.open(media_id, query.size, asked, self.actor))
 
 
+class MediaLinks(Endpoint):
+    path = "/api/v1/media-links"
+
+    def initialize(self, reading: MediaReading) -> None:
+        self.reading = reading
+
+    @operation(permission=Permission.MEDIA_READ)
+    async def get(self, query: WantedLinks) -> list[MediaLink]:
+        """Make links for image and video tags, which send no headers.
+
+        A file that one may not see, or that does not exist, is left out.
+        """
+        return await self.reading.links(query.id, self.actor)
+
+
 class LinkedMedia(Endpoint):
     path = "/media/{media_id}"
     content_policy = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -123,12 +145,13 @@ class LinkedMedia(Endpoint):
         return as_document(opened, cached=True)
 
 
-ENDPOINTS = (MediaUploads, MediaFile, LinkedMedia)
+ENDPOINTS = (MediaUploads, MediaFile, MediaLinks, LinkedMedia)
 
 
 def routes(services: MediaServices, reading: MediaReading) -> list[URLSpec]:
     return [
         MediaUploads.route(intake=services.intake, library=services.library, gate=services.gate),
         MediaFile.route(reading=reading),
+        MediaLinks.route(reading=reading),
         LinkedMedia.route(reading=reading),
     ]

@@ -22,6 +22,12 @@ class DownloadQuery(Input):
     size: Size = Size.FULL
 
 
+class WantedLinks(Input):
+    """`?id=…&id=…`, at most 50."""
+
+    id: Annotated[list[Annotated[str, Field(max_length=64)]], Field(min_length=1, max_length=50)]
+
+
 class LinkQuery(Input):
     """As it came: whatever is wrong with a link, it is a link that does not exist."""
 

@@ -170,6 +170,22 @@ async def test_a_link_does_not_open_another_file(desk: Desk) -> None:
     assert (await desk.api.get(moved)).status == 404
 
 
+async def test_links_are_made_for_the_files_one_may_see_and_for_no_others(desk: Desk) -> None:
+    mine = await desk.uploaded(images.a_jpeg(), token="wang")
+    shared = await desk.uploaded(recordings.PDF, token="li")
+    theirs = await desk.uploaded(images.a_jpeg(), token="li")
+    await desk.services.library.attach([shared["id"]], "ticket", "t1", LI)
+    desk.tickets.seen = {("wang", "t1")}
+    asked = "&".join(f"id={each}" for each in (shared["id"], theirs["id"], "none", mine["id"]))
+    answer = await desk.api.get(f"/api/v1/media-links?{asked}", token="wang")
+    assert [link["id"] for link in answer.body] == [shared["id"], mine["id"]]
+    assert (await desk.api.get(answer.body[0]["url"])).raw == recordings.PDF
+    assert (await desk.api.get(answer.body[1]["thumbnail_url"])).status == 200
+    too_many = "&".join(f"id={n}" for n in range(51))
+    refused = await desk.api.get(f"/api/v1/media-links?{too_many}", token="wang")
+    assert refused.status == 422
+
+
 # -- parts of a file ---------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """What other features do with files that were uploaded before."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from backend.features.media.errors import MediaNotUsable, TooManyFiles
 from backend.features.media.links import LinkSigner, Size
@@ -63,19 +64,7 @@ class MediaLibrary:
         return {media_id: self.link(media, actor) for media_id, media in known.items()}
 
     def link(self, media: Media, actor: Actor) -> MediaLink:
-        expires_at = self._signer.expiry(self._now())
-        small = self._signer.path(media.id, Size.THUMBNAIL, actor.id, expires_at)
-        return MediaLink(
-            id=media.id,
-            kind=media.kind,
-            content_type=media.content_type,
-            bytes=media.bytes,
-            width=media.width,
-            height=media.height,
-            url=self._signer.path(media.id, Size.FULL, actor.id, expires_at),
-            thumbnail_url=small if media.is_image else None,
-            expires_at=expires_at,
-        )
+        return link_to(media, actor, self._signer, self._now())
 
     async def _own(self, ids: Sequence[str], actor: Actor) -> list[Media]:
         wanted = _distinct(ids)
@@ -92,3 +81,19 @@ class MediaLibrary:
 
 def _distinct(ids: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(ids))
+
+
+def link_to(media: Media, actor: Actor, signer: LinkSigner, now: datetime) -> MediaLink:
+    expires_at = signer.expiry(now)
+    small = signer.path(media.id, Size.THUMBNAIL, actor.id, expires_at)
+    return MediaLink(
+        id=media.id,
+        kind=media.kind,
+        content_type=media.content_type,
+        bytes=media.bytes,
+        width=media.width,
+        height=media.height,
+        url=signer.path(media.id, Size.FULL, actor.id, expires_at),
+        thumbnail_url=small if media.is_image else None,
+        expires_at=expires_at,
+    )
