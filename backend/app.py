@@ -14,10 +14,12 @@ from backend.features.devices import handlers as devices
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
 from backend.features.tickets import handlers as tickets
+from backend.features.welcome import handlers as welcome
 from backend.kit.access import Actor
 from backend.kit.http import Application, Endpoint, NotFound, build_openapi
 from backend.kit.http.docs import DOCS_ENDPOINTS, docs_rules
 from backend.kit.http.health import health_rules
+from backend.kit.http.pages import Contact
 from backend.kit.mongo import Vitals, unavailable
 
 
@@ -37,8 +39,10 @@ def build_document(rules: list[URLSpec]) -> dict[str, Any]:
 
 def build_feature_rules(container: Container) -> list[URLSpec]:
     """Features add their routes here."""
+    settings = container.settings
     return [
         *build_health_rules(container),
+        *welcome.routes(Contact(settings.service.hotline, settings.service.hours)),
         *audit.routes(container.audit_entries),
         *accounts.routes(container.accounts),
         *media.routes(container.media_services, container.media_reading),

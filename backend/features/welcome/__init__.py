@@ -1,0 +1,1 @@
+"""The page at the root: what somebody reads who types the address by hand."""
