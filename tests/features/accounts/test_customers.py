@@ -174,6 +174,23 @@ async def test_a_chain_of_merges_still_leads_to_the_person(
     assert (await product.get("/api/v1/me", token=first)).body["id"] == ids[3]
 
 
+async def test_a_merge_keeps_the_twenty_newest_sessions(
+    container: Container, people: People, product: Api, platforms: PretendedPlatforms
+) -> None:
+    stores = container.accounts.stores
+    old = await people.customer(phone=f"+86{PHONE}", name=NAMES[0])
+    new = await people.customer()
+    for customer in (old, new):
+        account = await stores.customers.get(customer.id)
+        for _ in range(19):
+            last = await people.sign_in(account)
+    assert (await verify(product, platforms, last.token, PHONE)).status == 200
+    sessions = container.mongo.collection("sessions")
+    assert await sessions.count({}) == 20
+    assert await sessions.count({"person_id": old.id}) == 20
+    assert (await product.get("/api/v1/me", token=last.token)).body["id"] == old.id
+
+
 async def test_two_wechats_that_verify_one_phone_at_once_are_one_person(
     container: Container,
     people: People,

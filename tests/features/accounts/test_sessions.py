@@ -6,6 +6,7 @@ import pytest
 
 from backend.app import build_app
 from backend.container import Container, build_container
+from backend.features.accounts.jobs import discard_expired_sessions
 from backend.features.accounts.permissions import CUSTOMER_GRANTS
 from backend.features.accounts.repository.sessions import MOST_SESSIONS
 from backend.kit.access import ActorKind, Scope
@@ -84,7 +85,7 @@ async def test_customers_sign_in_again_after_30_days(
     assert await container.accounts.sessions.authenticate(customer.token) is not None
     clock.move(minutes=1)
     assert await container.accounts.sessions.authenticate(customer.token) is None
-    assert await container.accounts.sessions.discard_expired() == 1
+    await discard_expired_sessions(container.accounts.sessions).run(container.now())
     assert await container.mongo.collection("sessions").count({}) == 0
 
 

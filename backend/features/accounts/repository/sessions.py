@@ -24,9 +24,9 @@ class SessionRepository(Repository[Session]):
         return await self.find_one({"token_hash": token_hash})
 
     async def of_person(self, person_id: str) -> list[Session]:
-        """Newest first. Merged people have at most twice as many until the next sign-in."""
+        """Newest first: all of them, also while two people's are becoming one's."""
         return await self.find(
-            {"person_id": person_id}, limit=10 * MOST_SESSIONS, sort=[("started_at", -1)]
+            {"person_id": person_id}, limit=2 * MOST_SESSIONS, sort=[("started_at", -1)]
         )
 
     async def stamp(self, session: Session, now: datetime) -> None:

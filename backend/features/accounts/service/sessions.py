@@ -82,8 +82,7 @@ class SessionService:
             expires_at=now + self._life[kind],
         )
         session.follow(person)
-        for oldest in (await self.sessions.of_person(person.id))[MOST_SESSIONS - 1 :]:
-            await self.sessions.delete(oldest)
+        await self._make_room(person.id, MOST_SESSIONS - 1)
         await self.sessions.add(session)
         return OpenedSession(token, session)
 
@@ -94,6 +93,7 @@ class SessionService:
         for session in await self.sessions.of_person(formerly or person.id):
             session.follow(person)
             await self.sessions.save(session)
+        await self._make_room(person.id, MOST_SESSIONS)
 
     async def of(self, actor: Actor) -> Sequence[Session]:
         """The actor's own that still work, newest first."""
@@ -128,6 +128,10 @@ class SessionService:
 
     async def discard_expired(self) -> int:
         return await self.sessions.discard_expired(self.now())
+
+    async def _make_room(self, person_id: str, kept: int) -> None:
+        for oldest in (await self.sessions.of_person(person_id))[kept:]:
+            await self.sessions.delete(oldest)
 
     def _idle_limit(self, session: Session) -> timedelta | None:
         return self._staff_idle if session.kind is ActorKind.STAFF else None
