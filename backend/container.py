@@ -122,6 +122,7 @@ def build_container(
         device_services.devices,
         media_services.library,
         timeline,
+        notices.notifications,
         now,
     )
     return Container(

@@ -4,6 +4,7 @@ from backend.container import Container
 from backend.features.accounts.jobs import discard_expired_sessions
 from backend.features.audit.jobs import seal_audit
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
+from backend.features.tickets.jobs import accept_in_silence, remind_customers, time_out_visits
 from backend.kit.timed_jobs import TimedJob
 
 
@@ -14,4 +15,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         seal_audit(container.audit_sealer),
         sweep_orphan_files(container.media_services.clearing),
         register_stray_objects(container.media_services.clearing),
+        time_out_visits(container.tickets.clockwork),
+        remind_customers(container.tickets.clockwork),
+        accept_in_silence(container.tickets.clockwork),
     )

@@ -8,7 +8,7 @@ from backend.features.accounts import (
     StaffDisabled,
 )
 from backend.features.notifications import InboxFollowsTheCustomer
-from backend.features.tickets import TICKET_EVENTS
+from backend.features.tickets import ticket_subscriptions
 from backend.kit.mongo import Subscriptions
 
 
@@ -18,12 +18,13 @@ def build_subscriptions(container: Container) -> Subscriptions:
     An event that nobody hears yet stands here too, with nobody: else its rows would wait for ever.
     """
     return {
-        **dict.fromkeys(TICKET_EVENTS, ()),
+        **ticket_subscriptions(container.tickets.news),
         CustomerAccountOpened: (),
         CustomerPhoneVerified: (),
         CustomerAccountsMerged: (
             container.customers.subscribers.follow_merged_accounts,
             container.device_services.subscribers.follow_merged_accounts,
+            container.tickets.people.follow_merged_accounts,
             InboxFollowsTheCustomer(container.notices.stores.inbox),
         ),
         StaffDisabled: (),

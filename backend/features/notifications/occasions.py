@@ -17,6 +17,7 @@ class Occasion(StrEnum):
     CUSTOMER_CLOSED = "customer.closed"
     CUSTOMER_CANCELLED = "customer.cancelled"
     CUSTOMER_REJECTED = "customer.rejected"
+    CUSTOMER_MESSAGE = "customer.message"
     TECHNICIAN_ASSIGNED = "technician.assigned"
     TECHNICIAN_RECALLED = "technician.recalled"
     TECHNICIAN_CHANGED = "technician.changed"
@@ -24,3 +25,4 @@ class Occasion(StrEnum):
     STAFF_NEW_REQUEST = "staff.new_request"
     STAFF_URGED = "staff.urged"
     STAFF_REFUSED_WORK = "staff.refused_work"
+    STAFF_MESSAGE = "staff.message"

@@ -5,6 +5,7 @@ from backend.features.tickets.events import TICKET_EVENTS
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.services.desk import SUBJECT_KIND
+from backend.features.tickets.subscriptions import ticket_subscriptions
 from backend.features.tickets.workflow import (
     TICKET_WORKFLOW,
     VISIT_WORKFLOW,
@@ -27,4 +28,5 @@ __all__ = [
     "VisitState",
     "build_tickets",
     "roll_up",
+    "ticket_subscriptions",
 ]

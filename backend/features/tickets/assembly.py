@@ -9,7 +9,9 @@ from backend.features.audit import AuditLog
 from backend.features.customers import Households
 from backend.features.devices import Devices
 from backend.features.media import MediaLibrary
+from backend.features.notifications import Notifications
 from backend.features.tickets.models.rules import TicketRules
+from backend.features.tickets.notices import Notices
 from backend.features.tickets.repository import (
     AcceptanceCodeRepository,
     EvidenceRuleRepository,
@@ -30,6 +32,7 @@ from backend.features.tickets.services.intake import Reception
 from backend.features.tickets.services.links import TicketLinks
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
+from backend.features.tickets.subscribers import TicketNews, TicketPeople
 from backend.features.timeline import Timeline
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, NumberSeries, RateLimit, UnitOfWork
@@ -76,6 +79,8 @@ class Tickets:
     codes: AcceptanceCodes
     evidence_rules: EvidenceRules
     heads: TicketHeads
+    news: TicketNews
+    people: TicketPeople
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -98,6 +103,7 @@ def build_tickets(
     devices: Devices,
     media: MediaLibrary,
     timeline: Timeline,
+    notifications: Notifications,
     now: Clock,
 ) -> Tickets:
     stores = TicketStores.of(mongo)
@@ -130,6 +136,12 @@ def build_tickets(
         codes=codes,
         evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
         heads=TicketHeads(stores.tickets),
+        news=TicketNews(
+            stores.tickets,
+            codes,
+            Notices(notifications, accounts.directory, accounts.organisations),
+        ),
+        people=TicketPeople(desk),
     )
 
 

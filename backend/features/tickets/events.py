@@ -66,6 +66,7 @@ class AppointmentChanged(TicketEvent):
     visit_id: str
     technician_ids: list[str]
     changes: int
+    cause: str
     by_role: str
 
 
@@ -97,6 +98,7 @@ class WorkRefused(TicketEvent):
     """The customer does not accept the hand-over."""
 
     visit_id: str
+    reason: str
     technician_ids: list[str]
 
 

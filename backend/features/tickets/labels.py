@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from backend.features.tickets.words import Party, ServiceType, SuspendReason
+from backend.features.tickets.words import Party, Priority, ServiceType, SuspendReason
 from backend.features.tickets.workflow import Act, TicketState
 
 STATE_NAMES: Final[dict[TicketState, str]] = {
@@ -112,4 +112,54 @@ SERVICE_NAMES: Final[dict[ServiceType, str]] = {
     ServiceType.DEBUG: "调试",
     ServiceType.CARE: "保养",
     ServiceType.INSPECTION: "检测",
+}
+
+REASON_NAMES: Final[dict[str, str]] = {
+    "out_of_area": "不在服务区域",
+    "out_of_scope": "不在服务范围",
+    "not_our_product": "不是我们的产品",
+    "duplicate": "重复报修",
+    "not_real": "信息不真实",
+    "time_conflict": "时间冲突",
+    "skill": "技能不符",
+    "too_far": "太远",
+    "no_parts": "缺配件",
+    "illness": "身体不适",
+    "customer_asked": "客户要求",
+    "customer_absent": "客户不在",
+    "not_needed": "不用修了",
+    "solved_itself": "自己好了",
+    "time_unsuitable": "时间不合适",
+    "price": "价格原因",
+    "not_fixed": "没修好",
+    "damage": "东西弄坏了",
+    "wrong_charge": "收费不对",
+    "not_clean": "没打扫",
+    "customer": "客户改期",
+    "technician": "师傅原因",
+    "company": "公司安排",
+    "time_out": "超时未接",
+    "recall": "调度收回",
+    "transfer": "改派他人",
+    "cancel": "工单已取消",
+    "other": "其他原因",
+}
+"""Reason codes in notices."""
+
+PRIORITY_NAMES: Final[dict[Priority, str]] = {
+    Priority.LOW: "不急",
+    Priority.NORMAL: "普通",
+    Priority.HIGH: "优先",
+    Priority.URGENT: "加急",
+}
+
+NEXT_ACTS: Final[dict[Party, str]] = {
+    Party.SERVICE: "客服：处理工单",
+    Party.DISPATCHER: "调度：安排师傅",
+    Party.TECHNICIAN: "师傅：联系客户",
+    Party.CUSTOMER: "客户：回复",
+    Party.WAREHOUSE: "仓库：备件",
+    Party.APPROVER: "审批人：审批",
+    Party.FACTORY: "厂家：鉴定",
+    Party.NOBODY: "",
 }

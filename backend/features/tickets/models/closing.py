@@ -162,7 +162,7 @@ class Closing(HandingOver, Intake):
         if self.urged_at is not None and now < self.urged_at + rules.urge_every:
             wait = self.urged_at + rules.urge_every - now
             raise AlreadyUrged(party=PARTY_NAMES[party], retry_after=int(wait.total_seconds()) + 1)
-        self.is_urged, self.urged_at = True, now
+        self.is_urged, self.urged_at, self.urge_note = True, now, note
         self.urge_count += 1
         self.contact_count += by.role is Role.CUSTOMER
         changes = {"urge_count": (self.urge_count - 1, self.urge_count)}

@@ -194,6 +194,7 @@ class Dispatching(TicketRecord):
                 visit_id=visit.id,
                 technician_ids=visit.technician_ids,
                 changes=visit.changes,
+                cause=cause,
                 by_role=by.role,
             )
         )

@@ -97,6 +97,8 @@ class TicketFields(Aggregate):
     is_urged: bool = False
     urge_count: int = 0
     urged_at: Instant | None = None
+    urge_note: Words = ""
+    last_message: Words = ""
     is_rework: bool = False
     contact_count: int = 0
     first_human_act_at: Instant | None = None

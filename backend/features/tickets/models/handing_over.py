@@ -234,7 +234,12 @@ class HandingOver(Charges):
         self.plan_another()
         self.conclude(Act.REFUSE_ACCEPTANCE, by, now, reason=reason, note=note, media_ids=photo_ids)
         self.record(
-            WorkRefused(ticket_id=self.id, visit_id=visit.id, technician_ids=visit.technician_ids)
+            WorkRefused(
+                ticket_id=self.id,
+                visit_id=visit.id,
+                reason=reason,
+                technician_ids=visit.technician_ids,
+            )
         )
 
     def rate(self, rating: Rating, by: By, now: datetime, rules: TicketRules) -> None:

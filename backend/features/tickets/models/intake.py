@@ -181,7 +181,7 @@ class Intake(TicketRecord):
         if self.state not in BEFORE_DISPATCH and fields - {"wanted"}:
             raise EditTooLate
 
-    def follow_customer(self, into_id: str, by: By, now: datetime) -> None:
+    def follow_customer(self, into_id: str, by: By) -> None:
         """Two accounts turned out to be one person."""
         changes = {"customer_id": (self.customer_id, into_id)}
         self.customer_id = into_id
@@ -195,7 +195,7 @@ class Intake(TicketRecord):
         self.contact_count += 1
         self.keep_media(media_ids)
         self.conclude(Act.ADD, by, now, self.state, note=text, media_ids=media_ids)
-        self._announce_message(by)
+        self._announce_message(text, by)
 
     def message(
         self, text: str, media_ids: list[str], by: By, now: datetime, *, to_customer: bool
@@ -208,9 +208,10 @@ class Intake(TicketRecord):
             Act.MESSAGE, by, now, self.state, public=public, note=text, media_ids=media_ids
         )
         if public:
-            self._announce_message(by)
+            self._announce_message(text, by)
 
-    def _announce_message(self, by: By) -> None:
+    def _announce_message(self, text: str, by: By) -> None:
+        self.last_message = text
         self.record(
             CustomerMessaged(
                 ticket_id=self.id,

@@ -1,0 +1,34 @@
+"""Which event of tickets is heard by whom. Names must stay: the outbox remembers them."""
+
+from backend.features.tickets import events
+from backend.features.tickets.subscribers import TicketNews
+from backend.kit.mongo import Subscriptions
+
+
+def ticket_subscriptions(tell: TicketNews) -> Subscriptions:
+    return {
+        events.TicketSubmitted: (tell.tell_submitted,),
+        events.InfoAsked: (tell.tell_question,),
+        events.InfoReminderDue: (tell.tell_question,),
+        events.InfoUnanswered: (tell.tell_unanswered,),
+        events.TicketEdited: (tell.tell_edited,),
+        events.TicketRejected: (tell.tell_rejected,),
+        events.SolvedRemotely: (tell.tell_question,),
+        events.VisitDispatched: (tell.tell_dispatched,),
+        events.VisitRefused: (tell.tell_refused,),
+        events.VisitWithdrawn: (tell.tell_withdrawn,),
+        events.AppointmentMade: (tell.tell_appointment,),
+        events.AppointmentChanged: (tell.tell_appointment_changed,),
+        events.TechnicianDeparted: (tell.tell_departed,),
+        events.QuoteAsked: (tell.tell_quote,),
+        events.QuoteAnswered: (tell.tell_quote_answered,),
+        events.WorkFinished: (tell.tell_finished,),
+        events.WorkAccepted: (tell.tell_accepted,),
+        events.WorkRefused: (tell.tell_work_refused,),
+        events.RecordReturned: (tell.tell_record_returned,),
+        events.TicketClosed: (tell.tell_closed,),
+        events.TicketReopened: (tell.tell_reopened,),
+        events.TicketCancelled: (tell.tell_cancelled,),
+        events.TicketUrged: (tell.tell_urged,),
+        events.CustomerMessaged: (tell.tell_message,),
+    }
