@@ -22,13 +22,7 @@ from backend.features.notifications.ports import (
 )
 from backend.features.notifications.service import Deliverer, Notifications
 from backend.features.notifications.subscribers import InboxFollowsTheCustomer
-from backend.features.notifications.wording import (
-    Card,
-    Form,
-    FormWording,
-    WordingBook,
-    WordingRefused,
-)
+from backend.features.notifications.wording import Card, Form, WordingBook, WordingRefused
 
 __all__ = [
     "Addressed",
@@ -39,7 +33,6 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Form",
-    "FormWording",
     "InboxFollowsTheCustomer",
     "Link",
     "Messenger",
