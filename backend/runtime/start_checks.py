@@ -6,6 +6,7 @@ from typing import Final
 from pymongo.errors import OperationFailure, PyMongoError
 
 from backend.container import Container, build_container
+from backend.features.notifications import WordingRefused
 from backend.kit.mongo import Mongo, UnsafeDatabase
 from backend.migrations import build_migrator
 from backend.runtime.refusals import CannotStart
@@ -15,10 +16,11 @@ _UNAUTHORIZED: Final = 13
 
 
 def connect_container(settings: Settings) -> Container:
-    """Raises CannotStart if the address asks for weaker writes than the product needs."""
+    """Raises CannotStart if the address asks for weaker writes than the product needs, or if the
+    wordings of templates_msg/ could not be sent."""
     try:
         return build_container(settings)
-    except UnsafeDatabase as refusal:
+    except (UnsafeDatabase, WordingRefused) as refusal:
         raise CannotStart(str(refusal)) from None
     except PyMongoError as error:
         raise CannotStart(f"BAOXIU_MONGO__URI cannot be used: {error}") from None

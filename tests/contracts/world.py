@@ -40,6 +40,14 @@ PROVIDED: Final = frozenset(
         "occasion",
         "delivery_id",
         "path_id",
+        "brand_id",
+        "line_id",
+        "model_id",
+        "device_id",
+        "code",
+        "request_id",
+        "import_id",
+        "name",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -49,6 +57,8 @@ _COMMON: Final = frozenset(
     {
         *("role_id", "token", "product_line_id", "service_type"),
         *("occasion", "delivery_id", "path_id"),
+        # Any code may be scanned and asked for; whose device it is, is told to nobody else.
+        *("brand_id", "line_id", "model_id", "code", "name"),
     }
 )
 
@@ -127,6 +137,8 @@ async def build_world(container: Container, people: People, api: Api) -> World:
         "session_id": outsider.actor.session_id,
     }
     await _homes(world, api, other_admin)
+    asker = await people.customer(phone=f"+86{canary_phone(3)}", name=NAMES[3])
+    await _devices(world, api, other_admin, asker)
     await _tickets(world, api, other_admin)
     await _messages(world, container)
     return world
@@ -173,6 +185,33 @@ async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:
         ids["address_id"] = household["addresses"][0]["id"]
         ids["account_id"] = world.everybody[who].id
         ids["media_id"] = await _uploaded(api, world.everybody[who])
+
+
+async def _devices(world: World, api: Api, other_admin: SignedIn, asker: SignedIn) -> None:
+    """One in each of the homes; a third person asks for both. And one table brought in by each."""
+    boss = world.everybody[ADMINISTRATOR]
+    brand = await _made(api, boss, "/api/v1/brands", {"name": "澜和"})
+    line_order = {"name": "家用空调", "category": "air_conditioner", "warranty_months": 72}
+    line = await _made(api, boss, "/api/v1/product-lines", line_order)
+    model_order = {"brand_id": brand["id"], "line_id": line["id"], "name": "LH26"}
+    model = await _made(api, boss, "/api/v1/device-models", model_order)
+    for by, ids in ((world.everybody["service_agent"], world.ours), (other_admin, world.foreign)):
+        order = {
+            "model_id": model["id"],
+            "serial": f"LH-{ids['household_id'][:8]}",
+            "household_id": ids["household_id"],
+        }
+        device = await _made(api, by, "/api/v1/devices", order)
+        ids["device_id"] = device["id"]
+        [code] = (await api.get(f"/api/v1/devices/{device['id']}/codes", token=boss.token)).body
+        asked = await _made(api, asker, f"/api/v1/codes/{code['code']}/claims", {})
+        ids["request_id"] = asked["request_id"]
+        ids["code"] = code["code"]
+        imported = await api.post("/api/v1/device-imports", raw=b"a\n1\n", token=by.token)
+        ids["import_id"] = imported.body["id"]
+    common = {"brand_id": brand["id"], "line_id": line["id"], "model_id": model["id"]}
+    world.ours |= common
+    world.foreign |= common
 
 
 async def _uploaded(api: Api, who: SignedIn) -> str:

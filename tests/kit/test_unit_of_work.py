@@ -3,17 +3,13 @@
 import asyncio
 
 import pytest
-from pydantic import BaseModel
 from pymongo import IndexModel
 
-from backend.kit.access import Actor, ActorKind
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import utc_now
 from backend.kit.errors import AppError, StaleDocument
-from backend.kit.http import ANYONE, Endpoint, Input, operation
 from backend.kit.mongo import OUTBOX, Inbox, Mongo, Repository, UnitOfWork
 from tests.kit.bells import Bell, BellRepository, BellService, NoBell
-from tests.support.kit import Served, fresh_key, tokens
 
 
 @pytest.fixture
@@ -81,54 +77,6 @@ async def test_an_event_is_handled_once_though_delivered_eight_times_at_once(
     results = await asyncio.gather(*(handle() for _ in range(8)))
     assert sorted(results) == [False] * 7 + [True]
     assert await mongo.collection("bells").count({}) == 1
-
-
-class RingOrder(Input):
-    note: str = ""
-
-
-class RingAnswer(BaseModel):
-    rung: int
-    note: str
-
-
-class Ringing(Endpoint):
-    path = "/bells/{bell_id}/rings"
-
-    def initialize(self, service: BellService) -> None:
-        self.service = service
-
-    @operation(permission="bells:ring", status=201, raises=(NoBell,))
-    async def post(self, bell_id: str, body: RingOrder) -> RingAnswer:
-        """Ring the bell."""
-        return RingAnswer(rung=await self.service.ring(bell_id), note=body.note)
-
-
-async def test_one_key_sent_twenty_times_rings_once(
-    service: BellService, mongo: Mongo, served: Served
-) -> None:
-    bell = Bell()
-    await service.bells.add(bell)
-    wang = Actor(id="wang", kind=ActorKind.STAFF, grants={"bells:ring": "all"})  # type: ignore[dict-item]  # any scope will do
-    api = served.routes(mongo, [Ringing.route(service=service)], tokens(wang=wang))
-    key = fresh_key()
-    path = f"/bells/{bell.id}/rings"
-    answers = await asyncio.gather(
-        *(api.post(path, {"note": "当"}, token="wang", key=key) for _ in range(20))
-    )
-    assert {a.status for a in answers} == {201}
-    assert {a.raw for a in answers} == {'{"rung":1,"note":"当"}'.encode()}
-    assert (await service.bells.get(bell.id)).rung == 1
-    other = await api.post(path, {"note": "另一个"}, token="wang", key=key)
-    assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
-    assert (await api.post(path, {}, token="nobody")).status == 401
-    huge = await api.post(path, raw=b'{"note":"' + b"x" * 10_000_000 + b'"}', token="wang")
-    assert (huge.status, huge.body["code"]) == (413, "payload_too_large")
-    assert (await api.post(path, raw=b'{"note":"\\ud800"}', token="wang")).status in (400, 422)
-    assert (await api.get("/nowhere")).status == 404
-    assert (await api.get(path, token="wang")).status == 405
-    assert (await service.bells.get(bell.id)).rung == 1
-    _ = ANYONE
 
 
 class BellNameTaken(AppError):

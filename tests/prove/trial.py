@@ -35,7 +35,7 @@ class Trial:
         }
         variables = {f"BAOXIU_{name}": value for name, value in settings.items()}
         product = Backend(outside_environment() | variables, self.folder)
-        migrated = product.run("migrate")
+        migrated = product.run("migrate")  # a loop is running, so not in this process
         if migrated.returncode != 0:
             raise RuntimeError(f"migrate failed: {migrated.stderr}")
         self.products.append(product)

@@ -7,9 +7,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+from pymongo import MongoClient
 
 from backend.runtime.bound_child import start_bound
 from backend.runtime.embedded_mongod.binary import find_mongod
@@ -208,6 +210,34 @@ def test_children_die_with_a_parent_that_was_killed(backend: Backend) -> None:
     server.stop(signal.SIGKILL)
     _, alive = psutil.wait_procs(family, timeout=20)
     assert alive == []
+
+
+def test_a_database_that_lacks_indexes_is_refused_and_migrating_mends_it(
+    backend: Backend, mongo_admin: MongoClient[dict[str, Any]], database_name: str
+) -> None:
+    done = mongo_admin[database_name]["migrations"]
+    done.update_one({"_id": "indexes"}, {"$set": {"fingerprint": "of an older version"}})
+    for command in ("serve", "work"):
+        refused = backend.run(command, http__port=str(free_port()))
+        assert (refused.returncode, refused.stderr) == (
+            1,
+            "baoxiu: The database awaits 1 migrations (indexes …); "
+            "run: python -m backend migrate\n",
+        )
+    migrated = backend.run("migrate")
+    assert (migrated.returncode, migrated.stdout) == (0, "0 migrations applied\n")
+    server, _ = backend.serve()
+    assert server.stop() == 0
+
+
+def test_a_database_that_was_never_migrated_is_refused(
+    backend: Backend, mongo_admin: MongoClient[dict[str, Any]], database_name: str
+) -> None:
+    mongo_admin.drop_database(database_name)
+    refused = backend.run("serve", http__port=str(free_port()))
+    assert refused.returncode == 1
+    assert "run: python -m backend migrate" in refused.stderr
+    assert mongo_admin[database_name].list_collection_names() == []
 
 
 def test_an_unknown_command_is_told_what_there_is(backend: Backend) -> None:

@@ -10,6 +10,9 @@ from backend.features.customers import Customers
 from backend.features.devices.catalogue import Catalogue
 from backend.features.devices.claims import Claims
 from backend.features.devices.codes import Codes
+from backend.features.devices.exporting import Exporting
+from backend.features.devices.importing import DeviceImportRepository, Importing
+from backend.features.devices.importing.service import LARGEST_FILE
 from backend.features.devices.keeping import Keeping
 from backend.features.devices.ownership import Ownership
 from backend.features.devices.papers import (
@@ -29,6 +32,7 @@ from backend.features.devices.subscribers import DeviceSubscribers
 from backend.features.devices.verification import Verification, VerificationFileRepository
 from backend.features.media import MediaLibrary, SubjectAccess
 from backend.kit.clock import Clock
+from backend.kit.http import UploadGate, UploadRules
 from backend.kit.http.pages import Contact
 from backend.kit.mongo import Mongo, RateLimit, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
@@ -48,6 +52,10 @@ class DeviceServices:
     keeping: Keeping
     codes: Codes
     printing: Printing
+    importing: Importing
+    exporting: Exporting
+    imports: DeviceImportRepository
+    import_gate: UploadGate
     ownership: Ownership
     claims: Claims
     scanning: Scanning
@@ -67,7 +75,11 @@ class DeviceServices:
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
-        return (self.store.ensure_indexes, self.verification_files.ensure_indexes)
+        return (
+            self.store.ensure_indexes,
+            self.imports.ensure_indexes,
+            self.verification_files.ensure_indexes,
+        )
 
 
 def build_devices(
@@ -86,6 +98,7 @@ def build_devices(
     papers = Papers(media)
     codes = Codes(store, audit, unit_of_work, now, settings.http.public_base_url)
     verification_files = VerificationFileRepository(mongo)
+    imports, workshop = DeviceImportRepository(mongo), Workshop()
     misses = RateLimit(mongo, "code-misses", limit=MISSES_A_MINUTE, seconds=60)
     tries = RateLimit(mongo, "device-claims", limit=CLAIMS_A_DAY, seconds=24 * 3600)
     return DeviceServices(
@@ -103,7 +116,11 @@ def build_devices(
             now,
         ),
         codes=codes,
-        printing=Printing(store, codes, Workshop(), unit_of_work),
+        printing=Printing(store, codes, workshop, unit_of_work),
+        importing=Importing(store, imports, codes, workshop, audit, unit_of_work, now),
+        exporting=Exporting(store, imports, workshop, audit, now),
+        imports=imports,
+        import_gate=UploadGate(UploadRules(largest_bytes=LARGEST_FILE, at_once=4, at_once_each=2)),
         ownership=Ownership(store, papers, households, unit_of_work, now),
         claims=Claims(
             store,

@@ -145,7 +145,7 @@ class DeviceRepository(Repository[Device]):
     async def with_serials(self, brand_ids: Sequence[str], serials: Sequence[str]) -> list[Device]:
         return await self.find(
             {"brand_id": {"$in": list(brand_ids)}, "serial": {"$in": list(serials)}},
-            limit=MOST_AT_ONCE,
+            limit=max(len(brand_ids) * len(serials), 1),
         )
 
     async def with_references(

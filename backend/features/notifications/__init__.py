@@ -22,7 +22,13 @@ from backend.features.notifications.ports import (
 )
 from backend.features.notifications.service import Deliverer, Notifications
 from backend.features.notifications.subscribers import InboxFollowsTheCustomer
-from backend.features.notifications.wording import Card, Form, WordingBook, WordingRefused
+from backend.features.notifications.wording import (
+    Card,
+    Form,
+    FormWording,
+    WordingBook,
+    WordingRefused,
+)
 
 __all__ = [
     "Addressed",
@@ -33,6 +39,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Form",
+    "FormWording",
     "InboxFollowsTheCustomer",
     "Link",
     "Messenger",

@@ -36,6 +36,8 @@ class StoredAnswers:
     ) -> tuple[bytes, bool]:
         """The answer, and whether it is a replay. Raises IdempotencyKeyReused."""
         identity = sha256(f"{actor_id}|{key}".encode()).hexdigest()
+        # Keyed: the plain digest of a body that is little but a phone number would give it away.
+        blind = self._crypto.blind(_LABEL, fingerprint)
 
         async def answer() -> tuple[bytes, bool]:
             row = await self._answers.find_one({"_id": identity})
@@ -44,13 +46,13 @@ class StoredAnswers:
                 await self._answers.insert_one(
                     {
                         "_id": identity,
-                        "fingerprint": fingerprint,
+                        "fingerprint": blind,
                         "answer": self._crypto.seal(_LABEL, identity, body.decode()),
                         "expire_at": self._now() + KEEP,
                     }
                 )
                 return body, False
-            if row["fingerprint"] != fingerprint:
+            if row["fingerprint"] != blind:
                 raise IdempotencyKeyReused
             return self._crypto.open(_LABEL, identity, row["answer"]).encode(), True
 

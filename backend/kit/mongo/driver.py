@@ -6,6 +6,7 @@ pool and `saturated` tells the door to shed; its options are pinned in code, bec
 weakens them would lose acknowledged writes (reliability 0.1–0.3).
 """
 
+import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -57,6 +58,10 @@ def from_now(seconds: float) -> Document:
     """An aggregation expression: that far from the database's own now."""
     amount = int(seconds * 1000)
     return {"$dateAdd": {"startDate": "$$NOW", "unit": "millisecond", "amount": amount}}
+
+
+indexes_noted: ContextVar[list[str] | None] = ContextVar("indexes_noted", default=None)
+"""Set: indexes are not made but noted here, to tell whether all of them were made before."""
 
 
 class UnsafeDatabase(Exception):
@@ -274,5 +279,10 @@ class Collection:
         return int(result.deleted_count)
 
     async def create_indexes(self, indexes: Sequence[IndexModel]) -> None:
+        """Only noted down where `indexes_noted` is set."""
+        noted = indexes_noted.get()
+        if noted is not None:
+            noted += [json.dumps([self.motor.name, each.document], default=str) for each in indexes]
+            return
         if indexes:
             await self._mongo.track(self.motor.create_indexes(list(indexes)))

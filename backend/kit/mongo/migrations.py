@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ import structlog
 
 from backend.kit.clock import Clock
 from backend.kit.mongo.answers import INDEXES as ANSWER_INDEXES
-from backend.kit.mongo.driver import Collection, Mongo
+from backend.kit.mongo.driver import Collection, Mongo, indexes_noted
 from backend.kit.mongo.inbox import INDEXES as INBOX_INDEXES
 from backend.kit.mongo.lease import Lease
 from backend.kit.mongo.outbox import INDEXES as OUTBOX_INDEXES
@@ -21,6 +22,7 @@ from backend.kit.mongo.slots import INDEXES as SLOT_INDEXES
 log = structlog.get_logger("migrate")
 
 LEASE_SECONDS: Final = 30
+INDEXES: Final = "indexes"
 
 EnsureIndexes = Callable[[], Awaitable[None]]
 
@@ -56,14 +58,31 @@ class Migrator:
             await asyncio.sleep(0.5)
         try:
             await self._indexes()
+            await self._note_indexes()
             return [m.name for m in self._migrations if await self._apply(m, lease)]
         finally:
             await lease.release()
 
     async def pending(self) -> list[str]:
-        rows = await self._applied.find({}, limit=10_000)
-        done = {row["_id"] for row in rows}
-        return [m.name for m in self._migrations if m.name not in done]
+        """What `run` has to do; INDEXES stands for indexes that were not made, or have changed."""
+        rows = {row["_id"]: row for row in await self._applied.find({}, limit=10_000)}
+        made = rows.get(INDEXES, {}).get("fingerprint")
+        lacking = [INDEXES] if made != await self._fingerprint() else []
+        return lacking + [m.name for m in self._migrations if m.name not in rows]
+
+    async def _fingerprint(self) -> str:
+        """Of every index that the product asks for; asks the database nothing."""
+        noted: list[str] = []
+        token = indexes_noted.set(noted)
+        try:
+            await self._indexes()
+        finally:
+            indexes_noted.reset(token)
+        return sha256("\n".join(sorted(noted)).encode()).hexdigest()
+
+    async def _note_indexes(self) -> None:
+        note = {"fingerprint": await self._fingerprint(), "at": self._now()}
+        await self._applied.update_one({"_id": INDEXES}, {"$set": note}, upsert=True)
 
     async def _indexes(self) -> None:
         for name, indexes in (

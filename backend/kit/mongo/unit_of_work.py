@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
+from time import monotonic
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import pymongo
@@ -17,6 +18,8 @@ R = TypeVar("R")
 
 _FIRST_PAUSE_SECONDS = 0.005
 _LONGEST_PAUSE_SECONDS = 0.5
+_LEAST_SECONDS = 0.001
+_ABORT_SECONDS = 2
 
 
 class UnitOfWork:
@@ -34,34 +37,43 @@ class UnitOfWork:
         """Joins the unit of work that is running, if one is."""
         if session_in_use.get() is not None:
             return await work()
+        deadline = monotonic() + TIMEOUT_SECONDS
         pause = _FIRST_PAUSE_SECONDS
         duplicates = 0
-        with pymongo.timeout(TIMEOUT_SECONDS):
-            while True:
-                try:
-                    return await self._attempt(work)
-                except (DuplicateKeyError, AppError) as error:
-                    # The other writer may have committed after our snapshot began: look once more.
-                    duplicates += 1
-                    if duplicates > 1 or not _is_duplicate(error):
-                        raise
-                except PyMongoError as error:
-                    if error.timeout or not error.has_error_label("TransientTransactionError"):
-                        raise
-                await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311 - jitter
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-
-    async def _attempt(self, work: Callable[[], Awaitable[R]]) -> R:
-        # Leaving the session's block aborts a transaction that was not committed.
-        async with await self._mongo.client.start_session() as session:
-            session.start_transaction()
-            token = session_in_use.set(session)
+        while True:
             try:
-                result = await work()
-            finally:
-                session_in_use.reset(token)
-            await _commit(session)
+                return await self._attempt(work, deadline)
+            except (DuplicateKeyError, AppError) as error:
+                # The other writer may have committed after our snapshot began: look once more.
+                duplicates += 1
+                if duplicates > 1 or not _is_duplicate(error):
+                    raise
+            except PyMongoError as error:
+                if error.timeout or not error.has_error_label("TransientTransactionError"):
+                    raise
+                if monotonic() > deadline:
+                    raise
+            await asyncio.sleep(pause * (0.5 + random.random()))  # noqa: S311 - jitter
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    async def _attempt(self, work: Callable[[], Awaitable[R]], deadline: float) -> R:
+        session = await self._mongo.client.start_session()
+        try:
+            session.start_transaction()
+            with pymongo.timeout(max(deadline - monotonic(), _LEAST_SECONDS)):
+                token = session_in_use.set(session)
+                try:
+                    result = await work()
+                finally:
+                    session_in_use.reset(token)
+                await _commit(session)
             return result
+        finally:
+            # Aborts what was not committed. Motor's own `async with` would do it on the event
+            # loop itself and hold up everybody; and a deadline that has passed must not keep the
+            # server from hearing that the documents are free again.
+            with pymongo.timeout(_ABORT_SECONDS):
+                await session.end_session()
 
 
 def _is_duplicate(error: DuplicateKeyError | AppError) -> bool:

@@ -1,10 +1,12 @@
 """Tell the simulator which platform accounts there are."""
 
 import json
+from collections.abc import Mapping
 from typing import Final
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
+from backend.features.notifications import FormWording, Occasion, WordingBook
 from backend.runtime.refusals import CannotStart
 from backend.settings import Settings, WeChatAccount
 
@@ -12,13 +14,18 @@ _TIMEOUT_SECONDS: Final = 10
 
 
 async def register_accounts(settings: Settings, simulator_url: str) -> None:
-    """The official account, mini-program and WeCom application of `settings`, without templates.
+    """The official account, mini-program and WeCom application of `settings`, and the templates
+    that their settings name, worded as shipped.
 
     Raises CannotStart if the simulator does not take them.
     """
+    official, miniprogram = settings.official_account, settings.miniprogram
+    book = WordingBook.read()
+    official_forms = {each: book[each].official_account for each in Occasion}
+    miniprogram_forms = {each: book[each].miniprogram for each in Occasion}
     accounts = {
-        "official_accounts": [_open_account(settings.official_account, "澜和家居服务")],
-        "miniprograms": [_open_account(settings.miniprogram, "澜和报修")],
+        "official_accounts": [_open_account(official, "澜和家居服务", official_forms)],
+        "miniprograms": [_open_account(miniprogram, "澜和报修", miniprogram_forms)],
         "wecom": [_corporation(settings)],
     }
     try:
@@ -33,7 +40,9 @@ async def register_accounts(settings: Settings, simulator_url: str) -> None:
         raise CannotStart(f"The simulator at {simulator_url} refuses: {error}") from None
 
 
-def _open_account(account: WeChatAccount, name: str) -> dict[str, str]:
+def _open_account(
+    account: WeChatAccount, name: str, forms: Mapping[Occasion, FormWording]
+) -> dict[str, object]:
     key = account.encoding_aes_key
     return {
         "app_id": account.app_id,
@@ -42,6 +51,14 @@ def _open_account(account: WeChatAccount, name: str) -> dict[str, str]:
         "name": name,
         "token": account.token.get_secret_value(),
         "encoding_aes_key": key.get_secret_value() if key else "",
+        "templates": [
+            {
+                "template_id": template_id,
+                "title": forms[Occasion(occasion)].title,
+                "content": forms[Occasion(occasion)].content,
+            }
+            for occasion, template_id in account.templates.items()
+        ],
     }
 
 

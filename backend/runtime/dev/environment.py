@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
-from backend.runtime.dev.secrets import DevSecrets
+from backend.features.notifications import Occasion
+from backend.runtime.dev.secrets import AccountSecrets, DevSecrets
 from backend.settings import PREFIX
 
 _KEY_ID = "dev"
@@ -39,7 +40,9 @@ def process_settings(
         "ENCRYPTION__CURRENT": _KEY_ID,
         "ENCRYPTION__BLIND_INDEX_KEY": secrets.blind_index_key,
         **_block("OFFICIAL_ACCOUNT", secrets.official_account),
+        "OFFICIAL_ACCOUNT__TEMPLATES": _templates(secrets.official_account),
         **_block("MINIPROGRAM", secrets.miniprogram),
+        "MINIPROGRAM__TEMPLATES": _templates(secrets.miniprogram),
         **_block("WECOM", secrets.wecom),
     }
     return {f"{PREFIX}{name}": value for name, value in settings.items()}
@@ -52,3 +55,10 @@ def environment_lines(settings: Mapping[str, str]) -> str:
 
 def _block(name: str, account: BaseModel) -> Mapping[str, str]:
     return {f"{name}__{key.upper()}": str(value) for key, value in account}
+
+
+def _templates(account: AccountSecrets) -> str:
+    """An id of its own for every occasion, as WeChat would have given it."""
+    return json.dumps(
+        {each.value: f"{account.app_id}-{each.value.replace('.', '-')}" for each in Occasion}
+    )

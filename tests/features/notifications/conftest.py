@@ -1,10 +1,13 @@
 """The product pointed at the simulator, and the notices driven by hand: nothing sleeps."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
 
 import pytest
+from pymongo import MongoClient
 
 from backend.container import Container, build_container
 from backend.features.accounts.models import WeChatChannel
@@ -16,14 +19,15 @@ from backend.features.notifications import (
     build_notices,
 )
 from backend.features.notifications.models import Place
-from backend.kit.clock import EARLIEST
+from backend.kit.clock import EARLIEST, utc_now
 from backend.migrations import build_migrator
 from backend.settings import Settings
 from backend.simulator import Simulator
 from tests.features.notifications.builders import LINK, samples
 from tests.support.accounts import People, SignedIn
 from tests.support.application import MovableClock, product_settings
-from tests.support.platform import platform_settings
+from tests.support.canaries import leaks_in_database
+from tests.support.platform import LI, WANG, accounts, platform_settings
 from tests.support.simulator import SimulatorControl
 
 
@@ -32,29 +36,72 @@ class NoonClock(MovableClock):
 
     def __init__(self) -> None:
         super().__init__()
-        moment = self()
+        self.back_to_noon()
+
+    def back_to_noon(self) -> None:
+        moment = utc_now()
         noon = moment.replace(hour=4, minute=0, second=0, microsecond=0)
-        self.move(seconds=(noon - moment).total_seconds())
+        self._offset = noon - moment
 
 
-@pytest.fixture
-def clock() -> NoonClock:
-    return NoonClock()
+@dataclass(frozen=True)
+class Installation:
+    """Started once for the tests of a file; each of them finds it empty."""
+
+    container: Container
+    simulator: Simulator
+    control: SimulatorControl
+    clock: NoonClock
+
+    async def empty(self) -> None:
+        self.clock.back_to_noon()
+        for name in await self.container.mongo.database.list_collection_names():
+            if name != "migrations":
+                await self.container.mongo.collection(name).delete_many({})
+        await self.control.reset(keep_accounts=True)
+        for person in (LI, WANG):
+            await self.control.put_person(person)
 
 
-@pytest.fixture
-def settings(
-    mongo_uri: str, database_name: str, simulator: Simulator, control: SimulatorControl
-) -> Settings:
-    return product_settings(mongo_uri, database_name, **platform_settings(simulator.url))
+@pytest.fixture(scope="module")
+def files_database(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
+    name = f"test_{uuid4().hex[:16]}"
+    yield name
+    mongo_admin.drop_database(name)
 
 
-@pytest.fixture
-async def container(settings: Settings, clock: NoonClock) -> AsyncIterator[Container]:
+@pytest.fixture(scope="module")
+async def installation(mongo_uri: str, files_database: str) -> AsyncIterator[Installation]:
+    simulator, clock = Simulator(), NoonClock()
+    await simulator.start()
+    settings = product_settings(mongo_uri, files_database, **platform_settings(simulator.url))
     container = build_container(settings, now=clock)
     await build_migrator(container).run()
-    yield container
+    async with SimulatorControl(simulator.url) as control:
+        await control.put_accounts(accounts())
+        yield Installation(container, simulator, control, clock)
     container.close()
+    await simulator.stop()
+
+
+@pytest.fixture
+async def container(
+    installation: Installation, mongo_admin: MongoClient[dict[str, Any]]
+) -> AsyncIterator[Container]:
+    await installation.empty()
+    yield installation.container
+    found = leaks_in_database(mongo_admin[installation.container.mongo.database.name])
+    assert found == {}, "personal data readable in the database"
+
+
+@pytest.fixture
+def control(installation: Installation) -> SimulatorControl:
+    return installation.control
+
+
+@pytest.fixture
+def settings(installation: Installation) -> Settings:
+    return installation.container.settings
 
 
 @dataclass
