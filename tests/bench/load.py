@@ -63,15 +63,29 @@ class LoadClient:
         self._port = port
         self._connections = connections
 
-    async def run(self, name: str, make: Callable[[int], bytes], seconds: float) -> Result:
-        """`make(n)` gives the bytes of the n-th request."""
+    async def run(
+        self, name: str, make: Callable[[int], bytes], seconds: float, *, first: int = 0
+    ) -> Result:
+        """`make(n)` gives the bytes of the n-th request; they are counted from `first`."""
         result = Result(name, seconds)
-        numbers = iter(range(10**9))
+        numbers = iter(range(first, 10**9))
         until = time.monotonic() + seconds
         await asyncio.gather(
             *(self._connection(result, make, numbers, until) for _ in range(self._connections))
         )
         return result
+
+    async def once(self, sent: bytes) -> bytes:
+        """One request by itself; its answer's body."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            writer.write(sent)
+            status, body = await _answer(reader)
+        finally:
+            writer.close()
+        if not 200 <= status < 300:
+            raise RuntimeError(f"{status}: {body[:300]!r}")
+        return body
 
     async def _connection(
         self, result: Result, make: Callable[[int], bytes], numbers: Iterable[int], until: float

@@ -60,6 +60,8 @@ class MediaLibrary:
 
         The caller has made sure that the actor may see what the files belong to.
         """
+        if not ids:
+            return {}
         known = await self._media.known(_distinct(ids)[:MOST_AT_ONCE])
         return {media_id: self.link(media, actor) for media_id, media in known.items()}
 
