@@ -1,8 +1,9 @@
 """A firm at work over HTTP: its people, one device in a home, and acts by their names."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from backend.features.devices import Category, Device, DeviceModel, ProductLine
 from backend.features.devices.models import Brand
 from backend.features.media import MediaKind
 from backend.features.media.models import Media
-from tests.support.accounts import FIRM_ID, MAIN_BRANCH_ID, People, SignedIn
+from tests.support.accounts import FIRM_ID, People, SignedIn
 from tests.support.canaries import DOORS, NAMES, canary_phone
 from tests.support.kit import Answer, Api
 
@@ -25,6 +26,25 @@ AT_THE_DOOR: Json = {
     "position": {"latitude": LATITUDE, "longitude": LONGITUDE},
     "accuracy_metres": 15,
 }
+
+
+@dataclass(frozen=True)
+class Phones:
+    """As people write them, without the country code."""
+
+    customer: str
+    stranger: str
+    wang: str
+    li: str
+    nobody: str
+
+    @classmethod
+    def fresh(cls) -> "Phones":
+        """Nobody else in the database has them."""
+        return cls(*(canary_phone(next(_NUMBERS)) for _ in range(5)))
+
+
+_NUMBERS = count(100)
 
 
 @dataclass
@@ -45,7 +65,8 @@ class TicketDesk:
     device_id: str
     line_id: str
     household_id: str
-    more: dict[str, SignedIn] = field(default_factory=dict)
+    branch_id: str
+    phones: Phones
 
     def in_hours(self, hours: float, length: float = 2) -> Json:
         start = self.container.now() + timedelta(hours=hours)
@@ -164,39 +185,49 @@ def _text(moment: datetime) -> str:
 
 @pytest.fixture
 async def desk(container: Container, product: Api, people: People) -> TicketDesk:
-    team = await people.team("一组")
-    customer = await people.customer(phone=f"+86{canary_phone(11)}", name=NAMES[1])
-    household = await a_household(container, customer)
+    phones = Phones.fresh()
+    branch = await people.branch(f"网点 {phones.customer[-4:]}")
+    team = await people.team("一组", branch)
+    customer = await people.customer(phone=f"+86{phones.customer}", name=NAMES[1])
+    household = await a_household(container, customer, phones.customer, branch)
     device, line = await a_device(container, customer, household)
     return TicketDesk(
         api=product,
         container=container,
         customer=customer,
-        stranger=await people.customer(phone=f"+86{canary_phone(12)}", name=NAMES[2]),
-        agent=await people.staff("service_agent"),
-        dispatcher=await people.staff("dispatcher"),
+        stranger=await people.customer(phone=f"+86{phones.stranger}", name=NAMES[2]),
+        agent=await people.staff("service_agent", branch_id=branch),
+        dispatcher=await people.staff("dispatcher", branch_id=branch),
         wang=await people.staff(
-            "technician", team_id=team, name=NAMES[3], phone=f"+86{canary_phone(21)}"
+            "technician",
+            branch_id=branch,
+            team_id=team,
+            name=NAMES[3],
+            phone=f"+86{phones.wang}",
         ),
-        li=await people.staff("technician", team_id=team, phone=f"+86{canary_phone(22)}"),
+        li=await people.staff(
+            "technician", branch_id=branch, team_id=team, phone=f"+86{phones.li}"
+        ),
         device_id=device.id,
         line_id=line.id,
         household_id=household.id,
+        branch_id=branch,
+        phones=phones,
     )
 
 
-async def a_household(container: Container, customer: SignedIn) -> Household:
+async def a_household(
+    container: Container, customer: SignedIn, phone: str, branch_id: str
+) -> Household:
     now = container.now()
-    household = Household.opened(
-        customer.id, now, branch_id=MAIN_BRANCH_ID, organisation_id=FIRM_ID
-    )
+    household = Household.opened(customer.id, now, branch_id=branch_id, organisation_id=FIRM_ID)
     household.add_address(
         Address(
             area="浙江省杭州市滨江区",
             estate="青桐里",
             door=f"{DOORS[0]} 1204",
             contact_name=NAMES[1],
-            contact_phone=f"+86{canary_phone(11)}",
+            contact_phone=f"+86{phone}",
             sealed_point=f"{LATITUDE},{LONGITUDE}",
         )
     )
@@ -232,7 +263,7 @@ async def a_device(
         household_id=household.id,
         address_id=household.addresses[0].id,
         owner_account_id=customer.id,
-        branch_id=MAIN_BRANCH_ID,
+        branch_id=household.branch_id,
         organisation_id=FIRM_ID,
         created_at=now,
     )

@@ -1,7 +1,7 @@
 """The main job over HTTP, each person doing what he is offered."""
 
 from backend.features.media import MediaKind
-from tests.support.canaries import DOORS, NAMES, canary_phone
+from tests.support.canaries import DOORS, NAMES
 from tests.support.ticket_desk import AT_THE_DOOR, TicketDesk
 
 
@@ -9,7 +9,7 @@ async def test_one_repair_from_the_report_to_the_rating(desk: TicketDesk) -> Non
     ticket = await desk.report(symptoms=["不制冷"], wanted=desk.in_hours(20))
     assert ticket["number"].startswith("BX")
     assert (ticket["state"], ticket["state_name"]) == ("submitted", "待受理")
-    assert ticket["contact"] == {"name": NAMES[1], "phone": canary_phone(11), "masked": False}
+    assert ticket["contact"] == {"name": NAMES[1], "phone": desk.phones.customer, "masked": False}
     assert ticket["place"]["door"] == f"{DOORS[0]} 1204"
     assert ticket["owes_next"]["name"] == "客服"
 
@@ -36,7 +36,7 @@ async def test_one_repair_from_the_report_to_the_rating(desk: TicketDesk) -> Non
     assert {each["action"] for each in offered["actions"]} >= {"take", "refuse", "ask_transfer"}
     assert offered["contact"]["masked"] is True
     taken = await desk.act(desk.wang, ticket, "take")
-    assert taken["contact"] == {"name": NAMES[1], "phone": canary_phone(11), "masked": False}
+    assert taken["contact"] == {"name": NAMES[1], "phone": desk.phones.customer, "masked": False}
     assert (await desk.read(desk.li, ticket))["contact"]["masked"] is True
 
     await desk.act(desk.wang, ticket, "record_call", {"result": "no_answer"})
@@ -44,7 +44,7 @@ async def test_one_repair_from_the_report_to_the_rating(desk: TicketDesk) -> Non
     assert booked["state"] == "appointed"
     seen = await desk.read(desk.customer, ticket)
     (coming,) = [t for t in seen["visits"][0]["technicians"] if t["in_charge"]]
-    assert (coming["name"], coming["phone"]) == (NAMES[3], canary_phone(21))
+    assert (coming["name"], coming["phone"]) == (NAMES[3], desk.phones.wang)
 
     await desk.act(desk.wang, ticket, "depart")
     assert (await desk.read(desk.customer, ticket))["visits"][0]["state"] == "traveling"
@@ -160,7 +160,10 @@ async def test_a_ticket_taken_by_phone_opens_the_customers_account(desk: TicketD
     body = {
         "service_type": "install",
         "problem": "新机安装",
-        "contact": {"name": NAMES[2], "phone": f"139 0000 {77:04d}"},
+        "contact": {
+            "name": NAMES[2],
+            "phone": f"{desk.phones.nobody[:3]} {desk.phones.nobody[3:]}",
+        },
         "address": {"region": "杭州市西湖区", "door": f"{DOORS[1]} 302"},
         "channel": "phone",
     }
@@ -168,7 +171,7 @@ async def test_a_ticket_taken_by_phone_opens_the_customers_account(desk: TicketD
     assert answer.status == 201, answer.body
     assert answer.body["channel"] == "phone"
     assert answer.body["first_human_act_at"] == answer.body["created_at"]
-    account = await desk.container.accounts.customers.find_by_phone(f"+86{canary_phone(77)}")
+    account = await desk.container.accounts.customers.find_by_phone(f"+86{desk.phones.nobody}")
     assert account is not None
     assert answer.body["customer_id"] == account.id
 

@@ -24,14 +24,17 @@ class News:
 
     async def fresh(self) -> dict[Told, dict[str, str]]:
         """The values of each new notice, by occasion and name of the person."""
+        return {(row.occasion, self._name(row)): row.texts() for row in await self.drain()}
+
+    async def drain(self) -> list[Delivery]:
         while await self.relay.deliver_next():
             pass
-        failed = await self.desk.container.mongo.collection(OUTBOX).count({"failures": {"$ne": {}}})
-        assert failed == 0
-        rows = await self.desk.container.notices.stores.deliveries.find({}, limit=1000)
+        container = self.desk.container
+        assert await container.mongo.collection(OUTBOX).count({"failures": {"$ne": {}}}) == 0
+        rows = await container.notices.stores.deliveries.find({}, limit=1000)
         new = [row for row in rows if row.id not in self.known]
         self.known |= {row.id for row in new}
-        return {(row.occasion, self._name(row)): row.texts() for row in new}
+        return new
 
     def _name(self, row: Delivery) -> str:
         desk = self.desk
@@ -41,8 +44,11 @@ class News:
 
 
 @pytest.fixture
-def news(desk: TicketDesk) -> News:
-    return News(desk)
+async def news(desk: TicketDesk) -> News:
+    """Everything that earlier tests left behind is told already."""
+    news = News(desk)
+    await news.drain()
+    return news
 
 
 async def test_everybody_hears_what_concerns_him_along_the_main_job(
@@ -299,7 +305,7 @@ async def test_an_event_that_is_delivered_again_tells_nobody_twice(
     assert first
     outbox = desk.container.mongo.collection(OUTBOX)
     again = {"state": "new", "done": [], "failures": {}}
-    assert await outbox.update_many({}, {"$set": again}) == 3
+    assert await outbox.update_many({}, {"$set": again}) >= 3
     assert await news.fresh() == {}
 
 
