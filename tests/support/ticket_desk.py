@@ -15,6 +15,7 @@ from backend.features.devices import Category, Device, DeviceModel, ProductLine
 from backend.features.devices.models import Brand
 from backend.features.media import MediaKind
 from backend.features.media.models import Media
+from backend.kit.access import ActorKind
 from tests.support.accounts import FIRM_ID, People, SignedIn
 from tests.support.canaries import DOORS, NAMES, canary_phone
 from tests.support.kit import Answer, Api
@@ -67,6 +68,13 @@ class TicketDesk:
     household_id: str
     branch_id: str
     phones: Phones
+
+    async def again(self, who: SignedIn) -> SignedIn:
+        """The same person, signed in anew: the clock has moved past the old session."""
+        stores = self.container.accounts.stores
+        is_staff = who.actor.kind is ActorKind.STAFF
+        person = await (stores.staff if is_staff else stores.customers).get(who.id)
+        return await People(self.container).sign_in(person)
 
     def in_hours(self, hours: float, length: float = 2) -> Json:
         start = self.container.now() + timedelta(hours=hours)

@@ -203,3 +203,9 @@ def sees_contact(actor: Actor, ticket: Ticket) -> bool:
     visit = ticket.visit_under_way
     taken = visit is not None and visit.state is not VisitState.NOTIFIED
     return taken and is_in_charge(actor, ticket)
+
+
+def sees_rating(actor: Actor, ticket: Ticket) -> bool:
+    """An anonymous rating is not for the technician it is about."""
+    anonymous = ticket.rating is not None and ticket.rating.rating.anonymous
+    return not (anonymous and is_on_visit(actor, ticket))

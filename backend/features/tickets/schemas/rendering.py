@@ -86,7 +86,7 @@ def _both_sides(
     ticket: Ticket, actor: Actor, actions: list[ActionView], media: dict[str, MediaLink]
 ) -> dict[str, object]:
     clear = policies.sees_contact(actor, ticket)
-    rating = ticket.rating
+    rating = ticket.rating if policies.sees_rating(actor, ticket) else None
     return {
         **{name: getattr(ticket, name) for name in _KEPT},
         "state_name": STATE_NAMES[ticket.state],

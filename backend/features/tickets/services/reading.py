@@ -85,11 +85,15 @@ class TicketReading:
         return await self.tickets.of_day(actor.id, day)
 
     async def lines(self, actor: Actor, ticket_id: str, asked: PageQuery) -> Page[TimelineLine]:
-        """Newest first; a customer does not read the internal ones. Raises TicketNotFound."""
+        """Newest first; a customer does not read the internal ones, nor a technician what was
+        said of him without a name. Raises TicketNotFound."""
         ticket = await self.get(actor, ticket_id)
         outside = actor.kind is not ActorKind.STAFF
         visibility = Visibility.CUSTOMER if outside else None
-        return await self.timeline.page(ticket.id, asked, visibility=visibility)
+        page = await self.timeline.page(ticket.id, asked, visibility=visibility)
+        if not policies.sees_rating(actor, ticket):
+            page.items = [line for line in page.items if line.action != Act.RATE]
+        return page
 
     async def customer_codes(self, actor: Actor, ticket: Ticket) -> Codes:
         """Only for the customer, and only while there is something to say yes to."""
