@@ -266,7 +266,7 @@ async def test_the_last_try_before_the_end_is_not_put_off_beyond_it(notices: Not
     for _ in range(5):
         await notices.deliver()
         await notices.wait_over()
-    notices.container.now.move(hours=18, minutes=59)  # type: ignore[attr-defined]
+    notices.container.now.move(hours=18, minutes=59)  # type: ignore[attr-defined]  # tests put a movable clock there
     await notices.deliver()
     assert (await notices.get(delivery_id)).reason in (Reason.BUSY, Reason.QUIET_HOURS)
 

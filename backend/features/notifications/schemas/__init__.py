@@ -1,0 +1,47 @@
+"""What goes over the wire: to readers of their inbox, and to staff who keep the notices."""
+
+from backend.features.notifications.schemas.deliveries import (
+    ClosedPathView,
+    DeliveryQuery,
+    DeliveryView,
+    QuietHoursView,
+)
+from backend.features.notifications.schemas.inbox import (
+    InboxMessageView,
+    SubscriptionAnswers,
+    SubscriptionView,
+    UnreadCount,
+)
+from backend.features.notifications.schemas.wordings import (
+    CardPreview,
+    PagePreview,
+    PlaceholderView,
+    PreviewRequest,
+    PreviewView,
+    WordingChange,
+    WordingContent,
+    WordingReset,
+    WordingRevisionView,
+    WordingView,
+)
+
+__all__ = [
+    "CardPreview",
+    "ClosedPathView",
+    "DeliveryQuery",
+    "DeliveryView",
+    "InboxMessageView",
+    "PagePreview",
+    "PlaceholderView",
+    "PreviewRequest",
+    "PreviewView",
+    "QuietHoursView",
+    "SubscriptionAnswers",
+    "SubscriptionView",
+    "UnreadCount",
+    "WordingChange",
+    "WordingContent",
+    "WordingReset",
+    "WordingRevisionView",
+    "WordingView",
+]
