@@ -70,15 +70,15 @@ class Program:
         await self._process.stdout.read()  # what is unread would keep the pipe, and the wait, open
         await self._process.wait()
 
+    async def ends(self) -> int:
+        """Wait for it; how it ended: below 0, the signal that killed it."""
+        return await self._process.wait()
+
     def freeze(self) -> None:
         self._process.send_signal(SIGSTOP)
 
     def thaw(self) -> None:
         self._process.send_signal(SIGCONT)
-
-    @property
-    def has_ended(self) -> bool:
-        return self._process.returncode is not None
 
 
 class Programs:

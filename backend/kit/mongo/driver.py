@@ -39,6 +39,7 @@ Update = Mapping[str, Any] | Pipeline
 T = TypeVar("T")
 
 TIMEOUT_SECONDS: Final = 15
+INDEX_SECONDS: Final = 3600
 QUEUE_BOUND: Final = 4 * POOL_SIZE
 
 session_in_use: ContextVar[AsyncIOMotorClientSession | None] = ContextVar("session", default=None)
@@ -279,10 +280,12 @@ class Collection:
         return int(result.deleted_count)
 
     async def create_indexes(self, indexes: Sequence[IndexModel]) -> None:
-        """Only noted down where `indexes_noted` is set."""
+        """However long it takes: on a large collection that is more than any request may. Only
+        noted down where `indexes_noted` is set."""
         noted = indexes_noted.get()
         if noted is not None:
             noted += [json.dumps([self.motor.name, each.document], default=str) for each in indexes]
             return
         if indexes:
-            await self._mongo.track(self.motor.create_indexes(list(indexes)))
+            with pymongo.timeout(INDEX_SECONDS):
+                await self._mongo.track(self.motor.create_indexes(list(indexes)))

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import uuid4
 
 import structlog
+from pymongo.errors import PyMongoError
 
 from backend.kit.clock import Clock
 from backend.kit.mongo.answers import INDEXES as ANSWER_INDEXES
@@ -105,11 +106,16 @@ class Migrator:
             await migration.run(self._mongo)
         finally:
             keep.cancel()
-        await self._applied.insert_one({"_id": migration.name, "at": self._now()})
+        # Another process may have run it too, while this one was frozen past its lease.
+        mark = {"$setOnInsert": {"at": self._now()}}
+        await self._applied.update_one({"_id": migration.name}, mark, upsert=True)
         return True
 
 
 async def _keep(lease: Lease) -> None:
     while True:
         await asyncio.sleep(LEASE_SECONDS / 3)
-        await lease.acquire()
+        try:
+            await lease.acquire()
+        except PyMongoError as error:
+            log.warning("lease not renewed", cause=type(error).__name__)

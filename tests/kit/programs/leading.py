@@ -1,0 +1,29 @@
+"""Takes a lease, is frozen, and tries to go on as if it still held it."""
+
+import asyncio
+import sys
+from typing import Any
+
+from backend.kit.mongo import Lease, LeaseLost, Mongo, UnitOfWork
+from tests.support.programs import run, say
+
+
+async def main(mongo: Mongo, arguments: dict[str, Any]) -> None:
+    lease = Lease(mongo, "leader", "zombie", seconds=arguments["seconds"])
+    say(await lease.acquire())
+    await asyncio.to_thread(sys.stdin.readline)
+
+    async def write() -> None:
+        await mongo.collection("deeds").insert_one({"by": "zombie"})
+        await lease.confirm()
+
+    try:
+        await UnitOfWork(mongo).run(write)
+    except LeaseLost:
+        say("lost")
+    else:
+        say("done")
+
+
+if __name__ == "__main__":
+    run(main)
