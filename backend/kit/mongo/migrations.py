@@ -57,11 +57,13 @@ class Migrator:
         lease = Lease(self._mongo, "migrate", uuid4().hex, seconds=LEASE_SECONDS)
         while not await lease.acquire():  # noqa: ASYNC110 - the lease is in the database
             await asyncio.sleep(0.5)
+        keep = asyncio.create_task(_keep(lease))
         try:
             await self._indexes()
             await self._note_indexes()
-            return [m.name for m in self._migrations if await self._apply(m, lease)]
+            return [m.name for m in self._migrations if await self._apply(m)]
         finally:
+            keep.cancel()
             await lease.release()
 
     async def pending(self) -> list[str]:
@@ -97,15 +99,11 @@ class Migrator:
         for ensure in self._ensure_indexes:
             await ensure()
 
-    async def _apply(self, migration: Migration, lease: Lease) -> bool:
+    async def _apply(self, migration: Migration) -> bool:
         if await self._applied.find_one({"_id": migration.name}):
             return False
         log.info("migrating", migration=migration.name)
-        keep = asyncio.create_task(_keep(lease))
-        try:
-            await migration.run(self._mongo)
-        finally:
-            keep.cancel()
+        await migration.run(self._mongo)
         # Another process may have run it too, while this one was frozen past its lease.
         mark = {"$setOnInsert": {"at": self._now()}}
         await self._applied.update_one({"_id": migration.name}, mark, upsert=True)
