@@ -3,7 +3,7 @@
 import logging.config
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 import structlog
@@ -12,7 +12,7 @@ _SECRET_KEYS: Final = re.compile(
     r"(?i)password|secret|token|authorization|api_key|session_key|js_code|openid|unionid|phone|"
     r"mobile|address|contact|signature"
 )
-_PHONE: Final = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
+_PHONE: Final = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x1b]")
 _LONGEST: Final = 4000
 
@@ -25,11 +25,22 @@ def without_phones(text: str) -> str:
 def scrub(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Hide what a key's name gives away, and mobile numbers wherever they stand."""
     for key, value in event.items():
-        if _SECRET_KEYS.search(key):
-            event[key] = "[hidden]"
-        elif isinstance(value, str):
-            event[key] = without_phones(_CONTROL.sub(" ", value))[:_LONGEST]
+        event[key] = _scrubbed(str(key), value)
     return event
+
+
+def _scrubbed(key: str, value: Any) -> Any:
+    if _SECRET_KEYS.search(key):
+        return "[hidden]"
+    match value:
+        case str():
+            return without_phones(_CONTROL.sub(" ", value))[:_LONGEST]
+        case Mapping():
+            return {name: _scrubbed(str(name), each) for name, each in value.items()}
+        case list() | tuple() | set():
+            return [_scrubbed("", each) for each in value]
+        case _:
+            return value
 
 
 def configure_logging(*, json_lines: bool, level: str = "INFO") -> None:

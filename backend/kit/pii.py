@@ -77,13 +77,16 @@ REGISTRY: dict[str, Purpose] = {
 def normalise_phone(text: str) -> str:
     """E.164, mainland China assumed without a country code. Raises ValueError.
 
-    Landlines count: a customer may have no mobile phone.
+    Landlines count: a customer may have no mobile phone. What E.164 has no place for (extensions,
+    letters) is refused rather than dropped.
     """
+    if any(character.isalpha() for character in text):
+        raise ValueError("not a phone number")
     try:
         number = phonenumbers.parse(text, "CN")
     except phonenumbers.NumberParseException as error:
         raise ValueError("not a phone number") from error
-    if not phonenumbers.is_possible_number(number):
+    if number.extension or not phonenumbers.is_possible_number(number):
         raise ValueError("not a phone number")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

@@ -1,0 +1,39 @@
+"""What is logged says what happened, and nothing of people or secrets."""
+
+import pytest
+
+from backend.kit.logging import scrub
+
+
+def logged(**fields: object) -> dict[str, object]:
+    return dict(scrub(None, "info", dict(fields)))
+
+
+@pytest.mark.parametrize(
+    "key", ["password", "access_token", "Authorization", "openid", "contact_name", "door_address"]
+)
+def test_a_field_whose_name_tells_is_hidden(key: str) -> None:
+    assert logged(**{key: "x"}) == {key: "[hidden]"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["13812345678", "+8613812345678", "8613812345678", "+86 138-1234-5678", "138 1234 5678"],
+)
+def test_a_mobile_number_is_hidden_however_it_is_written(written: str) -> None:
+    assert logged(event=f"打{written}，谢谢") == {"event": "打[phone]，谢谢"}
+
+
+@pytest.mark.parametrize("number", ["1784570400000", "12345678901", "138123456789"])
+def test_other_numbers_stay(number: str) -> None:
+    assert logged(at=number) == {"at": number}
+
+
+def test_what_is_nested_is_hidden_too() -> None:
+    body = {"to": ["13812345678", {"token": "t"}], "count": 2}
+    assert logged(body=body) == {"body": {"to": ["[phone]", {"token": "[hidden]"}], "count": 2}}
+
+
+def test_a_line_cannot_be_forged_nor_be_endless() -> None:
+    assert logged(event="a\r\x1b[31mb\x00") == {"event": "a  [31mb "}
+    assert len(str(logged(event="x" * 10_000)["event"])) == 4000
