@@ -17,6 +17,7 @@ from backend.runtime.demo.clock import StoryClock
 from backend.runtime.demo.firm import Appliance, Firm, found_firm
 from backend.runtime.demo.phones import give_phones
 from backend.runtime.demo.stories import PAST, PRESENT, Story
+from backend.runtime.demo.stories.office import dispatched
 from backend.runtime.demo.teller import Teller
 from backend.runtime.demo_company import DemoAccount, DemoCompany, DemoCustomer, DemoDevice
 
@@ -97,7 +98,10 @@ async def _tell(
     story: Story, teller: Teller, appliance: Appliance, today: datetime, days_ago: int, number: int
 ) -> None:
     begun = _morning(today, days_ago, number)
-    if days_ago == 0:
+    if story is dispatched:
+        # Sent a moment ago: who does not take it in time would lose it to the clock.
+        begun = today - timedelta(minutes=26)
+    elif days_ago == 0:
         # Several acts follow, the last of them hours later: all of it lies behind now.
         begun = today - timedelta(hours=4, minutes=number * 3)
     await story(teller, appliance, begun, number)

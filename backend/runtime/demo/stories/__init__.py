@@ -70,4 +70,5 @@ PRESENT: Final[tuple[tuple[Story, int, int], ...]] = (
     (not_accepted, 1, 2),
     (follow_up, 3, 2),
 )
-"""Under way: the story, how many, and how many days ago it began."""
+"""Under way: the story, how many, and how many days ago it began. Today's began hours ago, but
+those that wait for a technician minutes ago: who does not take in time loses the job."""
