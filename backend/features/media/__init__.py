@@ -6,7 +6,7 @@ from backend.features.media.links import LinkSigner
 from backend.features.media.models import MediaKind
 from backend.features.media.ports import SubjectAccess
 from backend.features.media.repository import MediaRepository
-from backend.features.media.schemas import MediaLink, MediaReference
+from backend.features.media.schemas import MediaLink, MediaReference, UploadQuery
 from backend.features.media.service.intake import MediaIntake
 from backend.features.media.service.library import MediaLibrary
 from backend.features.media.service.reading import MediaReading
@@ -25,5 +25,6 @@ __all__ = [
     "MediaServices",
     "SubjectAccess",
     "TooManyFiles",
+    "UploadQuery",
     "build_media",
 ]

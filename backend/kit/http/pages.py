@@ -17,7 +17,10 @@ from backend.kit.http.endpoint import Endpoint
 from backend.kit.http.operation import Document
 
 _FRAMES: Final = Path(__file__).resolve().parents[1] / "pages"
-_STYLE: Final = (_FRAMES / "mobile.css").read_text(encoding="utf-8").replace("\n", "")
+_SHEETS: Final = ("mobile.css", "forms.css", "progress.css")
+_STYLE: Final = "".join((_FRAMES / name).read_text(encoding="utf-8") for name in _SHEETS).replace(
+    "\n", ""
+)
 _STYLE_HASH: Final = b64encode(sha256(_STYLE.encode()).digest()).decode()
 
 HTML: Final = "text/html; charset=utf-8"
@@ -27,13 +30,12 @@ _TITLED_CONTAINERS: Final = ("MicroMessenger", "wxwork")
 
 
 class Pages:
-    """The templates of one folder, on the common frame. Every value is escaped."""
+    """The templates of some folders, on the common frame. Every value is escaped."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        folders = [_FRAMES, *([folder] if folder else [])]
+    def __init__(self, *folders: Path) -> None:
         sources = {
             path.name: path.read_text(encoding="utf-8")
-            for each in folders
+            for each in (_FRAMES, *folders)
             for path in sorted(each.glob("*.html"))
         }
         self._loader = DictLoader(sources, autoescape="xhtml_escape", whitespace="all")
@@ -73,6 +75,10 @@ class PageEndpoint(Endpoint):
     )
     pages: Pages = Pages()
     contact: Contact = Contact()
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("X-Robots-Tag", "noindex, nofollow, noarchive")
 
     @property
     def has_nav(self) -> bool:

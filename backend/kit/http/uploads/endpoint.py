@@ -1,5 +1,6 @@
 import asyncio
 from asyncio import TimerHandle
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -47,6 +48,17 @@ class UploadEndpoint(Endpoint):
             raise InvalidRequest(summary="没有收到文件，或文件是空的")
         self._check_size()
         return await self._spool.finish(self._filename)
+
+    async def received_if_any(self) -> Upload | None:
+        """As `received`, for a form whose file may be left out."""
+        return await self.received() if self._spool.length else None
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """What a form says besides its file. Raises UnreadableRequest where there is no form."""
+        if self._form is None:
+            raise UnreadableRequest(reason="应为带文件的表单（multipart/form-data）")
+        return self._form.fields
 
     # -- before the body ---------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ from backend.kit.errors import UnreadableRequest
 
 FILE_PART: Final = "file"
 MOST_PARTS: Final = 10
-MOST_FIELD_BYTES: Final = 1024
+# Five hundred characters, whatever they are.
+MOST_FIELD_BYTES: Final = 2048
 MOST_BOUNDARY_BYTES: Final = 200
 
 
