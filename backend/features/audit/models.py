@@ -39,6 +39,7 @@ class AuditAction(StrEnum):
     CODE_REISSUED = "code_reissued"
     DEVICE_BOUND = "device_bound"
     DEVICE_UNBOUND = "device_unbound"
+    CONSENT_GIVEN = "consent_given"
     OVERRIDDEN = "overridden"
     DEAD_LETTER_REVIVED = "dead_letter_revived"
 

@@ -1,5 +1,8 @@
 """一机一档: the catalogue, devices, their codes, and whose they are."""
 
+from pathlib import Path
+from typing import Final
+
 from backend.features.devices.assembly import DeviceServices, build_devices
 from backend.features.devices.errors import CodeNotFound, DeviceNotFound
 from backend.features.devices.models import (
@@ -11,6 +14,7 @@ from backend.features.devices.models import (
     RequiredPhoto,
 )
 from backend.features.devices.registry import Devices
+from backend.features.devices.scanning import subscriber
 from backend.features.devices.schemas import (
     DeviceBrief,
     DeviceCard,
@@ -20,7 +24,11 @@ from backend.features.devices.schemas import (
 )
 from backend.features.devices.warranty import WarrantyState
 
+DEVICE_PAGES: Final = Path(__file__).resolve().parent / "pages"
+"""Templates with a device's picture and its warranty, for other pages: `card` is a DeviceCard."""
+
 __all__ = [
+    "DEVICE_PAGES",
     "Category",
     "CodeNotFound",
     "Device",
@@ -38,4 +46,5 @@ __all__ = [
     "StaffDeviceRecord",
     "WarrantyState",
     "build_devices",
+    "subscriber",
 ]

@@ -1,11 +1,54 @@
 """Repair tickets: from a customer's report to an accepted, rated, closed piece of work."""
 
 from backend.features.tickets.assembly import Tickets, build_tickets
+from backend.features.tickets.errors import (
+    NothingOpenOnDevice,
+    OpenTicketExists,
+    TicketLinkExpired,
+    WindowInThePast,
+)
 from backend.features.tickets.events import TICKET_EVENTS
+from backend.features.tickets.labels import SERVICE_NAMES, STATE_NAMES
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models.edit import TicketChanges
+from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.stages import PartLine, Rating, Reading
+from backend.features.tickets.models.values import NewContact, NewPlace, Window
 from backend.features.tickets.roll_up import VisitFacts, roll_up
-from backend.features.tickets.services.desk import SUBJECT_KIND
+from backend.features.tickets.schemas.closing import (
+    AcceptanceGiven,
+    QuotationAnswer,
+    Reopening,
+    Urge,
+    Withdrawal,
+    WorkNotAccepted,
+)
+from backend.features.tickets.schemas.dispatching import Rebooking
+from backend.features.tickets.schemas.intake import (
+    AnswerGiven,
+    NewMessage,
+    NewTicket,
+    StillBroken,
+)
+from backend.features.tickets.schemas.rendering import render_for_customer
+from backend.features.tickets.schemas.views import CustomerTicketView, QuoteView, VisitView
+from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
 from backend.features.tickets.subscriptions import ticket_subscriptions
+from backend.features.tickets.words import (
+    CancelReason,
+    ChangeCause,
+    Channel,
+    ConsentMethod,
+    ContactMeans,
+    FinishResult,
+    IncompleteReason,
+    OldPart,
+    Party,
+    RefusedWorkReason,
+    Role,
+    ServiceType,
+    SuspendReason,
+)
 from backend.features.tickets.workflow import (
     TICKET_WORKFLOW,
     VISIT_WORKFLOW,
@@ -15,18 +58,61 @@ from backend.features.tickets.workflow import (
 )
 
 __all__ = [
+    "SERVICE_NAMES",
+    "STATE_NAMES",
     "SUBJECT_KIND",
     "TICKET_EVENTS",
     "TICKET_WORKFLOW",
     "VISIT_WORKFLOW",
+    "AcceptanceGiven",
     "Act",
+    "AnswerGiven",
+    "Asked",
+    "CancelReason",
+    "ChangeCause",
+    "Channel",
+    "ConsentMethod",
+    "ContactMeans",
+    "CustomerTicketView",
+    "FinishResult",
+    "IncompleteReason",
+    "NewContact",
+    "NewMessage",
+    "NewPlace",
+    "NewTicket",
+    "NothingOpenOnDevice",
+    "OldPart",
+    "OpenTicketExists",
+    "PartLine",
+    "Party",
+    "QuotationAnswer",
+    "QuoteView",
+    "Rating",
+    "Reading",
+    "Rebooking",
+    "RefusedWorkReason",
+    "Reopening",
+    "Role",
+    "ServiceType",
+    "StillBroken",
+    "SuspendReason",
     "Ticket",
+    "TicketChanges",
+    "TicketFilter",
+    "TicketLinkExpired",
     "TicketState",
     "Tickets",
+    "Urge",
     "Visit",
     "VisitFacts",
     "VisitState",
+    "VisitView",
+    "Window",
+    "WindowInThePast",
+    "Withdrawal",
+    "WorkNotAccepted",
     "build_tickets",
+    "render_for_customer",
     "roll_up",
     "ticket_subscriptions",
 ]

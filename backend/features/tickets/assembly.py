@@ -32,6 +32,7 @@ from backend.features.tickets.services.intake import Reception
 from backend.features.tickets.services.links import TicketLinks
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
+from backend.features.tickets.services.visitors import Visitors
 from backend.features.tickets.subscribers import TicketNews, TicketPeople
 from backend.features.timeline import Timeline
 from backend.kit.clock import Clock
@@ -67,6 +68,7 @@ class Tickets:
     rules: TicketRules
     desk: TicketDesk
     reports: Reports
+    visitors: Visitors
     reception: Reception
     dispatch: Dispatch
     field: FieldService
@@ -122,6 +124,7 @@ def build_tickets(
             devices,
             NumberSeries(mongo, NUMBER_PREFIX),
         ),
+        visitors=Visitors(desk),
         reception=Reception(desk, accounts.organisations),
         dispatch=Dispatch(desk, accounts.directory, stores.evidence),
         field=FieldService(desk, codes),

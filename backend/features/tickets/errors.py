@@ -34,6 +34,11 @@ class OpenTicketExists(AppError):
     detail = "这台设备已有在办的工单{number}，可以补充到那张单，或说明另建的原因"
 
 
+class NothingOpenOnDevice(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "之前的报修刚刚结束了，请重新填写这次的情况"
+
+
 class UnknownDevice(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "没有找到所选的设备，请重新选择或扫码"

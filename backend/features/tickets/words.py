@@ -193,6 +193,7 @@ class ContactMeans(StrEnum):
     WECHAT = "wechat"
     WECOM = "wecom"
     IN_PERSON = "in_person"
+    WEB = "web"
 
 
 class CallResult(StrEnum):

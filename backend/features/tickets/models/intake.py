@@ -210,6 +210,15 @@ class Intake(TicketRecord):
         if public:
             self._announce_message(text, by)
 
+    def hear_visitor(self, text: str, by: By, now: datetime) -> None:
+        """Somebody at the device, whom nobody has identified, has something to add. The service
+        staff read it; the ticket's customer does not."""
+        self.require(Act.MESSAGE)
+        self.contact_count += 1
+        self.conclude(Act.MESSAGE, by, now, self.state, public=False, note=text)
+        self.last_message = text
+        self.record(CustomerMessaged(ticket_id=self.id, from_customer=True, technician_ids=[]))
+
     def _announce_message(self, text: str, by: By) -> None:
         self.last_message = text
         self.record(

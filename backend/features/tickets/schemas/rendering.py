@@ -82,6 +82,14 @@ def render(
     return StaffTicketView.model_validate(fields | _staffs(ticket))
 
 
+def render_for_customer(
+    ticket: Ticket, visitor: Actor, media: dict[str, MediaLink]
+) -> CustomerTicketView:
+    """For pages, which offer what may be done in their own way and show no codes."""
+    fields = _both_sides(ticket, visitor, [], media) | _customers(ticket, Codes())
+    return CustomerTicketView.model_validate(fields)
+
+
 def _both_sides(
     ticket: Ticket, actor: Actor, actions: list[ActionView], media: dict[str, MediaLink]
 ) -> dict[str, object]:
