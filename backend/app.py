@@ -13,6 +13,7 @@ from backend.features.customers import handlers as customers
 from backend.features.devices import handlers as devices
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
+from backend.features.records import handlers as records
 from backend.features.tickets import handlers as tickets
 from backend.features.welcome import handlers as welcome
 from backend.kit.access import Actor
@@ -50,6 +51,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *devices.routes(container.device_services),
         *tickets.routes(container.tickets),
         *notifications.routes(container.notices),
+        *records.routes(container.records),
     ]
 
 

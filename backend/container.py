@@ -11,6 +11,7 @@ from backend.features.customers import Customers, build_customers
 from backend.features.devices import DeviceServices, build_devices
 from backend.features.media import MediaLibrary, MediaReading, MediaServices, build_media
 from backend.features.notifications import NoticeParts, Notifications, Place, build_notices
+from backend.features.records import Records, build_records
 from backend.features.tickets import SUBJECT_KIND, Tickets, build_tickets
 from backend.features.timeline import Timeline, TimelineRepository
 from backend.kit.clock import Clock, utc_now
@@ -47,6 +48,7 @@ class Container:
     timeline_lines: TimelineRepository
     timeline: Timeline
     tickets: Tickets
+    records: Records
 
     def close(self) -> None:
         self.image_workers.close()
@@ -94,6 +96,9 @@ def build_container(
         now,
     )
     customers = build_customers(mongo, unit_of_work, accounts, audit, now)
+    device_services = build_devices(
+        mongo, unit_of_work, accounts, customers, media_services.library, audit, settings, now
+    )
     notices = build_notices(
         mongo,
         unit_of_work,
@@ -105,17 +110,6 @@ def build_container(
             Place.OFFICIAL_ACCOUNT: settings.official_account.templates,
             Place.MINIPROGRAM: settings.miniprogram.templates,
         },
-        now,
-    )
-    device_services = build_devices(
-        mongo,
-        unit_of_work,
-        accounts,
-        customers,
-        media_services.library,
-        notices.notifications,
-        audit,
-        settings,
         now,
     )
     timeline_lines = TimelineRepository(mongo)
@@ -159,6 +153,18 @@ def build_container(
         timeline_lines=timeline_lines,
         timeline=timeline,
         tickets=tickets,
+        records=build_records(
+            mongo,
+            unit_of_work,
+            accounts,
+            customers.households,
+            device_services,
+            tickets,
+            media_services,
+            audit,
+            settings,
+            now,
+        ),
     )
 
 

@@ -1,0 +1,55 @@
+"""The parts of this feature put together, so that the container has one line for it."""
+
+from dataclasses import dataclass
+
+from backend.features.accounts import Accounts
+from backend.features.audit import AuditLog
+from backend.features.customers import Households
+from backend.features.devices import DeviceServices
+from backend.features.media import MediaServices
+from backend.features.records.screens.drawing import TEMPLATES
+from backend.features.records.screens.report import ReportScreens
+from backend.features.records.screens.ticket import TicketScreens
+from backend.features.records.service.device_life import DeviceLives
+from backend.features.records.service.linked_tickets import LinkedTickets
+from backend.features.records.service.web_reports import WebReports
+from backend.features.records.words.notice import notice_within
+from backend.features.tickets import Tickets
+from backend.kit.clock import Clock
+from backend.kit.http.pages import Contact
+from backend.kit.mongo import Mongo, UnitOfWork
+from backend.settings import Settings
+
+
+@dataclass(frozen=True)
+class Records:
+    """Pages and reads that join several nouns. Nothing of its own is stored."""
+
+    lives: DeviceLives
+    report_screens: ReportScreens
+    ticket_screens: TicketScreens
+
+
+def build_records(
+    mongo: Mongo,
+    unit_of_work: UnitOfWork,
+    accounts: Accounts,
+    households: Households,
+    devices: DeviceServices,
+    tickets: Tickets,
+    media: MediaServices,
+    audit: AuditLog,
+    settings: Settings,
+    now: Clock,
+) -> Records:
+    contact = Contact(settings.service.hotline, settings.service.hours)
+    notice = notice_within((TEMPLATES / "notice.html").read_text(encoding="utf-8"))
+    reports = WebReports(
+        mongo, unit_of_work, devices, accounts.customers, tickets, audit, notice, now
+    )
+    linked = LinkedTickets(mongo, tickets, media, now)
+    return Records(
+        lives=DeviceLives(devices, households, tickets, media.library),
+        report_screens=ReportScreens(reports, contact),
+        ticket_screens=TicketScreens(linked, contact, settings.http.public_base_url),
+    )

@@ -1,0 +1,69 @@
+"""The report form behind a sticker: for anybody, without an account and without scripts."""
+
+from tornado.routing import URLSpec
+
+from backend.features.devices import CodeNotFound
+from backend.features.records.screens.report import ReportScreens, back_to_form
+from backend.kit.errors import TooManyRequests, UnsupportedContent
+from backend.kit.http import ANYONE, Document, operation
+from backend.kit.http.form_pages import FormPage
+from backend.kit.http.forms import FORM_TYPES
+from backend.kit.http.pages import HTML
+
+
+class ReportPageBase(FormPage):
+    def initialize(self, screens: ReportScreens) -> None:
+        self.screens = screens
+        self.contact = screens.contact
+
+
+class ReportPage(ReportPageBase):
+    path = "/q/{code}/report"
+
+    @operation(permission=ANYONE, produces=HTML, raises=(CodeNotFound, TooManyRequests))
+    async def get(self, code: str) -> Document:
+        """Show the form to report a fault of the device with this code."""
+        return await self.screens.form(code, self.address, has_nav=self.has_nav)
+
+    @operation(
+        permission=ANYONE,
+        produces=HTML,
+        status=303,
+        accepts=FORM_TYPES,
+        replays=False,
+        raises=(CodeNotFound, TooManyRequests, UnsupportedContent),
+    )
+    async def post(self, code: str) -> Document:
+        """Report a fault; leads to the new ticket's page.
+
+        What was filled in wrongly is shown again with what to do. The form's own token makes that
+        sending it twice makes one ticket.
+        """
+        return await self.screens.submit(code, self.form, self.address, has_nav=self.has_nav)
+
+
+class AdditionPage(ReportPageBase):
+    path = "/q/{code}/additions"
+
+    @operation(permission=ANYONE, produces=HTML, status=303)
+    async def get(self, code: str) -> Document:
+        """Lead back to the form."""
+        return back_to_form(code)
+
+    @operation(
+        permission=ANYONE,
+        produces=HTML,
+        accepts=FORM_TYPES,
+        replays=False,
+        raises=(CodeNotFound, TooManyRequests, UnsupportedContent),
+    )
+    async def post(self, code: str) -> Document:
+        """Add a word for the staff about a device that is reported already.
+
+        Nothing is told about who reported it, or how it stands.
+        """
+        return await self.screens.add(code, self.form, self.address, has_nav=self.has_nav)
+
+
+def routes(screens: ReportScreens) -> list[URLSpec]:
+    return [ReportPage.route(screens=screens), AdditionPage.route(screens=screens)]

@@ -1,0 +1,1 @@
+"""What is on each page, before it is drawn."""

@@ -1,0 +1,149 @@
+"""The report form, what comes of it, and the page of a device that is reported already."""
+
+from typing import Any, Final
+from urllib.parse import quote
+
+from backend.features.devices import DeviceCard
+from backend.features.records.errors import FormOutdated
+from backend.features.records.schemas.report import AdditionForm, ReportForm
+from backend.features.records.screens.drawing import draw, see
+from backend.features.records.screens.ticket import ticket_address
+from backend.features.records.service.web_reports import WebReports
+from backend.features.records.words.faults import common_faults
+from backend.features.records.words.times import WINDOWS, days_offered
+from backend.features.tickets import NothingOpenOnDevice, OpenTicketExists
+from backend.kit.errors import AppError, IdempotencyKeyReused
+from backend.kit.http import Document
+from backend.kit.http.forms import FormFields, FormRefused
+from backend.kit.http.pages import Contact
+
+_TITLE: Final = "报修"
+_SHOWN_AGAIN: Final = (422, 409)
+
+
+class ReportScreens:
+    """`has_nav`: whether the page shows its title itself; see kit.http.pages."""
+
+    def __init__(self, reports: WebReports, contact: Contact) -> None:
+        self.reports = reports
+        self.contact = contact
+
+    async def form(self, code: str, address: str, *, has_nav: bool) -> Document:
+        """Raises CodeNotFound, TooManyRequests."""
+        card = (await self.reports.scan(code, address)).card
+        return self._form(code, card, first_choices(self.reports), has_nav=has_nav)
+
+    async def submit(
+        self, code: str, fields: FormFields, address: str, *, has_nav: bool
+    ) -> Document:
+        """Raises CodeNotFound, TooManyRequests. What was filled in wrongly is shown again."""
+        await self.reports.count(address)
+        card = (await self.reports.scan(code, address)).card
+        try:
+            ticket = await self.reports.report(code, ReportForm.filled(fields))
+        except (OpenTicketExists, IdempotencyKeyReused):
+            return self._duplicate(code, as_addition(fields), has_nav=has_nav)
+        except AppError as refused:
+            return self._form(code, card, fields, refused, has_nav=has_nav)
+        return see(f"{ticket_address(ticket.link_token)}/received")
+
+    async def add(self, code: str, fields: FormFields, address: str, *, has_nav: bool) -> Document:
+        """Raises CodeNotFound, TooManyRequests."""
+        await self.reports.count(address)
+        await self.reports.scan(code, address)
+        try:
+            await self.reports.add(code, AdditionForm.filled(fields))
+        except NothingOpenOnDevice:
+            return back_to_form(code)
+        except AppError as refused:
+            return self._duplicate(code, fields, refused, has_nav=has_nav)
+        return draw(
+            "told.html",
+            _TITLE,
+            has_nav=has_nav,
+            headline="已告诉客服",
+            detail="会和正在处理的报修一起看，需要时打电话给您",
+            code=code,
+            contact=self.contact,
+        )
+
+    def _form(
+        self,
+        code: str,
+        card: DeviceCard,
+        typed: FormFields,
+        refused: AppError | None = None,
+        *,
+        has_nav: bool,
+    ) -> Document:
+        return draw(
+            "report.html",
+            _TITLE,
+            has_nav=has_nav,
+            typed=typed,
+            **self._trouble(refused),
+            **self._around(code, typed, refused),
+            card=card,
+            faults=common_faults(card.category),
+            days=days_offered(self.reports.now()),
+            windows=WINDOWS,
+        )
+
+    def _duplicate(
+        self, code: str, typed: FormFields, refused: AppError | None = None, *, has_nav: bool
+    ) -> Document:
+        """Says that the device is reported, and nothing else about it."""
+        shown = self._trouble(refused)
+        return draw(
+            "duplicate.html",
+            _TITLE,
+            has_nav=has_nav,
+            typed=typed,
+            **(shown | {"status": shown.get("status", 409)}),
+            **self._around(code, typed, refused),
+        )
+
+    def _around(self, code: str, typed: FormFields, refused: AppError | None) -> dict[str, Any]:
+        """A form keeps its token until that has served or become too old."""
+        form_token = typed.text("form")
+        if not form_token or isinstance(refused, FormOutdated | None):
+            form_token = self.reports.tokens.new(code)
+        return {
+            "code": code,
+            "form_token": form_token,
+            "notice": self.reports.notice,
+            "contact": self.contact,
+        }
+
+    @staticmethod
+    def _trouble(refused: AppError | None) -> dict[str, Any]:
+        """Raises what is not about the form."""
+        match refused:
+            case None:
+                return {}
+            case FormRefused():
+                count = len(refused.errors)
+                trouble = f"还有 {count} 处要改，改好再提交，您填的都在"
+                return {"status": 422, "errors": refused.errors, "trouble": trouble}
+            case _ if refused.status in _SHOWN_AGAIN:
+                return {"status": int(refused.status), "trouble": str(refused)}
+            case _:
+                raise refused
+
+
+def first_choices(reports: WebReports) -> FormFields:
+    """What a fresh form proposes: a time, so that it takes few taps."""
+    day = days_offered(reports.now())[1]
+    return FormFields([("day", day.value), ("window", WINDOWS[1].value)])
+
+
+def as_addition(fields: FormFields) -> FormFields:
+    """What was typed into the report, as a word to the staff."""
+    parts = ["、".join(fields.texts("symptoms")), fields.text("problem")]
+    said = "；".join(part for part in parts if part)
+    kept = [(name, fields.text(name)) for name in ("name", "phone", "consent")]
+    return FormFields([("text", said[:500]), *kept])
+
+
+def back_to_form(code: str) -> Document:
+    return see(f"/q/{quote(code, safe='')}/report")

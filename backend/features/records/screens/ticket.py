@@ -1,0 +1,120 @@
+"""A ticket's page as it is asked for, and after something was done on it."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import quote
+
+from backend.features.records.schemas.deeds import Deed
+from backend.features.records.screens.drawing import NOTHING, draw, see
+from backend.features.records.screens.ticket_page import ticket_page
+from backend.features.records.service.linked_tickets import LinkedTickets
+from backend.features.records.words.deeds import DONE
+from backend.features.records.words.times import window_words
+from backend.features.tickets import TicketLinkExpired
+from backend.kit.access import Actor
+from backend.kit.errors import AppError, IdempotencyKeyReused, NoSuchPage
+from backend.kit.http import Document, Upload
+from backend.kit.http.forms import FormFields, FormRefused
+from backend.kit.http.pages import Contact
+
+_TITLE: Final = "服务单"
+_SENT_ALREADY: Final = "这一步刚才已经提交过了，下面是最新的情况"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who looks at which link: `address` for limits, `has_nav` as in kit.http.pages."""
+
+    token: str
+    address: str
+    has_nav: bool
+
+
+class TicketScreens:
+    def __init__(self, linked: LinkedTickets, contact: Contact, public_address: str) -> None:
+        self.linked = linked
+        self.contact = contact
+        self.gate = linked.media.gate
+        self._public_address = public_address
+
+    async def page(self, visit: Visit, done: str = "", opened: str = "") -> Document:
+        """`done`: the deed that was just done; `opened`: the one whose form is unfolded.
+
+        Raises TicketLinkExpired, TooManyRequests.
+        """
+        words = DONE[Deed(done)] if done in set(Deed) else ""
+        return await self._page(visit, done=words, opened=opened)
+
+    async def received(self, visit: Visit) -> Document:
+        """Raises TicketLinkExpired, TooManyRequests."""
+        _, ticket = await self.linked.open(visit.token, visit.address)
+        wanted = window_words(ticket.wanted, self.linked.now()) if ticket.wanted else ""
+        address = ticket_address(visit.token)
+        return draw(
+            "received.html",
+            "报修",
+            has_nav=visit.has_nav,
+            number=ticket.number,
+            wanted=wanted,
+            address=address,
+            full_address=f"{self._public_address}{address}",
+        )
+
+    async def admit(self, visit: Visit) -> Actor:
+        """Before a photo is read. Raises TicketLinkExpired, TooManyRequests, StorageFull."""
+        visitor, _ = await self.linked.open(visit.token, visit.address)
+        await self.linked.media.intake.admit(visitor)
+        return visitor
+
+    def most_bytes(self, head: bytes) -> int:
+        """Raises UnsupportedFile, HeicNotSupported."""
+        return self.linked.media.intake.most_bytes(head)
+
+    async def do(
+        self, visit: Visit, name: str, fields: FormFields, upload: Upload | None = None
+    ) -> Document:
+        """Raises NoSuchPage, TicketLinkExpired, TooManyRequests, and what is not the reader's to
+        mend."""
+        deed = _deed(name)
+        try:
+            await self.linked.do(visit.token, deed, fields, upload, visit.address)
+        except TicketLinkExpired:
+            raise
+        except AppError as refused:
+            again = _shown_again(refused)
+            return await self._page(visit, opened=deed, typed=fields, **again)
+        return see(f"{ticket_address(visit.token)}?done={deed}")
+
+    async def _page(self, visit: Visit, **how: Any) -> Document:
+        shown = await self.linked.show(visit.token, visit.address)
+        values: dict[str, Any] = {"done": "", "opened": "", "typed": NOTHING} | how
+        return draw(
+            "ticket.html",
+            _TITLE,
+            has_nav=visit.has_nav,
+            page=ticket_page(shown, ticket_address(visit.token), self.contact.hotline),
+            contact=self.contact,
+            **values,
+        )
+
+
+def ticket_address(token: str) -> str:
+    return f"/t/{quote(token, safe='')}"
+
+
+def _deed(name: str) -> Deed:
+    try:
+        return Deed(name)
+    except ValueError:
+        raise NoSuchPage from None
+
+
+def _shown_again(refused: AppError) -> dict[str, Any]:
+    """Raises what is not the reader's to mend."""
+    if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise refused
+    if isinstance(refused, FormRefused):
+        return {"status": 422, "errors": refused.errors, "trouble": "还差一点，改好再提交"}
+    trouble = _SENT_ALREADY if isinstance(refused, IdempotencyKeyReused) else str(refused)
+    return {"status": int(refused.status), "trouble": trouble}

@@ -1,0 +1,194 @@
+"""The cards of a ticket's page: who comes, what it is about, what it costs, what was done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from backend.features.media import MediaLink
+from backend.features.records.service.linked_tickets import Shown
+from backend.features.records.words.lines import line_note, line_words
+from backend.features.records.words.money import yuan
+from backend.features.records.words.states import Scene, technician_name
+from backend.features.records.words.times import clock_words, day_words, moment_words, window_words
+from backend.features.tickets import CustomerTicketView, OldPart, PartLine, VisitView
+from backend.kit.pii import mask_address, mask_name, mask_phone
+
+Links = Mapping[str, MediaLink]
+
+_OLD_PARTS: Final = {OldPart.KEPT: "旧件收回", OldPart.GIVEN: "旧件给您", OldPart.NONE: ""}
+
+
+@dataclass(frozen=True)
+class Fact:
+    name: str
+    value: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Photo:
+    name: str
+    url: str
+    small: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """`phone` is plain, for dialling; empty once there is nothing to call about."""
+
+    name: str
+    detail: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class QuoteCard:
+    id: str
+    reason: str
+    charges: list[Fact]
+    total: str
+    declined: str
+    photos: list[Photo]
+
+
+@dataclass(frozen=True)
+class WorkCard:
+    content_hash: str
+    facts: list[Fact]
+    shots: list[Photo]
+
+
+@dataclass(frozen=True)
+class Line:
+    time: str
+    day: str
+    words: str
+    said: str
+    photos: list[Photo]
+    is_latest: bool
+
+
+def photos_of(ids: Sequence[str], links: Links, name: str = "照片") -> list[Photo]:
+    """Those that have a small picture; what is gone or no picture is left out."""
+    known = [links[media_id] for media_id in ids if media_id in links]
+    return [Photo(name, each.url, each.thumbnail_url) for each in known if each.thumbnail_url]
+
+
+def person_of(scene: Scene) -> Person | None:
+    """Who comes; after the work, who was there."""
+    if scene.visit:
+        return _coming(scene.visit)
+    finished = [visit for visit in scene.view.visits if visit.hand_over]
+    if not finished:
+        return None
+    at = finished[-1].hand_over
+    when = moment_words(at.at, scene.now) if at else ""
+    return Person(technician_name(finished[-1]), f"{when} 完工", "")
+
+
+def _coming(visit: VisitView) -> Person | None:
+    person = next((each for each in visit.technicians if each.in_charge), None)
+    if person is None:
+        return None
+    others = len(visit.technicians) - 1
+    details = [
+        "负责上门",
+        f"带 {others} 位同事" if others else "",
+        mask_phone(person.phone) if person.phone else "",
+    ]
+    detail = " · ".join(each for each in details if each)
+    return Person(technician_name(visit), detail, person.phone)
+
+
+def facts_of(scene: Scene) -> list[Fact]:
+    view, now = scene.view, scene.now
+    contact = f"{mask_name(view.contact.name)} {mask_phone(view.contact.phone)}"
+    facts = [
+        Fact("设备", "、".join(device.words for device in view.devices)),
+        Fact("报修", "、".join(view.symptoms) or view.problem or view.service_name),
+        Fact("情况", view.problem if view.symptoms else ""),
+        Fact("约定", scene.window),
+        Fact("希望", "" if scene.window or not view.wanted else window_words(view.wanted, now)),
+        Fact("地址", f"{view.place.region} {mask_address(view.place.door)}".strip()),
+        Fact("联系人", contact),
+        cost_of(view),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def cost_of(view: CustomerTicketView) -> Fact:
+    """Said aloud, also when it is nothing."""
+    if view.quote and view.quote.agreed is None:
+        return Fact("费用", f"报价 {yuan(view.quote.total_fen)}，等您确认", "c-amber")
+    agreed = view.quote.total_fen if view.quote and view.quote.agreed else 0
+    owed = view.amount_asked_fen or agreed
+    if not owed:
+        return Fact("费用", "目前 ¥0", "c-green")
+    paid = f"，已付 {yuan(view.amount_received_fen)}" if view.amount_received_fen else ""
+    return Fact("费用", f"{yuan(owed)}{paid}")
+
+
+def quote_of(view: CustomerTicketView, links: Links) -> QuoteCard | None:
+    quote = view.quote
+    if quote is None:
+        return None
+    fee = quote.fee_if_declined_fen
+    declined = f"不修也可以，只收检测费 {yuan(fee)}。" if fee else "不修也可以，不收费。"
+    return QuoteCard(
+        id=quote.id,
+        reason=quote.reason,
+        charges=[Fact(charge.name, yuan(charge.amount_fen)) for charge in quote.charges],
+        total=yuan(quote.total_fen),
+        declined=declined,
+        photos=photos_of(quote.photo_ids, links),
+    )
+
+
+def work_of(scene: Scene, links: Links) -> WorkCard | None:
+    """The record of the last finished visit."""
+    finished = [visit.hand_over for visit in scene.view.visits if visit.hand_over]
+    if not finished:
+        return None
+    record = finished[-1]
+    done = record.completion
+    facts = [
+        Fact("处理", done.action),
+        *(Fact("配件", _part(part)) for part in done.parts),
+        *(Fact(each.name, f"{each.value:g}{each.unit}") for each in done.readings),
+        Fact("工时", f"{done.labour_minutes} 分钟" if done.labour_minutes else ""),
+        Fact("完工", moment_words(record.at, scene.now)),
+        Fact("费用", yuan(done.amount_fen), "" if done.amount_fen else "c-green"),
+    ]
+    shots = [
+        *photos_of(done.before_photo_ids[:1], links, "维修前"),
+        *photos_of(done.after_photo_ids[:1], links, "维修后"),
+        *photos_of(done.before_photo_ids[1:], links, "维修前"),
+        *photos_of(done.after_photo_ids[1:], links, "维修后"),
+    ]
+    return WorkCard(record.content_hash, [fact for fact in facts if fact.value], shots)
+
+
+def _part(part: PartLine) -> str:
+    words = [f"{part.name} {part.quantity} 个", yuan(part.unit_price_fen * part.quantity)]
+    return " · ".join(word for word in (*words, _OLD_PARTS[part.old_part]) if word)
+
+
+def lines_of(shown: Shown) -> list[Line]:
+    """Newest first; the day is said where it is another than today's."""
+    return [
+        Line(
+            time=clock_words(line.at_server),
+            day=_other_day(line.at_server, shown.now),
+            words=line_words(line, shown.now),
+            said=line_note(line),
+            photos=photos_of([media.id for media in line.media], shown.photos),
+            is_latest=place == 0,
+        )
+        for place, line in enumerate(shown.lines)
+    ]
+
+
+def _other_day(moment: datetime, now: datetime) -> str:
+    day = day_words(moment, now)
+    return "" if day == "今天" else day

@@ -1,0 +1,230 @@
+"""A ticket behind its link: read, and acted on as far as its customer may."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from backend.features.devices import subscriber
+from backend.features.media import MediaKind, MediaLink, MediaServices, UploadQuery
+from backend.features.records.schemas.deeds import (
+    AcceptanceForm,
+    CancellationForm,
+    Deed,
+    DeedForm,
+    NothingForm,
+    QuoteForm,
+    RatingForm,
+    RefusalForm,
+    TextForm,
+    TimeForm,
+)
+from backend.features.records.words.times import ANY_TIME, asked_window
+from backend.features.tickets import (
+    AcceptanceGiven,
+    Act,
+    AnswerGiven,
+    Asked,
+    ChangeCause,
+    ConsentMethod,
+    ContactMeans,
+    CustomerTicketView,
+    NewMessage,
+    QuotationAnswer,
+    Rating,
+    Rebooking,
+    Reopening,
+    StillBroken,
+    Ticket,
+    TicketChanges,
+    TicketLinkExpired,
+    Tickets,
+    Urge,
+    Window,
+    Withdrawal,
+    WorkNotAccepted,
+    render_for_customer,
+)
+from backend.features.timeline import ClientOperation, TimelineLine
+from backend.kit.access import Actor
+from backend.kit.clock import Clock
+from backend.kit.http import Upload
+from backend.kit.http.forms import FormFields, FormRefused
+from backend.kit.mongo import Mongo, RateLimit
+from backend.kit.pagination import PageQuery
+
+MOST_LINES: Final = 50
+MISSES_A_MINUTE: Final = 30
+DEEDS_AN_HOUR: Final = 60
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page is made from, as the ticket's customer may see it."""
+
+    view: CustomerTicketView
+    acts: frozenset[Act]
+    lines: list[TimelineLine]
+    has_more: bool
+    photos: Mapping[str, MediaLink]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One deed on its way: who, on what, with which photos."""
+
+    ticket: Ticket
+    asked: Asked
+    photo_ids: list[str]
+
+
+class LinkedTickets:
+    """Links that open nothing are counted, so that they cannot be guessed; so are deeds."""
+
+    def __init__(self, mongo: Mongo, tickets: Tickets, media: MediaServices, now: Clock) -> None:
+        self.media = media
+        self.now = now
+        self._tickets = tickets
+        self._crypto = mongo.crypto
+        self._misses = RateLimit(mongo, "ticket-link-misses", limit=MISSES_A_MINUTE, seconds=60)
+        self._pace = RateLimit(mongo, "ticket-link-deeds", limit=DEEDS_AN_HOUR, seconds=3600)
+        self._deeds: Mapping[Deed, tuple[type[DeedForm], Callable[..., Awaitable[object]]]] = {
+            Deed.ANSWER: (TextForm, self._answer),
+            Deed.MESSAGE: (TextForm, self._message),
+            Deed.QUOTE: (QuoteForm, self._answer_quote),
+            Deed.SOLVED: (NothingForm, self._confirm_solved),
+            Deed.UNSOLVED: (TextForm, self._not_solved),
+            Deed.ACCEPTANCE: (AcceptanceForm, self._accept),
+            Deed.REFUSAL: (RefusalForm, self._refuse),
+            Deed.RATING: (RatingForm, self._rate),
+            Deed.TIME: (TimeForm, self._wish_for_time),
+            Deed.APPOINTMENT: (TimeForm, self._rebook),
+            Deed.RESUMPTION: (TextForm, self._resume),
+            Deed.URGE: (NothingForm, self._urge),
+            Deed.CANCELLATION: (CancellationForm, self._cancel),
+            Deed.REOPENING: (TextForm, self._reopen),
+        }
+
+    # -- reading -----------------------------------------------------------------------------
+
+    async def open(self, token: str, address: str) -> tuple[Actor, Ticket]:
+        """Raises TicketLinkExpired, also for a token that never was; TooManyRequests."""
+        try:
+            return await self._tickets.links.open(token)
+        except TicketLinkExpired:
+            await self._misses.count(self._crypto.blind("client_address", subscriber(address)))
+            raise
+
+    async def show(self, token: str, address: str) -> Shown:
+        """Raises TicketLinkExpired, TooManyRequests."""
+        visitor, ticket = await self.open(token, address)
+        reading = self._tickets.reading
+        lines = await reading.lines(visitor, ticket.id, PageQuery(limit=MOST_LINES))
+        in_lines = [media.id for line in lines.items for media in line.media]
+        photos = await self.media.library.links([*ticket.all_media_ids, *in_lines], visitor)
+        return Shown(
+            view=render_for_customer(ticket, visitor, photos),
+            acts=frozenset(reading.open_acts(visitor, ticket)),
+            lines=lines.items,
+            has_more=lines.next_cursor is not None,
+            photos=photos,
+            now=self.now(),
+        )
+
+    # -- acting ------------------------------------------------------------------------------
+
+    async def do(
+        self, token: str, deed: Deed, fields: FormFields, upload: Upload | None, address: str
+    ) -> None:
+        """Once for each `operation` of a form, however often it is sent.
+
+        Raises TicketLinkExpired, TooManyRequests, FormRefused, what the deed itself may be refused
+        with, and what a photo may be refused with.
+        """
+        visitor, ticket = await self.open(token, address)
+        await self._pace.count(ticket.id)
+        model, run = self._deeds[deed]
+        form = model.filled(fields)
+        photo_ids = await self._kept(upload, form, visitor)
+        said = f"{deed}|{form.model_dump_json()}|{upload.sha256 if upload else ''}"
+        operation = ClientOperation(
+            id=f"form-{form.operation}", fingerprint=sha256(said.encode()).hexdigest()
+        )
+        asked = Asked(actor=visitor, ticket_id=ticket.id, operation=operation, may_be_replay=True)
+        await run(Doing(ticket, asked, photo_ids), form)
+
+    async def _kept(self, upload: Upload | None, form: DeedForm, visitor: Actor) -> list[str]:
+        if upload is None:
+            return []
+        query = UploadQuery(kind=MediaKind.PHOTO)
+        media = await self.media.intake.receive(upload, query, form.operation, visitor)
+        return [media.id]
+
+    async def _answer(self, doing: Doing, form: TextForm) -> None:
+        given = AnswerGiven(text=form.text, media_ids=doing.photo_ids)
+        await self._tickets.reception.answer(doing.asked, given)
+
+    async def _message(self, doing: Doing, form: TextForm) -> None:
+        message = NewMessage(text=form.text, media_ids=doing.photo_ids)
+        await self._tickets.reception.message(doing.asked, message)
+
+    async def _answer_quote(self, doing: Doing, form: QuoteForm) -> None:
+        answer = QuotationAnswer(agreed=form.agreed == "yes", method=ConsentMethod.LINK)
+        await self._tickets.charging.answer(doing.asked, form.quote, answer)
+
+    async def _confirm_solved(self, doing: Doing, form: NothingForm) -> None:
+        await self._tickets.reception.confirm_solved(doing.asked)
+
+    async def _not_solved(self, doing: Doing, form: TextForm) -> None:
+        await self._tickets.reception.not_solved(doing.asked, StillBroken(text=form.text))
+
+    async def _accept(self, doing: Doing, form: AcceptanceForm) -> None:
+        given = AcceptanceGiven(method=ConsentMethod.LINK, content_hash=form.content)
+        await self._tickets.hand_overs.accept(doing.asked, given)
+
+    async def _refuse(self, doing: Doing, form: RefusalForm) -> None:
+        refusal = WorkNotAccepted(reason=form.reason, note=form.text, photo_ids=doing.photo_ids)
+        await self._tickets.hand_overs.refuse(doing.asked, refusal)
+
+    async def _rate(self, doing: Doing, form: RatingForm) -> None:
+        rating = Rating(
+            stars=form.stars,
+            solved=form.solved == "yes",
+            tags=form.tags,
+            words=form.text,
+            anonymous=form.anonymous == "yes",
+        )
+        await self._tickets.hand_overs.rate(doing.asked, rating)
+
+    async def _wish_for_time(self, doing: Doing, form: TimeForm) -> None:
+        changes = TicketChanges(version=doing.ticket.version, wanted=self._window(form))
+        await self._tickets.reception.edit(doing.asked, changes)
+
+    async def _rebook(self, doing: Doing, form: TimeForm) -> None:
+        """Of a technician's day a customer takes one window, not all of it."""
+        if form.window == ANY_TIME:
+            raise FormRefused({"window": "请选一个时间段"})
+        booking = Rebooking(
+            window=self._window(form), means=ContactMeans.WEB, cause=ChangeCause.CUSTOMER
+        )
+        await self._tickets.dispatch.rebook(doing.asked, booking)
+
+    async def _resume(self, doing: Doing, form: TextForm) -> None:
+        await self._tickets.field.resume(doing.asked, form.text)
+
+    async def _urge(self, doing: Doing, form: NothingForm) -> None:
+        await self._tickets.closures.urge(doing.asked, Urge())
+
+    async def _cancel(self, doing: Doing, form: CancellationForm) -> None:
+        await self._tickets.closures.cancel(doing.asked, Withdrawal(reason=form.reason))
+
+    async def _reopen(self, doing: Doing, form: TextForm) -> None:
+        await self._tickets.closures.reopen(doing.asked, Reopening(note=form.text))
+
+    def _window(self, form: TimeForm) -> Window:
+        window = asked_window(form.day, form.window, self.now())
+        if window is None:
+            raise FormRefused({"window": "这个时间已经过了，请换一个"})
+        return window

@@ -1,0 +1,152 @@
+"""A report by somebody who stands before a device and has no account."""
+
+from hashlib import sha256
+from typing import Final
+
+from backend.features.accounts import CustomerAccounts, CustomerCard, Permission
+from backend.features.audit import AuditAction, AuditLog
+from backend.features.devices import DeviceServices, ScannedDevice, subscriber
+from backend.features.records.errors import NoticeOutdated
+from backend.features.records.schemas.report import AdditionForm, ReportForm
+from backend.features.records.service.form_tokens import FormTokens
+from backend.features.records.words.notice import Notice
+from backend.features.records.words.times import asked_window
+from backend.features.tickets import (
+    SUBJECT_KIND,
+    Asked,
+    Channel,
+    NewContact,
+    NewPlace,
+    NewTicket,
+    Ticket,
+    Tickets,
+)
+from backend.features.timeline import ClientOperation
+from backend.kit.access import Actor, ActorKind, Scope
+from backend.kit.clock import Clock
+from backend.kit.http.forms import FormRefused
+from backend.kit.mongo import Mongo, RateLimit, UnitOfWork, transactional
+
+ADDRESS_LIMIT: Final = 60
+PHONE_LIMIT: Final = 10
+_HOUR: Final = 3600
+
+
+class WebReports:
+    """Whoever writes is nobody we know: he may make a ticket, and read none.
+
+    The ticket belongs to the account with the phone he gave, as with a call: its owner sees it
+    once he has shown that the phone is his. Writes are limited per address and per phone.
+    """
+
+    def __init__(
+        self,
+        mongo: Mongo,
+        unit_of_work: UnitOfWork,
+        devices: DeviceServices,
+        customers: CustomerAccounts,
+        tickets: Tickets,
+        audit: AuditLog,
+        notice: Notice,
+        now: Clock,
+    ) -> None:
+        self.unit_of_work = unit_of_work
+        self.tokens = FormTokens(mongo.crypto, now)
+        self.notice = notice
+        self.now = now
+        self._devices = devices
+        self._customers = customers
+        self._tickets = tickets
+        self._audit = audit
+        self._crypto = mongo.crypto
+        self._by_address = RateLimit(
+            mongo, "web-report-address", limit=ADDRESS_LIMIT, seconds=_HOUR
+        )
+        self._by_phone = RateLimit(mongo, "web-report-phone", limit=PHONE_LIMIT, seconds=_HOUR)
+
+    async def scan(self, code: str, address: str) -> ScannedDevice:
+        """A stranger's view of the device. Raises CodeNotFound, TooManyRequests."""
+        return await self._devices.scanning.scan(None, code, address)
+
+    async def count(self, address: str) -> None:
+        """Before a form is read. Raises TooManyRequests."""
+        await self._by_address.count(self._crypto.blind("client_address", subscriber(address)))
+
+    async def report(self, code: str, form: ReportForm) -> Ticket:
+        """The ticket, or the one that this very form made before.
+
+        Raises FormOutdated, NoticeOutdated, FormRefused, TooManyRequests, OpenTicketExists,
+        IdempotencyKeyReused.
+        """
+        operation_id = self.tokens.operation_id(code, form.form)
+        self._check_consent(form.consent)
+        report = self._new_ticket(code, form)
+        await self._count_phone(form.phone)
+        return await self._report(report, form, operation_id)
+
+    def _new_ticket(self, code: str, form: ReportForm) -> NewTicket:
+        wanted = asked_window(form.day, form.window, self.now())
+        if wanted is None:
+            raise FormRefused({"window": "这个时间已经过了，请换一个"})
+        return NewTicket(
+            device_codes=[code],
+            symptoms=form.symptoms,
+            problem=form.problem,
+            wanted=wanted,
+            contact=NewContact(name=form.name, phone=form.phone),
+            address=NewPlace(region=f"{form.area}{form.estate}", door=form.door),
+        )
+
+    @transactional
+    async def _report(self, report: NewTicket, form: ReportForm, operation_id: str) -> Ticket:
+        visitor = await self._visitor(form.phone, form.name)
+        said = form.model_dump_json(exclude={"form"})
+        asked = _asked(visitor, operation_id, said)
+        ticket = await self._tickets.reports.report(asked, report)
+        await self._record_consent(visitor, ticket.id)
+        return ticket
+
+    async def add(self, code: str, form: AdditionForm) -> None:
+        """A word to whoever looks after the device's open ticket.
+
+        Raises CodeNotFound, FormOutdated, NoticeOutdated, TooManyRequests, NothingOpenOnDevice,
+        IdempotencyKeyReused.
+        """
+        operation_id = self.tokens.operation_id(code, form.form)
+        self._check_consent(form.consent)
+        await self._count_phone(form.phone)
+        await self._add(code, form, operation_id)
+
+    @transactional
+    async def _add(self, code: str, form: AdditionForm, operation_id: str) -> None:
+        device = await self._devices.devices.by_code(code)
+        visitor = await self._visitor(form.phone, form.name)
+        asked = _asked(visitor, operation_id, form.text)
+        await self._tickets.visitors.add(asked, device.id, form.words)
+        await self._record_consent(visitor, device.id, kind="device")
+
+    def _check_consent(self, version: str) -> None:
+        if version != self.notice.version:
+            raise NoticeOutdated
+
+    async def _count_phone(self, phone: str) -> None:
+        await self._by_phone.count(self._crypto.blind("phone", phone))
+
+    async def _visitor(self, phone: str, name: str) -> Actor:
+        """May create, under the account of that phone, whose name is not touched."""
+        known: CustomerCard | None = await self._customers.find_by_phone(phone)
+        account = known or await self._customers.ensure(phone, name)
+        grants = {Permission.TICKETS_CREATE.value: Scope.OWN}
+        return Actor(id=account.id, kind=ActorKind.CUSTOMER, grants=grants, via=Channel.WEB)
+
+    async def _record_consent(
+        self, visitor: Actor, subject_id: str, *, kind: str = SUBJECT_KIND
+    ) -> None:
+        details = {"notice": self.notice.version}
+        await self._audit.record(visitor, AuditAction.CONSENT_GIVEN, kind, subject_id, details)
+
+
+def _asked(visitor: Actor, operation_id: str, said: str) -> Asked:
+    fingerprint = sha256(said.encode()).hexdigest()
+    operation = ClientOperation(id=operation_id, fingerprint=fingerprint)
+    return Asked(actor=visitor, ticket_id="", operation=operation, may_be_replay=True)

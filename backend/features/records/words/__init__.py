@@ -1,0 +1,1 @@
+"""What the pages say: plain, polite, and the same for the same thing (mobile.md 2.2 and 6)."""
