@@ -202,10 +202,33 @@ async def test_a_deliverer_that_lost_its_lease_does_not_call(notices: Notices) -
     frozen = await deliveries.claim()
     assert frozen is not None
     await notices.wait_over()  # its lease ran out while it was frozen
-    await notices.deliver()
-    assert (await notices.get(delivery_id)).state == "sent"
+    other = await deliveries.claim()
+    assert other is not None
     frozen.about_to_call(Place.OFFICIAL_ACCOUNT, notices.container.now(), last_consent=False)
     assert not await deliveries.note_call(frozen)
+    assert await deliveries.note_call(other)
+    await notices.wait_over()
+    await notices.deliver()
+    assert (await notices.get(delivery_id)).state == "sent"
     frozen.wait(frozen.reason)
     assert not await deliveries.settle(frozen, 5)
     assert (await notices.get(delivery_id)).state == "sent"
+
+
+async def test_a_deliverer_killed_in_a_call_leaves_behind_that_it_called(notices: Notices) -> None:
+    """The mini-program knows no repeats: without that note the customer would be told twice."""
+    await notices.control.order_fault(
+        FaultOrder(endpoint=SUBSCRIBE_SEND, slow_seconds=5, stage="after")
+    )
+    await notices.consent(APPOINTMENT, taps=2)
+    delivery_id = await notices.tell(APPOINTMENT)
+    working = asyncio.create_task(notices.parts.deliverer.deliver_next())
+    await notices.control.next_message()
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert (await notices.get(delivery_id)).state == "sending"
+    await notices.wait_over()
+    await notices.deliver()
+    assert (await notices.get(delivery_id)).state == "unknown"
+    assert len(await notices.on_the_phone()) == 1

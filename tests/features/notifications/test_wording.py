@@ -16,6 +16,7 @@ from backend.features.notifications.wording import (
     render_inbox,
 )
 from backend.features.notifications.wording.book import SHIPPED
+from backend.features.notifications.wording.fields import RULES
 from backend.features.notifications.wording.files import ValueKind
 from backend.simulator.api.keyword_values import delivered_values
 from backend.simulator.world.accounts import Template
@@ -176,6 +177,17 @@ def test_whatever_people_write_the_platform_takes_it(
     (page.title + page.body).encode()
     assert 0 < len(page.title) <= 60
     assert len(page.body) <= 2000
+
+
+@given(
+    st.sampled_from([name for name, rule in RULES.items() if rule.kinds and not rule.exact]),
+    anything,
+)
+def test_any_text_can_be_made_to_fit_a_field_that_takes_text(name: str, text: str) -> None:
+    template = Template(template_id="t", title="t", content=f"栏：{{{{{name}1.DATA}}}}")
+    fitted = RULES[name].fit(text)
+    assert RULES[name].fits(fitted)
+    assert delivered_values(template, {f"{name}1": fitted}, Rules()) == {f"{name}1": fitted}
 
 
 @pytest.mark.parametrize(
