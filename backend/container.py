@@ -96,9 +96,6 @@ def build_container(
         now,
     )
     customers = build_customers(mongo, unit_of_work, accounts, audit, now)
-    device_services = build_devices(
-        mongo, unit_of_work, accounts, customers, media_services.library, audit, settings, now
-    )
     notices = build_notices(
         mongo,
         unit_of_work,
@@ -110,6 +107,17 @@ def build_container(
             Place.OFFICIAL_ACCOUNT: settings.official_account.templates,
             Place.MINIPROGRAM: settings.miniprogram.templates,
         },
+        now,
+    )
+    device_services = build_devices(
+        mongo,
+        unit_of_work,
+        accounts,
+        customers,
+        media_services.library,
+        notices.notifications,
+        audit,
+        settings,
         now,
     )
     timeline_lines = TimelineRepository(mongo)

@@ -43,8 +43,7 @@ async def claimed_device(town: Town) -> str:
     claim = await town.make(CUSTOMER, f"/api/v1/codes/{code}/claims", {})
     assert claim["outcome"] == "bound"
     [home] = await town.get(CUSTOMER, "/api/v1/my/households")
-    home = await town.make(CUSTOMER, f"/api/v1/my/households/{home['id']}/addresses", HOME)
-    town.ids |= {"household": home["id"], "address": home["addresses"][0]["id"]}
+    await town.make(CUSTOMER, f"/api/v1/my/households/{home['id']}/addresses", HOME)
     return code
 
 
@@ -73,8 +72,6 @@ async def reported(town: Town) -> dict[str, object]:
             "device_codes": [code],
             "symptoms": ["不制冷"],
             "problem": "开机半小时还是热风",
-            "household_id": town.ids["household"],
-            "address_id": town.ids["address"],
         },
     )
 

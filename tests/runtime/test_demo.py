@@ -69,6 +69,8 @@ async def test_a_month_of_tickets_in_every_state(
     assert any(len(row["visits"]) == 2 for row in rows)
     assert await mongo.collection("media").count({"subject.kind": "ticket"}) >= 120
     assert all(row["created_at"] <= utc_now() for row in rows)
+    ahead = {"at_server": {"$gt": utc_now()}}
+    assert await mongo.collection("timeline_lines").count(ahead) == 0
     report = await verify_timeline(
         container.timeline_lines, container.tickets.heads, container.unit_of_work
     )

@@ -77,7 +77,9 @@ class HouseholdRepository(Repository[Household]):
         self, reach: Reach, sought: Sequence[Filter], account_ids: Sequence[str], asked: PageQuery
     ) -> Page[Household]:
         """Those with a member among the accounts, or with somebody sought at an address."""
-        people = [*sought, {"members.account_id": {"$in": list(account_ids)}}]
+        people: list[Filter] = [*sought]
+        if account_ids:  # an empty choice would keep the indexes from giving the order
+            people.append({"members.account_id": {"$in": list(account_ids)}})
         return await self.page({"$and": [{"$or": people}, self.within(reach)]}, asked)
 
     def sought_phone(self, phone: str) -> dict[str, str]:

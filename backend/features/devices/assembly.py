@@ -31,6 +31,7 @@ from backend.features.devices.scanning import MISSES_A_MINUTE, Scanning
 from backend.features.devices.subscribers import DeviceSubscribers
 from backend.features.devices.verification import Verification, VerificationFileRepository
 from backend.features.media import MediaLibrary, SubjectAccess
+from backend.features.notifications import Notifications
 from backend.kit.clock import Clock
 from backend.kit.http import UploadGate, UploadRules
 from backend.kit.http.pages import Contact
@@ -88,6 +89,7 @@ def build_devices(
     accounts: Accounts,
     customers: Customers,
     media: MediaLibrary,
+    notifications: Notifications,
     audit: AuditLog,
     settings: Settings,
     now: Clock,
@@ -128,6 +130,7 @@ def build_devices(
             papers,
             households,
             accounts.customers,
+            notifications,
             audit,
             unit_of_work,
             now,

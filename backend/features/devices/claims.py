@@ -1,6 +1,7 @@
 """How a customer's device becomes his: at once, or when its owner or staff say so."""
 
 from datetime import date
+from typing import Final
 
 from backend.features.accounts import CustomerAccounts, CustomerCard, Permission
 from backend.features.audit import AuditAction, AuditLog
@@ -31,10 +32,19 @@ from backend.features.devices.schemas.claims import (
     StaffTransferView,
     TransferView,
 )
+from backend.features.notifications import (
+    Link,
+    Notifications,
+    Occasion,
+    Recipient,
+    moment_text,
+)
 from backend.kit.access import Actor
 from backend.kit.clock import Clock, shanghai_day
 from backend.kit.mongo import RateLimit, UnitOfWork, transactional
 from backend.kit.pagination import Page
+
+REQUESTS_PAGE: Final = "pages/home/household"
 
 _MANAGE = Permission.DEVICES_MANAGE
 
@@ -54,6 +64,7 @@ class Claims:
         papers: Papers,
         households: Households,
         accounts: CustomerAccounts,
+        notifications: Notifications,
         audit: AuditLog,
         unit_of_work: UnitOfWork,
         now: Clock,
@@ -65,6 +76,7 @@ class Claims:
         self._papers = papers
         self._households = households
         self._accounts = accounts
+        self._notifications = notifications
         self._audit = audit
         self._now = now
         self._tries = tries
@@ -85,10 +97,9 @@ class Claims:
         if await self._devices.may_see(actor, device):
             raise AlreadyYours
         household = await self._own_household(actor, order)
-        if device.is_owned:
-            return await self._ask(actor, device, household, order, ClaimOutcome.WAITING_FOR_OWNER)
-        if device.buyer_phone and device.buyer_phone != card.phone:
-            return await self._ask(actor, device, household, order, ClaimOutcome.WAITING_FOR_STAFF)
+        was_sold_to_another = device.buyer_phone not in ("", card.phone)
+        if device.is_owned or was_sold_to_another:
+            return await self._ask(actor, device, household, order, code)
         if not device.buyer_phone and not order.purchase.document_ids:
             raise ProofNeeded
         return await self._take(actor, device, household, order)
@@ -129,9 +140,12 @@ class Claims:
         device: Device,
         household: Household,
         order: ClaimInput,
-        outcome: ClaimOutcome,
+        code: str,
     ) -> ClaimView:
         now = self._now()
+        outcome = ClaimOutcome.WAITING_FOR_STAFF
+        if device.is_owned:
+            outcome = ClaimOutcome.WAITING_FOR_OWNER
         earlier = await self._store.transfers.pending(device.id, actor.id)
         if earlier and earlier.state_at(now) is TransferState.PENDING:
             return ClaimView(outcome=outcome, request_id=earlier.id)
@@ -151,7 +165,27 @@ class Claims:
         )
         await self._store.transfers.add(transfer)
         await self._papers.attach_proof(actor, transfer)
+        await self._tell_owner(transfer, code)
         return ClaimView(outcome=outcome, request_id=transfer.id)
+
+    async def _tell_owner(self, transfer: OwnershipTransfer, code: str) -> None:
+        if not transfer.owner_account_id:
+            return
+        [shown] = await self._shown([transfer])
+        values = {
+            "device": f"{shown.card.brand}{shown.card.title}"[:40],
+            "asker": shown.asker_phone,
+            "open_until": moment_text(transfer.open_until),
+        }
+        link = Link(web_path=f"/q/{code}", miniprogram_page=f"{REQUESTS_PAGE}?id={transfer.id}")
+        await self._notifications.send(
+            Occasion.CUSTOMER_DEVICE_ASKED_FOR,
+            Recipient.customer(transfer.owner_account_id),
+            values,
+            link,
+            transfer.id,
+            useful_until=transfer.open_until,
+        )
 
     @transactional
     async def withdraw(self, actor: Actor, transfer_id: str) -> TransferView:

@@ -151,6 +151,18 @@ async def test_a_claimed_device_is_not_taken_over(
     assert again.body["request_id"] == answer.body["request_id"], "asking twice is one request"
 
 
+async def test_the_owner_is_told_once_who_asks(
+    product: Api, wangs: tuple[str, str], wang: SignedIn, li: SignedIn
+) -> None:
+    _, code = wangs
+    for _ in range(2):
+        await claim(product, code, li)
+    [message] = (await product.get("/api/v1/me/messages", token=wang.token)).body["items"]
+    assert message["title"] == "有人申请认领您的设备"
+    assert message["body"].startswith("139****0012 申请认领 澜和挂壁式空调。")
+    assert (await product.get("/api/v1/me/messages", token=li.token)).body["items"] == []
+
+
 async def test_the_owner_gives_it_away_and_keeps_his_papers(
     product: Api,
     wangs: tuple[str, str],

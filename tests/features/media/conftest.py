@@ -1,10 +1,12 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from pymongo import MongoClient
 
 from backend.channels.imaging import ImageWorkers, Painter
 from backend.channels.storage import GridFSStore
@@ -13,10 +15,18 @@ from backend.features.media import handlers as media_handlers
 from backend.kit.access import Actor
 from backend.kit.clock import utc_now
 from backend.kit.http import Application, NotFound
-from backend.kit.mongo import FileBucket, Mongo, StoredAnswers, UnitOfWork, unavailable
+from backend.kit.mongo import (
+    FileBucket,
+    Migrator,
+    Mongo,
+    StoredAnswers,
+    UnitOfWork,
+    connect,
+    unavailable,
+)
 from backend.settings import FileSettings, HttpSettings
 from tests.features.media.builders import PEOPLE
-from tests.support.kit import Answer, Api, Served, tokens
+from tests.support.kit import TEST_CRYPTO, Answer, Api, Served, tokens
 from tests.support.sockets import FORM_TYPE, form
 
 MEBIBYTE = 1024**2
@@ -88,13 +98,12 @@ class Desk:
             return None
         return b"".join([chunk async for chunk in self.store.open(key, 0, length)])
 
-    async def is_empty(self) -> bool:
-        """No record, no bytes, nothing begun."""
-        counts = [
+    async def kept(self) -> list[int]:
+        """How many records, files, pieces of files."""
+        return [
             await self.mongo.collection(name).count({})
             for name in ("media", "media_objects.files", "media_objects.chunks")
         ]
-        return counts == [0, 0, 0]
 
     async def assert_whole(self) -> int:
         """Every record's bytes are there, of the length and the digest it says; how many."""
@@ -106,52 +115,71 @@ class Desk:
         return len(rows)
 
 
-@pytest.fixture
-async def files(mongo: Mongo) -> MediaRepository:
-    repository = MediaRepository(mongo)
-    await repository.ensure_indexes()
-    return repository
+DeskMaker = Callable[[FileSettings], Awaitable[Desk]]
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-DeskMaker = Callable[[FileSettings], Desk]
-
-
-@pytest.fixture
-async def open_desk(
-    mongo: Mongo, unit_of_work: UnitOfWork, clock: Clock, served: Served
-) -> AsyncIterator[DeskMaker]:
+@pytest.fixture(scope="module")
+async def workers() -> AsyncIterator[ImageWorkers]:
     workers = ImageWorkers()
-    store = GridFSStore(FileBucket(mongo, "media_objects", clock))
-    await store.ensure_indexes()
-
-    def make(settings: FileSettings) -> Desk:
-        painter = Painter(workers, most_pixels=settings.max_image_pixels)
-        services = build_media(mongo, unit_of_work, store, painter, settings, HttpSettings(), clock)
-        tickets = Subjects()
-        application = Application(
-            media_handlers.routes(services, services.reading({"ticket": tickets})),
-            authenticate=tokens(**PEOPLE),
-            answers=StoredAnswers(mongo, unit_of_work, clock),
-            translate=unavailable,
-            default_handler_class=NotFound,
-        )
-        return Desk(served.application(application), services, store, mongo, clock, tickets)
-
-    yield make
+    yield workers
     workers.close()
 
 
-@pytest.fixture
-async def desk(open_desk: DeskMaker) -> Desk:
-    desk = open_desk(SETTINGS)
-    for ensure in desk.services.ensure_indexes:
+async def build_desk(
+    mongo: Mongo, workers: ImageWorkers, served: Served, settings: FileSettings
+) -> Desk:
+    clock, tickets, unit_of_work = Clock(), Subjects(), UnitOfWork(mongo)
+    store = GridFSStore(FileBucket(mongo, "media_objects", clock))
+    painter = Painter(workers, most_pixels=settings.max_image_pixels)
+    services = build_media(mongo, unit_of_work, store, painter, settings, HttpSettings(), clock)
+    for ensure in (store.ensure_indexes, *services.ensure_indexes):
         await ensure()
-    return desk
+    application = Application(
+        media_handlers.routes(services, services.reading({"ticket": tickets})),
+        authenticate=tokens(**PEOPLE),
+        answers=StoredAnswers(mongo, unit_of_work, clock),
+        translate=unavailable,
+        default_handler_class=NotFound,
+    )
+    return Desk(served.application(application), services, store, mongo, clock, tickets)
+
+
+@pytest.fixture(scope="module")
+async def shared_desk(
+    mongo_uri: str, mongo_admin: MongoClient[dict[str, Any]], workers: ImageWorkers
+) -> AsyncIterator[Desk]:
+    name = f"test_{uuid4().hex[:16]}"
+    mongo = connect(mongo_uri, name, TEST_CRYPTO)
+    await Migrator(mongo, (), (), utc_now).run()
+    served = Served()
+    yield await build_desk(mongo, workers, served, SETTINGS)
+    await served.stop()
+    mongo.close()
+    mongo_admin.drop_database(name)
+
+
+@pytest.fixture
+def desk(shared_desk: Desk) -> Desk:
+    """One for all tests of a file, which bring their own files; the clock is set right again."""
+    shared_desk.clock.ahead = timedelta()
+    shared_desk.tickets.seen = set()
+    return shared_desk
+
+
+@pytest.fixture
+def open_desk(mongo: Mongo, workers: ImageWorkers, served: Served) -> DeskMaker:
+    """One with settings of its own, on a database of its own."""
+    return lambda settings: build_desk(mongo, workers, served, settings)
+
+
+@pytest.fixture
+async def fresh_desk(open_desk: DeskMaker) -> Desk:
+    return await open_desk(SETTINGS)
+
+
+@pytest.fixture
+def files(desk: Desk) -> MediaRepository:
+    return desk.services.files
 
 
 @pytest.fixture

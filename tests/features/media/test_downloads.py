@@ -155,7 +155,7 @@ def changed(url: str, **changes: str | None) -> str:
         {"signature": ""},
         {"signature": None},
     ],
-    ids=str,
+    ids=lambda changes: str(changes)[:40],
 )
 async def test_an_altered_link_does_not_exist(desk: Desk, changes: dict[str, str | None]) -> None:
     view = await desk.uploaded(images.a_jpeg(), token="wang")

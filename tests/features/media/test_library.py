@@ -80,7 +80,7 @@ async def test_of_two_records_that_take_one_file_at_once_one_gets_it(
 
 
 async def test_files_are_not_taken_when_the_unit_of_work_fails(
-    library: MediaLibrary, files: MediaRepository, unit_of_work: UnitOfWork
+    library: MediaLibrary, files: MediaRepository
 ) -> None:
     await files.add(photo := a_file())
 
@@ -89,7 +89,7 @@ async def test_files_are_not_taken_when_the_unit_of_work_fails(
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await unit_of_work.run(attach_then_fail)
+        await UnitOfWork(files.mongo).run(attach_then_fail)
     assert (await files.get(photo.id)).subject is None
 
 

@@ -181,16 +181,18 @@ class Reports:
         home = devices[0] if devices else None
         household_id = report.household_id or (home and home.household_id)
         address_id = report.address_id or (home and home.address_id)
-        if not household_id or not address_id:
+        if not household_id:
             raise AddressMissing
-        return at(await self._snapshot(actor, household_id, address_id))
+        return at(await self._snapshot(actor, household_id, address_id or ""))
 
     async def _snapshot(self, actor: Actor, household_id: str, address_id: str) -> AddressSnapshot:
+        """Nobody is asked where he lives when his home has one address."""
         try:
             household = await self.households.get(household_id)
             if not may_use(actor, household):
                 raise AddressMissing
-            return household.snapshot(address_id)
+            sole = household.addresses[0].id if len(household.addresses) == 1 else ""
+            return household.snapshot(address_id or sole)
         except (HouseholdNotFound, AddressNotFound):
             raise AddressMissing from None
 

@@ -66,7 +66,7 @@ PRESENT: Final[tuple[tuple[Story, int, int], ...]] = (
     (rebooked, 1, 0),
     (waiting_part, 2, 3),
     (to_revisit, 2, 2),
-    (done, 3, 1),
+    (done, 3, 2),
     (not_accepted, 1, 2),
     (follow_up, 3, 2),
 )
