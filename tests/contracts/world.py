@@ -156,8 +156,8 @@ async def _messages(world: World, container: Container) -> None:
             Link(web_path="/t/1", miniprogram_page="pages/ticket/detail"),
             "matrix",
         )
-        [message] = (await container.notices.inbox.page(reader.actor, PageQuery())).items
-        ids["message_id"] = message.id
+        messages = (await container.notices.inbox.page(reader.actor, PageQuery())).items
+        ids["message_id"] = messages[0].id
 
 
 async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:
