@@ -99,7 +99,7 @@ def test_every_suppression_carries_its_code_and_its_reason(pattern: re.Pattern[s
 def test_no_file_names_a_machine_or_a_registry() -> None:
     """Paths of somebody's machine, and hosts that packages are fetched from."""
     words = re.compile(
-        r"/(?:root|home)/\w|\bpypi\.org\b|files\.pythonhosted|registry\.npmjs|mirrors\."
+        r"(?<!\w)/(?:root|home)/\w|\bpypi\.org\b|files\.pythonhosted|registry\.npmjs|mirrors\."
     )
     texts = [
         path
