@@ -17,6 +17,7 @@ import pytest
 
 from backend.app import build_app
 from backend.container import Container
+from backend.features.accounts import Permission
 from backend.kit.access import ActorKind, Scope
 from tests.contracts.world import PROVIDED, World, build_world
 from tests.support.accounts import People, SignedIn
@@ -132,6 +133,12 @@ async def test_what_is_yours_is_there(operation: ApiOperation, matrix: Matrix) -
         assert answer.status == 200, (role, answer.body)
         found += 1
     assert found or not matrix.world.has_owners(operation), operation.name
+
+
+def test_every_permission_guards_something_or_is_named_here() -> None:
+    """What may be said on a ticket is judged behind the reading of it, by the tickets' policies."""
+    guarding = {operation.permission for operation in GUARDED}
+    assert {str(permission) for permission in Permission} - guarding == {"tickets:message"}
 
 
 def test_every_scope_is_known() -> None:
