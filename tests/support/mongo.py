@@ -22,7 +22,7 @@ def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     folder = tmp_path_factory.mktemp("mongod")
     # Uncompressed, so that the search for personal data in the files can find what is there.
-    mongod = EmbeddedMongod(folder, compressed=False)
+    mongod = EmbeddedMongod(folder, compressed=False, forgets_dropped=True)
     mongod.start()
     yield mongod.uri
     mongod.stop()

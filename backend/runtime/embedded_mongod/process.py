@@ -28,6 +28,9 @@ class EmbeddedMongod:
     To be started from the main thread (see bound_child). A port of None is chosen at the first
     start and kept for restarts, so clients that reconnect find the same address. Uncompressed
     files can be searched for what must not be in them.
+
+    A dropped database's files stay open for five minutes, for snapshots that may still read them;
+    `forgets_dropped` closes them at once, where hundreds of databases come and go (tests).
     """
 
     def __init__(
@@ -40,8 +43,10 @@ class EmbeddedMongod:
         election_timeout_ms: int = 2000,
         binary: Path | None = None,
         compressed: bool = True,
+        forgets_dropped: bool = False,
     ) -> None:
         self.folder = folder
+        self._forgets_dropped = forgets_dropped
         self._compressed = compressed
         self.port = port
         self._cache_gigabytes = cache_gigabytes
@@ -166,6 +171,13 @@ class EmbeddedMongod:
             # With one node there is nobody to hand over to; the default waits up to 15 s.
             "shutdownTimeoutMillisForSignaledShutdown": "0",
         }
+        if self._forgets_dropped:
+            # mongod aborts at the limit of open files, some 300 of which each database has.
+            options["syncdelay"] = "5"
+            parameters["minSnapshotHistoryWindowInSeconds"] = "0"
+            options["wiredTigerEngineConfigString"] = (
+                "file_manager=(close_idle_time=2,close_scan_interval=1,close_handle_minimum=50)"
+            )
         if not self._compressed:
             options |= {
                 "wiredTigerCollectionBlockCompressor": "none",
