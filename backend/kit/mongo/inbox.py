@@ -20,6 +20,7 @@ class Inbox:
         """Whether this handler sees this event for the first time.
 
         Call inside the unit of work that does the handling: mark and effect are kept together.
+        `now` is the present moment, not the event's: marks are kept 60 days from it.
         """
         key = f"{handler}|{event_id}"
         if await self._handled.find_one({"_id": key}):

@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from backend.kit.clock import utc_now
 from backend.kit.mongo import Inbox, Mongo, OutboxRelay, UnitOfWork
 from tests.kit.bells import Rang
 from tests.support.programs import run, say
@@ -20,7 +21,7 @@ async def main(mongo: Mongo, arguments: dict[str, Any]) -> None:
         """Once, by its mark in the inbox."""
 
         async def work() -> None:
-            if await inbox.first_time("act", event.event_id, event.occurred_at):
+            if await inbox.first_time("act", event.event_id, utc_now()):
                 await effects.insert_one({"event_id": event.event_id})
 
         await unit_of_work.run(work)
