@@ -91,6 +91,8 @@ class Tickets(Bare):
         await db.tickets.find_one({"idx.open_devices": device_id}, session=transaction)
         await db.households.find_one({"_id": device["household_id"]}, session=transaction)
         ticket = {**await self.sample("tickets"), "_id": uuid4().hex, "number": uuid4().hex}
+        # Its sealed values are a copy's and do not open: kept out of the list the product reads.
+        ticket["branch_id"] = "bare"
         ticket["idx"] = {**ticket["idx"], "sole_devices": [device_id], "link": uuid4().hex}
         line = {**await self.sample("timeline_lines"), "_id": f"{ticket['_id']}:1"}
         await db.timeline_lines.insert_one(line | {"operation_key": operation}, session=transaction)
