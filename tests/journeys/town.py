@@ -19,7 +19,6 @@ from backend.app import build_app
 from backend.container import Container, build_container
 from backend.kit.clock import shanghai
 from backend.kit.mongo import OutboxRelay
-from backend.migrations import build_migrator
 from backend.simulator import Simulator
 from backend.simulator.world.people import (
     MiniProgramPlace,
@@ -28,7 +27,7 @@ from backend.simulator.world.people import (
     WecomPlace,
 )
 from backend.subscriptions import build_subscriptions
-from tests.support.application import MovableClock, product_settings
+from tests.support.application import MovableClock, Prepared, product_settings
 from tests.support.canaries import DOORS, NAMES, canary_phone
 from tests.support.images import a_jpeg
 from tests.support.kit import Answer, Api, Served
@@ -183,14 +182,18 @@ def townspeople() -> list[Person]:
 
 @pytest.fixture
 async def town(
-    mongo_uri: str, database_name: str, clock: MovableClock, served: Served
+    mongo_uri: str,
+    database_name: str,
+    clock: MovableClock,
+    served: Served,
+    prepared: Prepared,
 ) -> AsyncIterator[Town]:
     _wait_for_morning(clock)
     simulator = Simulator()
     await simulator.start()
     settings = product_settings(mongo_uri, database_name, **platform_settings(simulator.url))
     container = build_container(settings, now=clock)
-    await build_migrator(container).run()
+    await prepared(container)
     async with SimulatorControl(simulator.url) as control:
         await control.put_accounts(accounts())
         for person in townspeople():

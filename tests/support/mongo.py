@@ -3,7 +3,8 @@
 import os
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 import pytest
 from pymongo import MongoClient
@@ -12,6 +13,9 @@ from backend.runtime.embedded_mongod import EmbeddedMongod
 from tests.support.canaries import leaks_in_database, leaks_in_files
 
 OWN_URI = "BAOXIU_TEST_MONGO_URI"
+
+MIGRATIONS: Final = "migrations"
+"""Says which indexes and migrations the database has; stays when it is emptied."""
 
 
 @pytest.fixture(scope="session")
@@ -36,11 +40,55 @@ def mongo_admin(mongo_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
         yield client
 
 
+class ProductDatabase:
+    """The database that tests of the whole product share, one after the other.
+
+    Making its collections and indexes takes longer than most tests do; emptying it does not.
+    """
+
+    def __init__(self) -> None:
+        self.name = f"test_product_{uuid.uuid4().hex[:16]}"
+        self.is_prepared = False
+        self._made: frozenset[str] = frozenset()
+
+    def note_prepared(self, admin: MongoClient[dict[str, Any]]) -> None:
+        self._made = frozenset(admin[self.name].list_collection_names())
+        self.is_prepared = True
+
+    def empty(self, admin: MongoClient[dict[str, Any]]) -> None:
+        """As it was when it was prepared; from scratch where a test took something away."""
+        database = admin[self.name]
+        found = set(database.list_collection_names())
+        if not self.is_prepared or not self._made <= found:
+            admin.drop_database(self.name)
+            self.is_prepared = False
+            return
+        for name in found - self._made:
+            database.drop_collection(name)
+        for name in self._made - {MIGRATIONS}:
+            if database[name].find_one({}, {"_id": 1}) is not None:
+                database[name].delete_many({})
+
+
+@pytest.fixture(scope="session")
+def product_database() -> ProductDatabase:
+    return ProductDatabase()
+
+
 @pytest.fixture
-def database_name(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
-    """A database nobody else uses; dropped after the test."""
-    name = f"test_{uuid.uuid4().hex[:16]}"
+def database_name(
+    request: pytest.FixtureRequest,
+    mongo_admin: MongoClient[dict[str, Any]],
+    product_database: ProductDatabase,
+) -> Iterator[str]:
+    """A database nobody else uses now: the product's, emptied after the test, where the test asks
+    for `prepared`; else a new one, dropped after it."""
+    if "prepared" in request.fixturenames:
+        name, clean = product_database.name, product_database.empty
+    else:
+        name = f"test_{uuid.uuid4().hex[:16]}"
+        clean = partial(MongoClient.drop_database, name_or_database=name)
     yield name
     found = leaks_in_database(mongo_admin[name])
-    mongo_admin.drop_database(name)
+    clean(mongo_admin)
     assert found == {}, "personal data readable in the database"

@@ -6,8 +6,7 @@ import pytest
 
 from backend.app import build_app
 from backend.container import Container, build_container
-from backend.migrations import build_migrator
-from tests.support.application import MovableClock, product_settings
+from tests.support.application import MovableClock, Prepared, product_settings
 from tests.support.kit import Api, Served
 from tests.support.sign_in_platforms import PretendedPlatforms
 
@@ -19,11 +18,15 @@ def platforms() -> PretendedPlatforms:
 
 @pytest.fixture
 async def container(
-    mongo_uri: str, database_name: str, clock: MovableClock, platforms: PretendedPlatforms
+    mongo_uri: str,
+    database_name: str,
+    clock: MovableClock,
+    platforms: PretendedPlatforms,
+    prepared: Prepared,
 ) -> AsyncIterator[Container]:
     settings = product_settings(mongo_uri, database_name)
     container = build_container(settings, now=clock, sign_in_platforms=platforms.platforms)
-    await build_migrator(container).run()
+    await prepared(container)
     yield container
     container.close()
 
