@@ -24,6 +24,7 @@ from typing import Any, Final
 from pymongo import MongoClient
 
 from backend.container import build_container
+from backend.kit.clock import utc_now
 from backend.migrations import build_migrator
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from backend.runtime.ports import free_port
@@ -127,6 +128,9 @@ async def _prepare(uri: str, tickets: int, creations: int) -> Stock:
     container = build_container(product_settings(uri, DATABASE))
     await build_migrator(container).run()
     goods = await stock(container, tickets, creations)
+    # A session's last use is stamped every few minutes, and laying in a million tickets takes more.
+    seen = {"$set": {"last_seen_at": utc_now()}}
+    await container.mongo.collection("sessions").update_many({}, seen)
     container.close()
     say(f"{tickets} tickets, {len(goods.codes)} devices in {time.monotonic() - started:.0f} s")
     return goods
