@@ -13,6 +13,8 @@ from backend.features.customers import handlers as customers
 from backend.features.devices import handlers as devices
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
+from backend.features.places import gazetteer
+from backend.features.places import handlers as places
 from backend.features.records import handlers as records
 from backend.features.tickets import handlers as tickets
 from backend.features.welcome import handlers as welcome
@@ -44,6 +46,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
     return [
         *build_health_rules(container),
         *welcome.routes(Contact(settings.service.hotline, settings.service.hours)),
+        *places.routes(gazetteer()),
         *audit.routes(container.audit_entries),
         *accounts.routes(container.accounts),
         *media.routes(container.media_services, container.media_reading),

@@ -45,6 +45,7 @@ PROVIDED: Final = frozenset(
         "model_id",
         "device_id",
         "code",
+        "area_code",
         "request_id",
         "import_id",
         "name",
