@@ -18,7 +18,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
     An event that nobody hears yet stands here too, with nobody: else its rows would wait for ever.
     """
     return {
-        **ticket_subscriptions(container.tickets.news),
+        **ticket_subscriptions(container.tickets.news, container.tickets.statement_news),
         CustomerAccountOpened: (),
         CustomerPhoneVerified: (),
         CustomerAccountsMerged: (

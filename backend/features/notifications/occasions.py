@@ -17,6 +17,7 @@ class Occasion(StrEnum):
     CUSTOMER_CLOSED = "customer.closed"
     CUSTOMER_CANCELLED = "customer.cancelled"
     CUSTOMER_REJECTED = "customer.rejected"
+    CUSTOMER_EXPECTED_FINISH = "customer.expected_finish"
     CUSTOMER_DEVICE_ASKED_FOR = "customer.device_asked_for"
     CUSTOMER_MESSAGE = "customer.message"
     TECHNICIAN_ASSIGNED = "technician.assigned"

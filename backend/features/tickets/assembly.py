@@ -32,8 +32,9 @@ from backend.features.tickets.services.intake import Reception
 from backend.features.tickets.services.links import TicketLinks
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
+from backend.features.tickets.services.statements import Statements
 from backend.features.tickets.services.visitors import Visitors
-from backend.features.tickets.subscribers import TicketNews, TicketPeople
+from backend.features.tickets.subscribers import StatementNews, TicketNews, TicketPeople
 from backend.features.timeline import Timeline
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, NumberSeries, RateLimit, UnitOfWork
@@ -75,6 +76,7 @@ class Tickets:
     charging: Charging
     hand_overs: HandOvers
     closures: Closures
+    statements: Statements
     reading: TicketReading
     links: TicketLinks
     clockwork: TicketClockwork
@@ -82,6 +84,7 @@ class Tickets:
     evidence_rules: EvidenceRules
     heads: TicketHeads
     news: TicketNews
+    statement_news: StatementNews
     people: TicketPeople
 
     @property
@@ -111,6 +114,7 @@ def build_tickets(
     stores = TicketStores.of(mongo)
     rules = TicketRules.of(settings)
     desk = TicketDesk(stores.tickets, stores.days, timeline, media, unit_of_work, rules, now)
+    notices = Notices(notifications, accounts.directory, accounts.organisations)
     codes = _build_codes(mongo, stores, settings, now)
     return Tickets(
         stores=stores,
@@ -131,6 +135,7 @@ def build_tickets(
         charging=Charging(desk, codes),
         hand_overs=HandOvers(desk, codes),
         closures=Closures(desk),
+        statements=Statements(desk),
         reading=TicketReading(
             stores.tickets, timeline, media, codes, audit, unit_of_work, rules, now
         ),
@@ -139,11 +144,8 @@ def build_tickets(
         codes=codes,
         evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
         heads=TicketHeads(stores.tickets),
-        news=TicketNews(
-            stores.tickets,
-            codes,
-            Notices(notifications, accounts.directory, accounts.organisations),
-        ),
+        news=TicketNews(stores.tickets, codes, notices),
+        statement_news=StatementNews(stores.tickets, notices),
         people=TicketPeople(desk),
     )
 

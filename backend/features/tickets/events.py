@@ -132,6 +132,10 @@ class CustomerMessaged(TicketEvent):
     technician_ids: list[str]
 
 
+class ExpectedFinishSet(TicketEvent):
+    """The customer is told another time by which all will be done."""
+
+
 TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSubmitted,
     InfoAsked,
@@ -157,4 +161,5 @@ TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketCancelled,
     TicketUrged,
     CustomerMessaged,
+    ExpectedFinishSet,
 )

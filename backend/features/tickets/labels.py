@@ -72,6 +72,10 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.URGE: "催单",
     Act.MESSAGE: "留言",
     Act.REMIND: "提醒补充",
+    Act.SET_BRAND_NUMBERS: "登记厂家单号",
+    Act.EXPECT_FINISH: "预计完成时间",
+    Act.SURVEY_SITE: "现场勘查",
+    Act.INTERVIEW: "回访记录",
 }
 
 PARTY_NAMES: Final[dict[Party, str]] = {

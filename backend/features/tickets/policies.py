@@ -140,6 +140,10 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.URGE:              (CUSTOMER, AGENT),
     Act.MESSAGE:           (CUSTOMER, TALKING_TECHNICIAN, TALKING_STAFF),
     Act.REMIND:            (),
+    Act.SET_BRAND_NUMBERS: (AGENT, REVIEWER, DISPATCHER),
+    Act.EXPECT_FINISH:     (IN_CHARGE, AGENT, DISPATCHER),
+    Act.SURVEY_SITE:       (TECHNICIAN,),
+    Act.INTERVIEW:         (FOLLOW_UP, AGENT),
 }
 # fmt: on
 

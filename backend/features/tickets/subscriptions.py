@@ -1,11 +1,11 @@
 """Which event of tickets is heard by whom. Names must stay: the outbox remembers them."""
 
 from backend.features.tickets import events
-from backend.features.tickets.subscribers import TicketNews
+from backend.features.tickets.subscribers import StatementNews, TicketNews
 from backend.kit.mongo import Subscriptions
 
 
-def ticket_subscriptions(tell: TicketNews) -> Subscriptions:
+def ticket_subscriptions(tell: TicketNews, state: StatementNews) -> Subscriptions:
     return {
         events.TicketSubmitted: (tell.tell_submitted,),
         events.InfoAsked: (tell.tell_question,),
@@ -31,4 +31,5 @@ def ticket_subscriptions(tell: TicketNews) -> Subscriptions:
         events.TicketCancelled: (tell.tell_cancelled,),
         events.TicketUrged: (tell.tell_urged,),
         events.CustomerMessaged: (tell.tell_message,),
+        events.ExpectedFinishSet: (state.tell_expected_finish,),
     }

@@ -55,6 +55,16 @@ class Party(StrEnum):
     NOBODY = "nobody"
 
 
+class TicketMark(StrEnum):
+    """What a ticket is listed by besides its state. `unhappy`: CSAT to 2, NPS to 6, or 2 stars."""
+
+    TO_INTERVIEW = "to_interview"
+    INTERVIEWED = "interviewed"
+    UNHAPPY = "unhappy"
+    SURVEYED = "surveyed"
+    UNSUITABLE = "unsuitable"
+
+
 class RejectReason(StrEnum):
     OUT_OF_AREA = "out_of_area"
     OUT_OF_SCOPE = "out_of_scope"

@@ -98,6 +98,10 @@ class Act(StrEnum):
     URGE = "urge"
     MESSAGE = "message"
     REMIND = "remind"
+    SET_BRAND_NUMBERS = "set_brand_numbers"
+    EXPECT_FINISH = "expect_finish"
+    SURVEY_SITE = "survey_site"
+    INTERVIEW = "interview"
 
 
 _S, _V, _A = TicketState, VisitState, Act
@@ -207,6 +211,10 @@ STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.RATE: frozenset({_S.FOLLOW_UP, _S.CLOSED}),
     _A.URGE: frozenset(LIVE),
     _A.MESSAGE: frozenset(TicketState),
+    _A.SET_BRAND_NUMBERS: frozenset(TicketState) - {_S.REJECTED, _S.CANCELLED},
+    _A.EXPECT_FINISH: frozenset(LIVE) - {_S.REMOTE_SOLVED, _S.DONE, _S.FOLLOW_UP},
+    _A.SURVEY_SITE: frozenset({_S.IN_SERVICE, _S.TO_REVISIT}),
+    _A.INTERVIEW: frozenset({_S.FOLLOW_UP, _S.CLOSED}),
 }
 
 

@@ -1,5 +1,7 @@
 """A ticket behind its link: how it stands, who comes, and what this person may do now."""
 
+from datetime import timedelta
+
 import pytest
 
 from backend.features.records.service.linked_tickets import DEEDS_AN_HOUR
@@ -596,3 +598,18 @@ async def test_the_api_does_not_take_a_link_for_a_sign_in(desk: TicketDesk) -> N
     token = (await link_of(desk, ticket)).removeprefix("/t/")
     answer = await desk.api.get(f"/api/v1/tickets/{ticket['id']}", token=token)
     assert answer.status == 401
+
+
+async def test_the_page_says_when_all_will_be_done_while_it_is_to_come(
+    desk: TicketDesk, browser: Browser
+) -> None:
+    ticket = await desk.working()
+    at = (desk.container.now() + timedelta(days=40)).isoformat()
+    await desk.act(desk.wang, ticket, "expect_finish", {"at": at, "reason": "等压缩机"})
+    words = (await opened(desk, browser, ticket)).words
+    expected = next(word for word in words if word.endswith("前，等压缩机"))
+    assert words[words.index(expected) - 1] == "预计完成"
+    assert any(word.startswith("预计") and word.endswith("前完成") for word in words)
+    completion = await desk.completion(desk.wang)
+    await desk.act(desk.wang, ticket, "finish", completion)
+    assert "预计完成" not in (await opened(desk, browser, ticket)).words

@@ -14,6 +14,7 @@ from backend.features.tickets.models.stages import (
     Rating,
     Rejection,
 )
+from backend.features.tickets.models.statements import BrandNumber, Interview, SiteSurvey
 from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.words import (
     Bearer,
@@ -120,5 +121,15 @@ DOINGS: Final[dict[Act, Doing]] = {
     ),
     Act.CANCEL: lambda t: t.cancel(CancelReason.NOT_NEEDED, "", Bearer.COMPANY, AGENT, AT),
     Act.URGE: lambda t: t.urge("", CUSTOMER, AT, RULES),
+    Act.SET_BRAND_NUMBERS: lambda t: t.set_brand_numbers(
+        [BrandNumber(brand="华风", number="HF-1001")], AGENT, AT
+    ),
+    Act.EXPECT_FINISH: lambda t: t.expect_finish(AT + HOUR, "等配件", DISPATCHER, AT),
+    Act.SURVEY_SITE: lambda t: t.survey_site(
+        SiteSurvey(findings="外机平台不够", suitable=False, obstacles=["平台"]), WANG, AT
+    ),
+    Act.INTERVIEW: lambda t: t.hold_interview(
+        Interview(satisfaction=2, recommendation=9), FOLLOW_UP, AT
+    ),
     Act.MESSAGE: lambda t: t.message("门口有狗", [], CUSTOMER, AT, to_customer=False),
 }

@@ -159,5 +159,12 @@ class Model:
     def urge(self) -> bool:
         return self.state not in ("rejected", "closed", "cancelled")
 
+    def set_brand_numbers(self) -> bool:
+        return self.state not in ("rejected", "cancelled")
+
+    def expect_finish(self) -> bool:
+        ended = ("rejected", "closed", "cancelled")
+        return self.state not in (*ended, "remote_solved", "done", "follow_up")
+
     def message(self) -> bool:
         return True

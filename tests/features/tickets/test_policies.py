@@ -92,6 +92,10 @@ MAY: Final[dict[Act, str]] = {
     Act.URGE: "customer agent dispatcher",
     Act.MESSAGE: "customer wang agent dispatcher leader manager",
     Act.REMIND: "",
+    Act.SET_BRAND_NUMBERS: "agent dispatcher leader",
+    Act.EXPECT_FINISH: "wang agent dispatcher leader",
+    Act.SURVEY_SITE: "wang",
+    Act.INTERVIEW: "agent dispatcher manager",
 }
 
 

@@ -32,6 +32,7 @@ from tests.support.tickets import (
 )
 
 NOT_WALKED = {Act.ADD, Act.RECORD_CALL, Act.ASK_TRANSFER, Act.QUOTE, Act.ANSWER_QUOTE, Act.REMIND}
+NOT_WALKED |= {Act.SURVEY_SITE, Act.INTERVIEW}
 NOT_WALKED |= {Act.RECEIVE_PAYMENT, Act.RATE, Act.AMEND, Act.RETURN_RECORD}
 """Acts that move nothing, or that other tests follow."""
 
@@ -85,6 +86,9 @@ class TicketMachine(RuleBasedStateMachine):
         at_this_time = {
             Act.BOOK: lambda: ticket.book(later, ContactMeans.PHONE, "", WANG, now),
             Act.URGE: lambda: ticket.urge("", DISPATCHER, now, RULES),
+            Act.EXPECT_FINISH: lambda: ticket.expect_finish(
+                now + timedelta(hours=1), "等配件", WANG, now
+            ),
             Act.DEPART: lambda: ticket.depart(WANG, now),
             Act.ARRIVE: lambda: ticket.arrive(CheckIn(position=HANGZHOU), WANG, now, RULES),
             Act.START_WORK: lambda: ticket.start_work(WANG, now),

@@ -11,11 +11,27 @@ from backend.features.records.words.lines import line_note, line_words
 from backend.features.records.words.money import yuan
 from backend.features.records.words.states import Scene, technician_name
 from backend.features.records.words.times import clock_words, day_words, moment_words, window_words
-from backend.features.tickets import CustomerTicketView, OldPart, PartLine, VisitView
+from backend.features.tickets import (
+    CustomerTicketView,
+    OldPart,
+    PartLine,
+    TicketState,
+    VisitView,
+)
 from backend.kit.pii import mask_address, mask_name, mask_phone
 
 Links = Mapping[str, MediaLink]
 
+_WORK_DONE: Final = frozenset(
+    {
+        TicketState.DONE,
+        TicketState.FOLLOW_UP,
+        TicketState.CLOSED,
+        TicketState.CANCELLED,
+        TicketState.REJECTED,
+        TicketState.REMOTE_SOLVED,
+    }
+)
 _OLD_PARTS: Final = {OldPart.KEPT: "旧件收回", OldPart.GIVEN: "旧件给您", OldPart.NONE: ""}
 
 
@@ -110,11 +126,20 @@ def facts_of(scene: Scene) -> list[Fact]:
         Fact("情况", view.problem if view.symptoms else ""),
         Fact("约定", scene.window),
         Fact("希望", "" if scene.window or not view.wanted else window_words(view.wanted, now)),
+        Fact("预计完成", _expected(view, now)),
         Fact("地址", f"{view.place.region} {mask_address(view.place.door)}".strip()),
         Fact("联系人", contact),
         cost_of(view),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _expected(view: CustomerTicketView, now: datetime) -> str:
+    """Only while it is to come, or late: once the work is done it says nothing any more."""
+    expected = view.expected_finish
+    if expected is None or view.state in _WORK_DONE:
+        return ""
+    return f"{moment_words(expected.at, now)}前，{expected.reason}"
 
 
 def cost_of(view: CustomerTicketView) -> Fact:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, JsonValue, TypeAdapter, ValidationError
 
 from backend.features.records.words.money import yuan
-from backend.features.records.words.times import window_words
+from backend.features.records.words.times import moment_words, window_words
 from backend.features.tickets import Act, Role, Window
 from backend.features.timeline import TimelineLine
 
@@ -16,6 +16,7 @@ Said = Callable[[TimelineLine, datetime], str]
 _SPEAKERS: Final = {Role.CUSTOMER: "您", Role.TECHNICIAN: "师傅"}
 _STAFF: Final = "客服"
 _WINDOW: Final = TypeAdapter(tuple[datetime, datetime])
+_MOMENT: Final = TypeAdapter(AwareDatetime)
 
 # These notes were written to the customer, by him, or are the record he accepts.
 _WITH_NOTE: Final = frozenset(
@@ -33,6 +34,8 @@ _WITH_NOTE: Final = frozenset(
         Act.RATE,
         Act.REOPEN,
         Act.MESSAGE,
+        Act.EXPECT_FINISH,
+        Act.SURVEY_SITE,
     }
 )
 
@@ -85,6 +88,14 @@ def _booked(line: TimelineLine, now: datetime) -> str:
 
 def _rebooked(line: TimelineLine, now: datetime) -> str:
     return f"{_speaker(line)}改时间到{_window(line, now) or '新的时间'}"
+
+
+def _expected(line: TimelineLine, now: datetime) -> str:
+    try:
+        at = _MOMENT.validate_python(_after(line, "expected_finish"))
+    except ValidationError:
+        return "更新了预计完成时间"
+    return f"预计{moment_words(at, now)}前完成"
 
 
 def _amount(field: str, before: str, after: str = "") -> Said:
@@ -164,4 +175,8 @@ _WORDS: Final[Mapping[Act, Said]] = {
     Act.URGE: _by("催了一次", "替您催了一次"),
     Act.MESSAGE: _by("说", "说"),
     Act.REMIND: _plain("提醒您补充"),
+    Act.SET_BRAND_NUMBERS: _plain("登记了厂家单号"),
+    Act.EXPECT_FINISH: _expected,
+    Act.SURVEY_SITE: _plain("师傅勘查了现场"),
+    Act.INTERVIEW: _plain("客服回访了您"),
 }

@@ -11,6 +11,7 @@ from backend.features.tickets.handlers import (
     handing_over,
     intake,
     reading,
+    statements,
 )
 from backend.features.tickets.handlers.actions import offer
 from backend.features.tickets.handlers.base import TicketEndpoint
@@ -23,6 +24,7 @@ ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *handing_over.ENDPOINTS,
     *closing.ENDPOINTS,
     *evidence_rules.ENDPOINTS,
+    *statements.ENDPOINTS,
 )
 
 for _endpoint in ENDPOINTS:

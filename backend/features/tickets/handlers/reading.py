@@ -4,6 +4,7 @@ from backend.features.accounts import Permission
 from backend.features.media import MediaNotUsable
 from backend.features.tickets.errors import (
     AddressMissing,
+    BrandNumberTaken,
     ContactMissing,
     EditTooLate,
     NotYoursToEdit,
@@ -48,6 +49,7 @@ class TicketList(TicketEndpoint):
         status=201,
         raises=(
             OpenTicketExists,
+            BrandNumberTaken,
             UnknownDevice,
             AddressMissing,
             ContactMissing,

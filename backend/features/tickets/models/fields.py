@@ -19,6 +19,12 @@ from backend.features.tickets.models.stages import (
     RemoteSolution,
     Returned,
 )
+from backend.features.tickets.models.statements import (
+    BrandNumber,
+    ExpectedFinish,
+    InterviewHeld,
+    SurveyMade,
+)
 from backend.features.tickets.models.values import (
     By,
     Contact,
@@ -75,6 +81,7 @@ class TicketFields(Aggregate):
     team_id: str = ""
     duty: Duty | None = None
     repeat_of: str = ""
+    brand_numbers: list[BrandNumber] = []
     claims_devices: bool = True
     created_at: Instant
     created_by: By
@@ -93,6 +100,9 @@ class TicketFields(Aggregate):
     follow_up: FollowUp | None = None
     closed_incomplete: CloseIncompleteReason | None = None
     cancellation: Cancellation | None = None
+    expected_finish: ExpectedFinish | None = None
+    site_surveys: list[SurveyMade] = []
+    interviews: list[InterviewHeld] = []
 
     is_urged: bool = False
     urge_count: int = 0
@@ -168,6 +178,8 @@ class TicketFields(Aggregate):
             ids += visit.unfinished.photo_ids if visit.unfinished else []
         if self.quote:
             ids += self.quote.photo_ids
+        for made in self.site_surveys:
+            ids += made.survey.media_ids
         return list(dict.fromkeys(ids))
 
     def check_visit(self, visit_id: str) -> None:

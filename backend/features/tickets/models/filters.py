@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.features.tickets.words import ServiceType
+from backend.features.tickets.words import ServiceType, TicketMark
 from backend.features.tickets.workflow import TicketState
 
 
 @dataclass(frozen=True)
 class TicketFilter:
-    """Empty fields do not narrow. `phone` in E.164; `phone_end` its last four digits."""
+    """Empty fields do not narrow. `phone` in E.164; `phone_end` its last four digits.
+    `brand_number` whole, `brand_number_start` its first characters, both in one spelling."""
 
     states: tuple[TicketState, ...] = ()
     branch_id: str = ""
@@ -18,7 +19,10 @@ class TicketFilter:
     device_id: str = ""
     service_type: ServiceType | None = None
     urged: bool | None = None
+    mark: TicketMark | None = None
     number: str = ""
+    brand_number: str = ""
+    brand_number_start: str = ""
     phone: str = ""
     phone_end: str = ""
     name: str = ""

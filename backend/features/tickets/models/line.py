@@ -41,6 +41,8 @@ INTERNAL_ACTS = frozenset(
         Act.RECORD_CALL,
         Act.RETURN_RECORD,
         Act.REMIND,
+        Act.SET_BRAND_NUMBERS,
+        Act.INTERVIEW,
     }
 )
 """Lines the customer does not read: how the firm arranges itself is its own matter."""

@@ -5,16 +5,18 @@ from datetime import datetime
 from backend.features.tickets.events import TicketSubmitted
 from backend.features.tickets.models.closing import Closing
 from backend.features.tickets.models.dispatching import Dispatching
+from backend.features.tickets.models.stating import Stating
 from backend.features.tickets.models.values import By
 from backend.features.tickets.words import Channel
 from backend.features.tickets.workflow import Act
 
 
-class Ticket(Dispatching, Closing):
+class Ticket(Dispatching, Closing, Stating):
     """One request for service, from the report to the end.
 
     `intake` (submitted … rejected) · `dispatching` (sent … booked) · `field_work` (on the way …
-    incomplete) · `charges` · `handing_over` (finished … rated) · `closing`.
+    incomplete) · `charges` · `handing_over` (finished … rated) · `closing` · `stating` (at
+    any stage).
     """
 
     def submit(self, by: By, now: datetime, duplicate_reason: str = "") -> None:
@@ -53,6 +55,7 @@ class Ticket(Dispatching, Closing):
             Act.RECEIVE_PAYMENT: self.amount_received_fen < self.amount_owed_fen,
             Act.CLOSE_INCOMPLETE: has_begun,
             Act.CANCEL: not has_begun,
+            Act.SURVEY_SITE: has_begun,
             Act.RETURN_RECORD: self.handed_over_visit is not None,
         }
         return [act for act in super().open_acts() if has_object.get(act, True)]

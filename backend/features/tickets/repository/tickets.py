@@ -6,10 +6,15 @@ from typing import Any, Final
 
 from pymongo import IndexModel
 
-from backend.features.tickets.errors import SameDeviceAtOnce, TicketNotFound
+from backend.features.tickets.errors import (
+    SameBrandNumberAtOnce,
+    SameDeviceAtOnce,
+    TicketNotFound,
+)
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.technician_day import day_id
+from backend.features.tickets.repository.marks import marks_of
 from backend.features.tickets.workflow import LIVE, TicketState, VisitState
 from backend.features.timeline import SubjectHead, TimelineHead
 from backend.kit.access import Reach, Scope
@@ -30,13 +35,17 @@ class TicketRepository(Repository[Ticket]):
 
     `own`, `teams` (scopes) · `find` (blind phone, last four digits, name) · `devices`,
     `open_devices` · `sole_devices` (unique: reports of one device at once) · `days` (technician and
-    day of each visit) · `link` (hash of the public link).
+    day of each visit) · `link` (hash of the public link) · `brand_numbers` (unique) and
+    `plain_numbers` (how brands know the work) · `marks` (lists to work through).
     """
 
     model = Ticket
     collection_name = "tickets"
     not_found = TicketNotFound
-    conflicts = {"idx.sole_devices": SameDeviceAtOnce}
+    conflicts = {
+        "idx.sole_devices": SameDeviceAtOnce,
+        "idx.brand_numbers": SameBrandNumberAtOnce,
+    }
     scope_fields = {
         Scope.OWN: "idx.own",
         Scope.TEAM: "idx.teams",
@@ -68,6 +77,13 @@ class TicketRepository(Repository[Ticket]):
             unique=True,
             partialFilterExpression={"idx.sole_devices": {"$exists": True}},
         ),
+        IndexModel(
+            "idx.brand_numbers",
+            unique=True,
+            partialFilterExpression={"idx.brand_numbers": {"$exists": True}},
+        ),
+        newest_first("idx.plain_numbers"),
+        newest_first("idx.marks"),
         IndexModel("idx.days"),
         IndexModel("idx.link", unique=True),
         IndexModel(
@@ -91,6 +107,12 @@ class TicketRepository(Repository[Ticket]):
             "days": sorted(set(_days(ticket))),
             "link": token_hash(ticket.link_token),
         }
+        if ticket.brand_numbers:
+            whose = ticket.organisation_id
+            values["brand_numbers"] = [f"{whose}|{each.key}" for each in ticket.brand_numbers]
+            values["plain_numbers"] = [each.number for each in ticket.brand_numbers]
+        if marks := marks_of(ticket):
+            values["marks"] = marks
         if device_ids and ticket.is_open:
             values["open_devices"] = device_ids
             if ticket.claims_devices:
@@ -105,6 +127,9 @@ class TicketRepository(Repository[Ticket]):
 
     async def by_link(self, token: str) -> Ticket | None:
         return await self.find_one({"idx.link": token_hash(token)})
+
+    async def with_brand_number(self, organisation_id: str, key: str) -> Ticket | None:
+        return await self.find_one({"idx.brand_numbers": f"{organisation_id}|{key}"})
 
     # -- lists ---------------------------------------------------------------------------------
 
@@ -122,6 +147,8 @@ class TicketRepository(Repository[Ticket]):
             "service_type": wanted.service_type,
             "is_urged": wanted.urged,
             "idx.devices": wanted.device_id,
+            "idx.plain_numbers": wanted.brand_number,
+            "idx.marks": wanted.mark,
             # The owners' index leads to a person's tickets; what he is there is looked at after.
             "idx.own": wanted.technician_id or wanted.customer_id,
             "visits.technicians.id": wanted.technician_id,
@@ -131,6 +158,9 @@ class TicketRepository(Repository[Ticket]):
         ]
         if wanted.states:
             found.append({"state": {"$in": list(wanted.states)}})
+        if start := wanted.brand_number_start:
+            begins = {"$gte": start, "$lt": f"{start}\uffff"}
+            found.append({"idx.plain_numbers": {"$elemMatch": begins}})
         found += [{"idx.find": blind} for blind in self._blinds(wanted)]
         span = {"$gte": wanted.created_from, "$lt": wanted.created_before}
         if bounds := {operator: moment for operator, moment in span.items() if moment}:

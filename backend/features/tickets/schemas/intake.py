@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from backend.features.tickets.models.statements import MOST_BRAND_NUMBERS, BrandNumber
 from backend.features.tickets.models.values import (
     Duty,
     Id,
@@ -26,9 +27,9 @@ class NewTicket(Input):
     """A report. What is known already need not be sent: a device knows its home, a customer his
     phone.
 
-    `customer_id`, `channel` and `priority` are for staff. A device that somebody is busy with is
-    refused, with the open ticket offered: send `add_to` (its id) to add to it, or `anyway` (why)
-    for another one. `repeat_of`: the closed ticket whose fault is back.
+    `customer_id`, `channel`, `priority` and `brand_numbers` are for staff. A device somebody is
+    busy with is refused, with the open ticket offered: send `add_to` (its id) to add to it, or
+    `anyway` (why) for another one. `repeat_of`: the closed ticket whose fault is back.
     """
 
     service_type: ServiceType = ServiceType.REPAIR
@@ -45,6 +46,7 @@ class NewTicket(Input):
     customer_id: Id | None = None
     channel: Channel | None = None
     priority: Priority | None = None
+    brand_numbers: Annotated[list[BrandNumber], Field(max_length=MOST_BRAND_NUMBERS)] = []
     repeat_of: Id | None = None
     add_to: Id | None = None
     anyway: ShortText = ""

@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.statements import PlainNumber
 from backend.features.tickets.models.values import Id
-from backend.features.tickets.words import ServiceType
+from backend.features.tickets.words import ServiceType, TicketMark
 from backend.features.tickets.workflow import TicketState
 from backend.kit.clock import Day, Instant
 from backend.kit.http import Input
@@ -17,7 +18,8 @@ States = Annotated[list[TicketState], Field(max_length=len(TicketState))]
 
 
 class TicketListQuery(PageQuery):
-    """All that is given must hold. `phone_end`: the last four digits."""
+    """All that is given must hold. `phone_end`: the last four digits;
+    `brand_number_start`: the first characters of a 厂家单号, at least four."""
 
     state: States = []
     branch_id: Id | None = None
@@ -26,7 +28,10 @@ class TicketListQuery(PageQuery):
     device_id: Id | None = None
     service_type: ServiceType | None = None
     urged: bool | None = None
+    mark: TicketMark | None = None
     number: Annotated[str, Field(max_length=40)] = ""
+    brand_number: PlainNumber | None = None
+    brand_number_start: Annotated[PlainNumber, Field(min_length=4)] | None = None
     phone: Annotated[Phone, Field(max_length=30)] | None = None
     phone_end: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
     name: Annotated[str, Field(max_length=40)] = ""
@@ -42,7 +47,10 @@ class TicketListQuery(PageQuery):
             device_id=self.device_id or "",
             service_type=self.service_type,
             urged=self.urged,
+            mark=self.mark,
             number=self.number.strip(),
+            brand_number=self.brand_number or "",
+            brand_number_start=self.brand_number_start or "",
             phone=self.phone or "",
             phone_end=self.phone_end or "",
             name=self.name.strip(),

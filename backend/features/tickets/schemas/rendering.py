@@ -10,6 +10,7 @@ from backend.features.tickets.schemas.views import (
     CancellationView,
     ContactView,
     CustomerTicketView,
+    ExpectedFinishView,
     HoldView,
     LineView,
     OwesView,
@@ -66,6 +67,9 @@ _STAFF_KEPT = {
     "first_human_act_at",
     "due_at",
     "created_by",
+    "brand_numbers",
+    "site_surveys",
+    "interviews",
 }
 
 
@@ -110,6 +114,7 @@ def _both_sides(
         "acceptance": _acceptance(ticket),
         "rating": RatingView(rating=rating.rating, at=rating.first_at) if rating else None,
         "cancellation": _cancellation(ticket),
+        "expected_finish": _expected_finish(ticket),
         "owes_next": OwesView.of(ticket),
         "actions": actions,
         "media": media,
@@ -157,6 +162,15 @@ def _hold(ticket: Ticket) -> HoldView | None:
         name=SUSPEND_NAMES[hold.reason],
         resume_on=hold.resume_on,
         since=hold.since,
+    )
+
+
+def _expected_finish(ticket: Ticket) -> ExpectedFinishView | None:
+    expected = ticket.expected_finish
+    if expected is None:
+        return None
+    return ExpectedFinishView(
+        at=expected.at, reason=expected.reason, said_at=expected.said_at, changes=expected.changes
     )
 
 

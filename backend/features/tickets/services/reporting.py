@@ -20,6 +20,7 @@ from backend.features.tickets.errors import (
     ContactMissing,
     NotYoursToEdit,
     OpenTicketExists,
+    SameBrandNumberAtOnce,
     SameDeviceAtOnce,
     UnknownDevice,
 )
@@ -37,6 +38,7 @@ from backend.features.tickets.services.report_parts import (
     on_ticket,
     reaches,
 )
+from backend.features.tickets.services.statements import refuse_taken
 from backend.features.tickets.words import Channel, Priority
 from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor, ActorKind
@@ -64,15 +66,16 @@ class Reports:
     async def report(self, asked: Asked, report: NewTicket) -> Ticket:
         """Row 1; with `add_to`, the open ticket it was added to.
 
-        Raises OpenTicketExists, UnknownDevice, AddressMissing, ContactMissing, NotYoursToEdit.
+        Raises OpenTicketExists, UnknownDevice, AddressMissing, ContactMissing, NotYoursToEdit,
+        BrandNumberTaken.
         """
         if report.add_to:
             return await self._add(asked, report)
         number = await self.numbers.draw(shanghai_day(self.desk.now()))
         try:
             return await self.desk.unit_of_work.run(lambda: self._create(asked, report, number))
-        except SameDeviceAtOnce:
-            # Somebody reported the same device at the same moment: his ticket is to be seen now.
+        except (SameDeviceAtOnce, SameBrandNumberAtOnce):
+            # Somebody reported the same at the same moment: his ticket is to be seen now.
             return await self.desk.unit_of_work.run(lambda: self._create(asked, report, number))
 
     async def _add(self, asked: Asked, report: NewTicket) -> Ticket:
@@ -110,11 +113,13 @@ class Reports:
             priority=report.priority or Priority.NORMAL,
             branch_id=branch_id,
             organisation_id=organisation_id,
+            brand_numbers=report.brand_numbers,
             repeat_of=await self._repeated(actor, report, customer_id),
             claims_devices=not report.anyway,
             created_at=now,
             created_by=maker(actor),
         )
+        await refuse_taken(self.desk, actor, ticket, ticket.brand_numbers)
         ticket.submit(ticket.created_by, now, report.anyway)
         await self.desk.store(ticket, asked, is_new=True)
         return ticket
@@ -214,7 +219,8 @@ class Reports:
     async def _customer_id(self, actor: Actor, report: NewTicket, contact: Contact) -> str:
         """A customer reports for himself; staff for whoever has that phone."""
         if actor.kind is ActorKind.CUSTOMER:
-            if report.customer_id not in (None, actor.id) or report.priority or report.channel:
+            staffs = (report.priority, report.channel, report.brand_numbers)
+            if report.customer_id not in (None, actor.id) or any(staffs):
                 raise NotYoursToEdit
             return actor.id
         if report.customer_id:

@@ -2,5 +2,6 @@
 
 from backend.features.tickets.subscribers.news import TicketNews
 from backend.features.tickets.subscribers.people import TicketPeople
+from backend.features.tickets.subscribers.statements import StatementNews
 
-__all__ = ["TicketNews", "TicketPeople"]
+__all__ = ["StatementNews", "TicketNews", "TicketPeople"]

@@ -85,6 +85,15 @@ class PlaceView(BaseModel):
         return cls(region=place.region, door=door, position=place.position if clear else None)
 
 
+class ExpectedFinishView(BaseModel):
+    """When all of it is expected to be done, as the customer was told."""
+
+    at: Instant
+    reason: str
+    said_at: Instant
+    changes: int
+
+
 class HoldView(BaseModel):
     reason: SuspendReason
     name: str

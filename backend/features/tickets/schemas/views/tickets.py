@@ -13,6 +13,11 @@ from backend.features.tickets.models.stages import (
     Payment,
     Rejection,
 )
+from backend.features.tickets.models.statements import (
+    BrandNumber,
+    InterviewHeld,
+    SurveyMade,
+)
 from backend.features.tickets.models.values import (
     By,
     DeviceOnTicket,
@@ -24,6 +29,7 @@ from backend.features.tickets.schemas.views.parts import (
     ActionView,
     CancellationView,
     ContactView,
+    ExpectedFinishView,
     HoldView,
     OwesView,
     PlaceView,
@@ -139,6 +145,7 @@ class TicketView(BaseModel):
     repeat_of: str
     created_at: Instant
     ended_at: Instant | None
+    expected_finish: ExpectedFinishView | None
     owes_next: OwesView
     actions: list[ActionView]
     media: dict[str, MediaLink]
@@ -180,3 +187,6 @@ class StaffTicketView(TicketView):
     first_human_act_at: Instant | None
     due_at: Instant | None
     created_by: By
+    brand_numbers: list[BrandNumber]
+    site_surveys: list[SurveyMade]
+    interviews: list[InterviewHeld]

@@ -1,0 +1,22 @@
+"""Who is told of what is stated about a ticket."""
+
+from backend.features.notifications import Occasion, moment_text
+from backend.features.tickets import events
+from backend.features.tickets.notices import Notices
+from backend.features.tickets.repository import TicketRepository
+
+
+class StatementNews:
+    def __init__(self, tickets: TicketRepository, notices: Notices) -> None:
+        self.tickets = tickets
+        self.notices = notices
+
+    async def tell_expected_finish(self, event: events.ExpectedFinishSet) -> None:
+        ticket = await self.tickets.get(event.ticket_id)
+        expected = ticket.expected_finish
+        if expected is None or not ticket.is_open:
+            return
+        values = {"expected_finish": moment_text(expected.at), "reason": expected.reason}
+        await self.notices.customer(
+            ticket, Occasion.CUSTOMER_EXPECTED_FINISH, values, event.event_id
+        )
