@@ -4,16 +4,17 @@ For every documented operation and every shipped role, customer and stranger:
 - nobody signed in: 401 where a permission is asked;
 - without the permission: 403 naming it;
 - what is not yours answers as what does not exist does, to the letter;
-- what is yours is there.
+- what is yours is there, to be read and to be changed.
 An operation whose path has a parameter that no world below provides fails: nothing is left out.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
 import pytest
+from pymongo import MongoClient
 
 from backend.app import build_app
 from backend.container import Container
@@ -30,6 +31,7 @@ GUARDED: Final = [o for o in OPERATIONS if o.permission is not None]
 OWNED: Final = [o for o in GUARDED if o.path_parameters]
 
 NOTHING: Final = uuid4().hex
+NO_IDS: Final[Mapping[str, str]] = {}
 
 ONLY_FOR_STAFF: Final = frozenset({"PUT /api/v1/me/password"})
 """Guarded by a permission everybody has; a customer has no password and is told so with a 403."""
@@ -45,12 +47,20 @@ class Matrix:
     sign_in_again: Callable[[SignedIn], Awaitable[SignedIn]]
 
     async def ask(
-        self, operation: ApiOperation, who: SignedIn | None, ids: dict[str, str]
+        self,
+        operation: ApiOperation,
+        who: SignedIn | None,
+        ids: dict[str, str],
+        named: Mapping[str, str] = NO_IDS,
     ) -> Answer:
+        """`ids` go into the path, `named` into the body."""
+        body = operation.example_body()
+        if isinstance(body, dict):
+            body |= {n: named[n] for n in body if n.endswith("_id") and n in named}
         answer = await self.api.call(
             operation.method.upper(),
             operation.address(**ids),
-            operation.example_body(),
+            body,
             token=who.token if who else "",
             key=uuid4().hex,
         )
@@ -77,6 +87,25 @@ async def matrix(shared_container: Container) -> AsyncIterator[Matrix]:
 
     yield Matrix(api, world, world.everybody, sign_in_again)
     await served.stop()
+
+
+@pytest.fixture(scope="module")
+def put_back(
+    matrix: Matrix, mongo_admin: MongoClient[dict[str, Any]], shared_database: str
+) -> Callable[[], None]:
+    """A function that makes the database again what it was before the first write."""
+    database = mongo_admin[shared_database]
+    before = {name: list(database[name].find({})) for name in database.list_collection_names()}
+
+    def restore() -> None:
+        for name in database.list_collection_names():
+            kept = before.get(name, [])
+            if list(database[name].find({})) != kept:
+                database[name].delete_many({})
+                if kept:
+                    database[name].insert_many(kept)
+
+    return restore
 
 
 def without_request(answer: Answer) -> dict[str, Any]:
@@ -133,6 +162,55 @@ async def test_what_is_yours_is_there(operation: ApiOperation, matrix: Matrix) -
         assert answer.status == 200, (role, answer.body)
         found += 1
     assert found or not matrix.world.has_owners(operation), operation.name
+
+
+WRITES: Final = [o for o in OWNED if o.method != "get"]
+
+BY_THE_ASKER: Final = frozenset({"POST /api/v1/my/ownership-requests/{request_id}/withdrawal"})
+"""Whose it is to be withdrawn is neither the owner nor of the firm: test_claims.py."""
+
+
+@pytest.mark.parametrize("operation", WRITES, ids=lambda o: o.name)
+async def test_what_is_yours_can_be_reached_to_be_changed(
+    operation: ApiOperation, matrix: Matrix, put_back: Callable[[], None]
+) -> None:
+    """Done, refused for a reason of the business, or by a policy that asks for more than the door
+    did: never as if it did not exist. Each cell finds the world as it was at the beginning."""
+    nothing = dict.fromkeys(operation.path_parameters, NOTHING)
+    reached = 0
+    for role, who in list(matrix.people.items()):
+        mine = matrix.world.of(who, operation)
+        if mine is None or not who.actor.may(str(operation.permission)):
+            continue
+        absent = await matrix.ask(operation, who, nothing, named=mine)
+        assert absent.status == 404, (role, absent.body)
+        answer = await matrix.ask(operation, who, mine, named=mine)
+        put_back()
+        matrix.people[role] = who
+        if operation.name in BY_THE_ASKER:
+            assert without_request(answer) == without_request(absent)
+        else:
+            _assert_reached(operation, who, answer, absent)
+        reached += answer.status != 403
+    assert reached or not matrix.world.has_owners(operation), operation.name
+
+
+CONDITIONAL: Final = frozenset({"POST /api/v1/tickets/{ticket_id}/resumption"})
+"""A customer may do it while the ticket waits for him, and is told at other times that he may
+not."""
+
+
+def _assert_reached(operation: ApiOperation, who: SignedIn, answer: Answer, absent: Answer) -> None:
+    said = (who.actor.role_ids, answer.body)
+    assert answer.status in (200, 201, 202, 204, 403, 404, 409, 422), said
+    if answer.status < 400:
+        return
+    code = answer.body["code"]
+    assert code not in (absent.body["code"], "invalid_request"), said
+    if answer.status == 403 and code == "permission_denied" and operation.name not in CONDITIONAL:
+        assert not who.actor.may(answer.body["params"]["permission"]), said
+    elif answer.status == 403:
+        assert code in ("permission_denied", "not_your_visit"), said
 
 
 def test_every_permission_guards_something_or_is_named_here() -> None:

@@ -1,6 +1,6 @@
 """A firm with two of everything: one in the main branch, one that nobody of the firm may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from tests.support.kit import Api
 from tests.support.openapi import ApiOperation
 from tests.support.recordings import PDF
 
-CUSTOMER, STRANGER = "customer", "stranger"
+CUSTOMER, STRANGER, TECHNICIAN = "customer", "stranger", "technician"
 
 PROVIDED: Final = frozenset(
     {
@@ -64,8 +64,8 @@ _COMMON: Final = frozenset(
 )
 
 
-# Belong to whoever brought them; others see them with the record that they were given to.
-_UPLOADED: Final = frozenset({"media_id"})
+# Belong to one person, whatever others may see elsewhere: what he brought, what he was told.
+_PERSONAL: Final = frozenset({"media_id", "message_id"})
 
 
 @dataclass
@@ -93,16 +93,26 @@ class World:
         names = operation.path_parameters
         if any(name not in self.ours for name in names):
             return None
+        if operation.path.startswith("/api/v1/me/"):
+            return self._of_himself(who, names)
+        if any(name in _PERSONAL for name in names) and who.id != self.everybody[CUSTOMER].id:
+            return None
         scope = who.actor.grants.get(str(operation.permission))
         if who.actor.kind is ActorKind.CUSTOMER:
             is_his = who.id == self.everybody[CUSTOMER].id and operation.path.startswith(
                 ("/api/v1/my/", "/api/v1/tickets", "/api/v1/devices", "/api/v1/media")
             )
             return dict(self.ours) if is_his else None
-        if any(name in _UPLOADED for name in names):
-            return None
+        if who.id == self.everybody[TECHNICIAN].id and operation.path.startswith("/api/v1/tickets"):
+            return dict(self.ours)
         wide = scope in (Scope.BRANCH, Scope.ORGANISATION, Scope.ALL)
         return dict(self.ours) if wide else None
+
+    def _of_himself(self, who: SignedIn, names: Sequence[str]) -> dict[str, str] | None:
+        own = {"session_id": who.actor.session_id}
+        if who.id == self.everybody[CUSTOMER].id:
+            own["message_id"] = self.ours["message_id"]
+        return own if set(names) <= set(own) else None
 
     def has_owners(self, operation: ApiOperation) -> bool:
         return all(n in self.ours and n not in _COMMON for n in operation.path_parameters)
@@ -222,7 +232,8 @@ async def _uploaded(api: Api, who: SignedIn) -> str:
 
 
 async def _tickets(world: World, api: Api, other_admin: SignedIn) -> None:
-    """One the customer made himself, and one the other organisation took for the stranger."""
+    """One the customer made himself, on its way to the technician; and one the other organisation
+    took for the stranger."""
     address = {"region": "浙江省杭州市西湖区青桐里", "door": f"{DOORS[0]} 101"}
     report: dict[str, object] = {"problem": "不制冷", "address": address}
     contact = {"name": NAMES[2], "phone": canary_phone(2)}
@@ -232,6 +243,13 @@ async def _tickets(world: World, api: Api, other_admin: SignedIn) -> None:
     ):
         ids["ticket_id"] = (await _made(api, who, "/api/v1/tickets", body))["id"]
         ids["visit_id"] = ids["quotation_id"] = ids["ticket_id"]
+    ticket = f"/api/v1/tickets/{world.ours['ticket_id']}"
+    agent, technician = world.everybody["service_agent"], world.everybody[TECHNICIAN]
+    await _made(api, agent, f"{ticket}/review", {})
+    await _made(api, agent, f"{ticket}/approval", {"problem_type": "制冷"})
+    order = {"technician_ids": [technician.id]}
+    sent = await _made(api, world.everybody["dispatcher"], f"{ticket}/dispatch", order)
+    world.ours["visit_id"] = sent["visits"][0]["id"]
 
 
 async def _made(api: Api, who: SignedIn, path: str, body: Mapping[str, object]) -> Any:

@@ -17,8 +17,22 @@ _CANDIDATES: Final = (
     "A1",
     "a",
     "a_b",
+    "0000",
+    "0" * 64,
+    "制冷系统.漏氟.补漏",
+    "浙江省杭州市西湖区",
     "https://127.0.0.1/x",
 )
+
+
+_NAMED: Final = {
+    "phone": "13900000001",
+    "contact_phone": "13900000001",
+    "buyer_phone": "13900000001",
+    "area": "浙江省杭州市西湖区",
+    "end": "2026-07-15T12:00:00+08:00",  # after the start, which every moment's example is
+}
+"""What no schema says: which texts are phone numbers or places, and that a window has a length."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,10 @@ def _typed_example(schema: Schema, document: Schema, depth: int) -> Any:
     match schema.get("type"):
         case "object":
             properties = schema.get("properties", {}) if depth < 6 else {}
-            return {name: example(s, document, depth + 1) for name, s in properties.items()}
+            return {
+                name: _NAMED[name] if name in _NAMED else example(s, document, depth + 1)
+                for name, s in properties.items()
+            }
         case "array":
             return [example(schema["items"], document, depth + 1)] if schema.get("items") else []
         case "integer":
@@ -122,7 +139,9 @@ def _text_example(schema: Schema) -> str:
             return "2026-07-15"
     pattern = schema.get("pattern")
     if pattern:
-        return next((c for c in _CANDIDATES if re.search(pattern, c)), "a")
+        fits = range(schema.get("minLength", 0), schema.get("maxLength", 1000) + 1)
+        found = (c for c in _CANDIDATES if re.search(pattern, c) and len(c) in fits)
+        return next(found, "a")
     return ("a1b2c3d4" * 40)[: max(schema.get("minLength", 4), 4)]
 
 
