@@ -7,6 +7,7 @@ from backend.features.accounts import (
     CustomerPhoneVerified,
     StaffDisabled,
 )
+from backend.features.devices import BlankCodeBound
 from backend.features.notifications import InboxFollowsTheCustomer
 from backend.features.tickets import ticket_subscriptions
 from backend.kit.mongo import Subscriptions
@@ -27,5 +28,6 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.tickets.people.follow_merged_accounts,
             InboxFollowsTheCustomer(container.notices.stores.inbox),
         ),
+        BlankCodeBound: (container.tickets.follows.follow_bound_code,),
         StaffDisabled: (),
     }

@@ -46,6 +46,8 @@ PROVIDED: Final = frozenset(
         "device_id",
         "code",
         "area_code",
+        "blank_code",
+        "roll_id",
         "request_id",
         "import_id",
         "name",
@@ -150,6 +152,7 @@ async def build_world(container: Container, people: People, api: Api) -> World:
     await _homes(world, api, other_admin)
     asker = await people.customer(phone=f"+86{canary_phone(3)}", name=NAMES[3])
     await _devices(world, api, other_admin, asker)
+    await _rolls(world, api, container)
     await _tickets(world, api, other_admin)
     await _messages(world, container)
     return world
@@ -223,6 +226,17 @@ async def _devices(world: World, api: Api, other_admin: SignedIn, asker: SignedI
     common = {"brand_id": brand["id"], "line_id": line["id"], "model_id": model["id"]}
     world.ours |= common
     world.foreign |= common
+
+
+async def _rolls(world: World, api: Api, container: Container) -> None:
+    """One of each branch."""
+    boss = world.everybody[ADMINISTRATOR]
+    for ids in (world.ours, world.foreign):
+        order = {"size": 1, "branch_id": ids["branch_id"]}
+        ids["roll_id"] = (await _made(api, boss, "/api/v1/code-rolls", order))["id"]
+        store = container.device_services.store.codes
+        [blank] = await store.of_roll(ids["roll_id"], 1, 1)
+        ids["blank_code"] = blank.code
 
 
 async def _uploaded(api: Api, who: SignedIn) -> str:

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     DEVICES_MANAGE = "devices:manage"
     DEVICES_CLAIM = "devices:claim"
     CODES_MANAGE = "codes:manage"
+    CODES_BIND = "codes:bind"  # says which device a blank sticker stands on
     CATALOGUE_MANAGE = "catalogue:manage"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_MANAGE = "customers:manage"

@@ -4,7 +4,14 @@ from pathlib import Path
 from typing import Final
 
 from backend.features.devices.assembly import DeviceServices, build_devices
-from backend.features.devices.errors import CodeNotFound, DeviceNotFound
+from backend.features.devices.errors import (
+    BlankCodeFound,
+    CodeIsBound,
+    CodeNotFound,
+    DeviceNotFound,
+    ProductLineNotFound,
+)
+from backend.features.devices.events import BlankCodeBound
 from backend.features.devices.models import (
     Category,
     Device,
@@ -16,12 +23,14 @@ from backend.features.devices.models import (
 from backend.features.devices.registry import Devices
 from backend.features.devices.scanning import subscriber
 from backend.features.devices.schemas import (
+    BlankBrief,
     DeviceBrief,
     DeviceCard,
     DeviceRecord,
     ScannedDevice,
     StaffDeviceRecord,
 )
+from backend.features.devices.schemas.blank import BlankCodeView
 from backend.features.devices.warranty import WarrantyState
 
 DEVICE_PAGES: Final = Path(__file__).resolve().parent / "pages"
@@ -29,7 +38,12 @@ DEVICE_PAGES: Final = Path(__file__).resolve().parent / "pages"
 
 __all__ = [
     "DEVICE_PAGES",
+    "BlankBrief",
+    "BlankCodeBound",
+    "BlankCodeFound",
+    "BlankCodeView",
     "Category",
+    "CodeIsBound",
     "CodeNotFound",
     "Device",
     "DeviceBrief",
@@ -41,6 +55,7 @@ __all__ = [
     "Devices",
     "PhotoStage",
     "ProductLine",
+    "ProductLineNotFound",
     "RequiredPhoto",
     "ScannedDevice",
     "StaffDeviceRecord",

@@ -7,6 +7,7 @@ from typing import Final
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.customers import Customers
+from backend.features.devices.blanks import BlankCodes, Rolls
 from backend.features.devices.catalogue import Catalogue
 from backend.features.devices.claims import Claims
 from backend.features.devices.codes import Codes
@@ -53,6 +54,8 @@ class DeviceServices:
     keeping: Keeping
     codes: Codes
     printing: Printing
+    rolls: Rolls
+    blanks: BlankCodes
     importing: Importing
     exporting: Exporting
     imports: DeviceImportRepository
@@ -119,6 +122,8 @@ def build_devices(
         ),
         codes=codes,
         printing=Printing(store, codes, workshop, unit_of_work),
+        rolls=Rolls(store, codes, accounts.organisations, workshop, audit, unit_of_work, now),
+        blanks=BlankCodes(store, audit, unit_of_work, now),
         importing=Importing(store, imports, codes, workshop, audit, unit_of_work, now),
         exporting=Exporting(store, imports, workshop, audit, now),
         imports=imports,

@@ -98,3 +98,30 @@ class TransferClosed(AppError):
 class DayInFuture(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "{what}不能晚于今天，请改正后重试"
+
+
+class CodeIsBound(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这张码刚刚已经绑定了设备，请重新扫码查看"
+
+
+class NoDeviceNamed(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "请选一台已登记的设备，或填写型号和序列号登记一台新的，只能二选一"
+
+
+class BlankCodeFound(AppError):
+    """For what needs a device, where the code has none yet."""
+
+    status = HTTPStatus.CONFLICT
+    detail = "这张码还没有登记设备，可以先报修，师傅上门时登记"
+
+
+class RollNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这卷码，请返回列表刷新后再试"
+
+
+class LabelNotInRoll(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "这卷里没有这个号，请核对卷号和起止号"

@@ -24,7 +24,7 @@ from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.workshop import Workshop
 
 _MANAGE = Permission.CODES_MANAGE
-_TYPES: Final[Mapping[LabelFormat, str]] = {
+MEDIA_TYPES: Final[Mapping[LabelFormat, str]] = {
     LabelFormat.PNG: "image/png",
     LabelFormat.SVG: "image/svg+xml",
     LabelFormat.PDF: "application/pdf",
@@ -47,16 +47,16 @@ class Printing:
         if device.id not in codes:
             raise DeviceHasNoCode
         [label] = await self._labels([device], codes)
-        body = await asyncio.to_thread(_drawing(label, asked))
+        body = await asyncio.to_thread(drawing_of(label, asked))
         ending = codes[device.id].ending
-        return Document(body, _TYPES[asked.format], filename=f"label-{ending}.{asked.format}")
+        return Document(body, MEDIA_TYPES[asked.format], filename=f"label-{ending}.{asked.format}")
 
     async def sheet(self, actor: Actor, order: LabelSheetOrder) -> Document:
         """Labels in the order asked. Raises DeviceNotFound if one is not there to be seen."""
         labels = await self._ready(actor, list(dict.fromkeys(order.device_ids)))
         sheet = LabelSheet(layout=order.layout, labels=labels)
         body = await self._workshop.run(print_sheet, sheet.model_dump_json().encode())
-        return Document(body, _TYPES[LabelFormat.PDF], filename=f"labels-{order.layout}.pdf")
+        return Document(body, MEDIA_TYPES[LabelFormat.PDF], filename=f"labels-{order.layout}.pdf")
 
     @transactional
     async def _ready(self, actor: Actor, device_ids: list[str]) -> list[Label]:
@@ -86,7 +86,7 @@ class Printing:
         ]
 
 
-def _drawing(label: Label, asked: LabelQuery) -> Callable[[], bytes]:
+def drawing_of(label: Label, asked: LabelQuery) -> Callable[[], bytes]:
     match asked.format:
         case LabelFormat.SVG:
             return lambda: label_svg(label)

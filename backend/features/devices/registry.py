@@ -5,20 +5,30 @@ from datetime import date
 
 from backend.features.accounts import Permission
 from backend.features.customers import Households
-from backend.features.devices.errors import CodeNotFound, DeviceNotFound
-from backend.features.devices.models import Device, DeviceModel
+from backend.features.devices.errors import (
+    BlankCodeFound,
+    CodeIsBound,
+    CodeNotFound,
+    DeviceNotFound,
+)
+from backend.features.devices.models import CodeState, Device, DeviceCode, DeviceModel
+from backend.features.devices.policies import may_bind
 from backend.features.devices.repository import DeviceStore
 from backend.features.devices.schemas import (
+    BlankBrief,
     DeviceBrief,
     DeviceCard,
     DeviceRecord,
     ScannedDevice,
     StaffDeviceRecord,
 )
+from backend.features.devices.schemas.blank import BlankCodeView, LineChoice
 from backend.kit.access import Actor, ActorKind
 from backend.kit.clock import Clock, shanghai_day
+from backend.kit.pagination import PageQuery
 
 CODE_LENGTH = 22
+MOST_LINES = 100
 
 AnyRecord = StaffDeviceRecord | DeviceRecord
 
@@ -44,11 +54,40 @@ class Devices:
         return await self._devices.many(device_ids)
 
     async def by_code(self, code: str) -> Device:
-        """The device whose active sticker says so. Raises CodeNotFound."""
+        """The device whose active sticker says so. Raises CodeNotFound, BlankCodeFound."""
+        found = await self._scanned(code)
+        if found.state is CodeState.BLANK:
+            raise BlankCodeFound
+        return await self._devices.get(found.device_id)
+
+    async def blank_for_report(self, code: str, line_id: str) -> BlankBrief:
+        """A blank code through which somebody reports a device of that line, in the unit of work
+        that is running: from now on the roll's remainder may be voided without it, and whoever
+        binds it at the same moment waits for this. Raises CodeNotFound, CodeIsBound,
+        ProductLineNotFound."""
+        found = await self._scanned(code)
+        if found.state is not CodeState.BLANK:
+            raise CodeIsBound
+        line = await self._lines.get(line_id)
+        found.note_report(self._now())
+        await self._codes.save(found)
+        return BlankBrief(
+            code_id=found.id,
+            tag=found.tag,
+            line_id=line.id,
+            line_name=line.name,
+            branch_id=found.branch_id,
+            organisation_id=found.organisation_id,
+        )
+
+    async def blank_id(self, code: str) -> str:
+        """The id of a blank code, under which tickets know it. Raises CodeNotFound."""
+        return (await self._scanned(code)).id
+
+    async def _scanned(self, code: str) -> DeviceCode:
         if len(code) != CODE_LENGTH or not code.isascii():
             raise CodeNotFound
-        found = await self._codes.active(code)
-        return await self._devices.get(found.device_id)
+        return await self._codes.in_use(code)
 
     async def get_for(self, actor: Actor, device_id: str) -> Device:
         """Raises DeviceNotFound, also for a device that is not the actor's to see."""
@@ -75,12 +114,24 @@ class Devices:
 
     async def scan(self, actor: Actor | None, code: str) -> ScannedDevice:
         """Raises CodeNotFound."""
-        device = await self.by_code(code)
+        found = await self._scanned(code)
+        if found.state is CodeState.BLANK:
+            return await self._blank(actor, found)
+        device = await self._devices.get(found.device_id)
         model = await self._models.get(device.model_id)
         card = DeviceCard.of(device, model, self._today())
         if actor is None or not await self.may_see(actor, device):
             return ScannedDevice(code=code, card=card)
         return ScannedDevice(code=code, card=card, record=self._record(actor, device, model))
+
+    async def _blank(self, actor: Actor | None, code: DeviceCode) -> ScannedDevice:
+        lines = (await self._lines.page({}, PageQuery(limit=MOST_LINES))).items
+        blank = BlankCodeView(
+            tag=code.tag,
+            lines=[LineChoice.of(line) for line in lines],
+            may_bind=actor is not None and may_bind(actor, code),
+        )
+        return ScannedDevice(code=code.code, blank=blank)
 
     async def get_record_for(self, actor: Actor, code: str) -> AnyRecord:
         """Raises CodeNotFound, also for a device that is not the actor's to see."""

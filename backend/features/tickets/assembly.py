@@ -34,7 +34,12 @@ from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
 from backend.features.tickets.services.statements import Statements
 from backend.features.tickets.services.visitors import Visitors
-from backend.features.tickets.subscribers import StatementNews, TicketNews, TicketPeople
+from backend.features.tickets.subscribers import (
+    StatementNews,
+    TicketDevices,
+    TicketNews,
+    TicketPeople,
+)
 from backend.features.timeline import Timeline
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, NumberSeries, RateLimit, UnitOfWork
@@ -86,6 +91,7 @@ class Tickets:
     news: TicketNews
     statement_news: StatementNews
     people: TicketPeople
+    follows: TicketDevices
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -147,6 +153,7 @@ def build_tickets(
         news=TicketNews(stores.tickets, codes, notices),
         statement_news=StatementNews(stores.tickets, notices),
         people=TicketPeople(desk),
+        follows=TicketDevices(desk, devices),
     )
 
 

@@ -26,6 +26,7 @@ OURS = {
     "device_models",
     "devices",
     "device_codes",
+    "code_rolls",
     "ownership_transfers",
     "device_imports",
     "verification_files",

@@ -151,6 +151,7 @@ async def test_an_owned_device_looks_like_one_that_nobody_owns(
             "warranty": "in",
         },
         "record": None,
+        "blank": None,
     }
 
 
@@ -280,7 +281,7 @@ async def test_the_hotline_is_shown_where_there_is_one(
 async def test_a_code_that_looks_like_a_file_is_a_code(product: Api, books: Books) -> None:
     device = await books.device()
     code = await books.code(device)
-    stored = await books.store.codes.active(code)
+    stored = await books.store.codes.in_use(code)
     stored.code = code[:-4] + "-txt"
     await books.store.codes.save(stored)
     assert (await product.get(f"/q/{stored.code}")).status == 200

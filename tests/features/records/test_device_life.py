@@ -112,7 +112,7 @@ async def test_the_owner_finds_it_by_the_sticker(desk: TicketDesk, sticker: Stic
 
 async def test_a_void_sticker_leads_nowhere(desk: TicketDesk, sticker: Sticker) -> None:
     codes = desk.container.device_services.store.codes
-    code: DeviceCode = await codes.active(sticker.code)
+    code: DeviceCode = await codes.in_use(sticker.code)
     code.void("破损", desk.container.now())
     await codes.save(code)
     answer = await desk.api.get(f"/api/v1/codes/{sticker.code}/life", token=desk.customer.token)

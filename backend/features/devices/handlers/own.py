@@ -8,6 +8,7 @@ from backend.features.customers import AddressNotFound, HouseholdNotFound
 from backend.features.devices.claims import Claims
 from backend.features.devices.errors import (
     AlreadyYours,
+    BlankCodeFound,
     CodeNotFound,
     DayInFuture,
     DeviceNotFound,
@@ -88,6 +89,7 @@ class CodeClaims(ClaimEndpoint):
         status=201,
         raises=(
             CodeNotFound,
+            BlankCodeFound,
             PhoneNotVerified,
             AlreadyYours,
             ProofNeeded,

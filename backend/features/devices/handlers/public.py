@@ -38,11 +38,12 @@ class ScanEndpoint(PageEndpoint):
         """Always the stranger's view: a page that may be looked at over a shoulder."""
         scanned = await self.scanning.scan(None, code, self.request.remote_ip or "")
         return PAGES.document(
-            template,
+            "blank.html" if scanned.blank else template,
             title,
             has_nav=self.has_nav,
             code=scanned.code,
             card=scanned.card,
+            blank=scanned.blank,
             contact=self.contact,
         )
 

@@ -28,14 +28,17 @@ _TEXT_LEFT: Final = 26.4
 _TEXT_WIDTH: Final = WIDTH - SAFE - _TEXT_LEFT
 
 CALL: Final = "扫码报修"
-_ENDING: Final = "尾号"
+ENDING: Final = "尾号"
+NUMBER: Final = "编号"
 
 
 class Label(BaseModel):
-    """What one sticker says; `url` is what its code holds."""
+    """What one sticker says; `url` is what its code holds. `ending` tells it from others: the end
+    of its code, or its number in the roll, as `ending_name` says."""
 
     url: str
     ending: str
+    ending_name: str = ENDING
     brand: str
     model: str
 
@@ -108,7 +111,7 @@ def _words(label: Label) -> Iterator[Words]:
     lines = _wrapped(label.model, size=2.0, lines=3)
     for number, line in enumerate(lines):
         yield Words(line, _TEXT_LEFT, 14.6 + 2.6 * number, 2.0)
-    yield _fitted(_ENDING, baseline=23.4, size=1.9)
+    yield _fitted(label.ending_name, baseline=23.4, size=1.9)
     yield _fitted(label.ending, baseline=26.6, size=2.6)
 
 

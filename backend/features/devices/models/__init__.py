@@ -9,13 +9,14 @@ from backend.features.devices.models.catalogue import (
     RequiredPhoto,
     SpecificationItem,
 )
-from backend.features.devices.models.code import CodeState, DeviceCode
+from backend.features.devices.models.code import CodeRoll, CodeState, DeviceCode
 from backend.features.devices.models.device import Device, FormerOwner, Purchase
 from backend.features.devices.models.transfer import OwnershipTransfer, TransferState
 
 __all__ = [
     "Brand",
     "Category",
+    "CodeRoll",
     "CodeState",
     "Device",
     "DeviceCode",

@@ -1,6 +1,7 @@
 """What goes over the wire, and to whom."""
 
 from backend.features.devices.schemas.cards import (
+    BlankBrief,
     DeviceBrief,
     DeviceCard,
     DeviceRecord,
@@ -9,6 +10,7 @@ from backend.features.devices.schemas.cards import (
 )
 
 __all__ = [
+    "BlankBrief",
     "DeviceBrief",
     "DeviceCard",
     "DeviceRecord",

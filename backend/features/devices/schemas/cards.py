@@ -11,6 +11,7 @@ from backend.features.devices.models import (
     RequiredPhoto,
     SpecificationItem,
 )
+from backend.features.devices.schemas.blank import BlankCodeView
 from backend.features.devices.warranty import WarrantyState
 from backend.kit.clock import Instant
 from backend.kit.pii import mask_name, mask_phone
@@ -112,11 +113,25 @@ def _joined(device: Device, model: DeviceModel, day: date) -> dict[str, object]:
 
 
 class ScannedDevice(BaseModel):
-    """What a scan tells: `record` is there for the owner's household and for authorised staff."""
+    """What a scan tells: `record` is there for the owner's household and for authorised staff.
+    Instead of `card` there is `blank` where nobody has said yet which device the code stands on.
+    """
 
     code: str
-    card: DeviceCard
+    card: DeviceCard | None = None
     record: StaffDeviceRecord | DeviceRecord | None = None
+    blank: BlankCodeView | None = None
+
+
+class BlankBrief(BaseModel):
+    """What a ticket needs to know of a blank code, and of the device that will carry it."""
+
+    code_id: str
+    tag: str
+    line_id: str
+    line_name: str
+    branch_id: str
+    organisation_id: str
 
 
 class DeviceBrief(BaseModel):

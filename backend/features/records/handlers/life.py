@@ -3,7 +3,7 @@
 from tornado.routing import URLSpec
 
 from backend.features.accounts import Permission
-from backend.features.devices import CodeNotFound, DeviceNotFound
+from backend.features.devices import BlankCodeFound, CodeNotFound, DeviceNotFound
 from backend.features.records.schemas.life import OwnerLife, StaffLife
 from backend.features.records.service.device_life import DeviceLives
 from backend.kit.errors import TooManyRequests
@@ -33,7 +33,9 @@ class LifeOfDevice(LifeEndpoint):
 class LifeOfCode(LifeEndpoint):
     path = "/api/v1/codes/{code}/life"
 
-    @operation(permission=Permission.DEVICES_READ, raises=(CodeNotFound, TooManyRequests))
+    @operation(
+        permission=Permission.DEVICES_READ, raises=(CodeNotFound, BlankCodeFound, TooManyRequests)
+    )
     async def get(self, code: str, query: PageQuery) -> StaffLife | OwnerLife:
         """As above, by the code on the device."""
         address = self.request.remote_ip or ""

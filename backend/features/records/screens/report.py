@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.parse import quote
 
-from backend.features.devices import DeviceCard
+from backend.features.devices import BlankCodeFound, DeviceCard
 from backend.features.records.errors import FormOutdated
 from backend.features.records.schemas.report import AdditionForm, ReportForm
 from backend.features.records.screens.drawing import draw, see
@@ -30,7 +30,7 @@ class ReportScreens:
 
     async def form(self, code: str, address: str, *, has_nav: bool) -> Document:
         """Raises CodeNotFound, TooManyRequests."""
-        card = (await self.reports.scan(code, address)).card
+        card = await self._card(code, address)
         return self._form(code, card, first_choices(self.reports), has_nav=has_nav)
 
     async def submit(
@@ -38,7 +38,7 @@ class ReportScreens:
     ) -> Document:
         """Raises CodeNotFound, TooManyRequests. What was filled in wrongly is shown again."""
         await self.reports.count(address)
-        card = (await self.reports.scan(code, address)).card
+        card = await self._card(code, address)
         try:
             ticket = await self.reports.report(code, ReportForm.filled(fields))
         except (OpenTicketExists, IdempotencyKeyReused):
@@ -66,6 +66,13 @@ class ReportScreens:
             code=code,
             contact=self.contact,
         )
+
+    async def _card(self, code: str, address: str) -> DeviceCard:
+        """Raises CodeNotFound, BlankCodeFound, TooManyRequests."""
+        card = (await self.reports.scan(code, address)).card
+        if card is None:
+            raise BlankCodeFound
+        return card
 
     def _form(
         self,

@@ -44,6 +44,23 @@ class UnknownDevice(AppError):
     detail = "没有找到所选的设备，请重新选择或扫码"
 
 
+class NameplateMissing(AppError):
+    """A blank code tells nothing: somebody has to say what it stands on."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "这张码还没有登记设备，请选择产品类型，再拍一张铭牌或写下型号"
+
+
+class OneBlankCode(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "没有登记的设备请一台一台报修"
+
+
+class UnknownProductLine(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "没有找到所选的产品类型，请重新选择"
+
+
 class AddressMissing(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "还没有服务地址，请选择或填写地址"

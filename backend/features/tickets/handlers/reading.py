@@ -7,11 +7,14 @@ from backend.features.tickets.errors import (
     BrandNumberTaken,
     ContactMissing,
     EditTooLate,
+    NameplateMissing,
     NotYoursToEdit,
+    OneBlankCode,
     OpenTicketExists,
     TicketNotFound,
     UnknownBranch,
     UnknownDevice,
+    UnknownProductLine,
 )
 from backend.features.tickets.handlers.base import ACT_REFUSALS, TicketEndpoint
 from backend.features.tickets.labels import STATE_NAMES
@@ -51,6 +54,9 @@ class TicketList(TicketEndpoint):
             OpenTicketExists,
             BrandNumberTaken,
             UnknownDevice,
+            NameplateMissing,
+            OneBlankCode,
+            UnknownProductLine,
             AddressMissing,
             ContactMissing,
             NotYoursToEdit,

@@ -25,7 +25,7 @@ from backend.features.tickets.models.edit import TicketEdit
 from backend.features.tickets.models.record import TicketRecord
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import Question, Rejection, RemoteSolution
-from backend.features.tickets.models.values import By, Duty
+from backend.features.tickets.models.values import By, DeviceOnTicket, Duty
 from backend.features.tickets.words import Priority, Role
 from backend.features.tickets.workflow import BEFORE_DISPATCH, Act, TicketState
 
@@ -187,6 +187,13 @@ class Intake(TicketRecord):
         self.customer_id = into_id
         self.write(Act.EDIT, by, self.state, public=False, changes=dict(changes))
 
+    def follow_code(self, device: DeviceOnTicket, by: By) -> None:
+        """Staff have said which device carries the code that the report came through."""
+        before: list[JsonValue] = [each.subject for each in self.devices]
+        self.devices = [_named(each, device) for each in self.devices]
+        after: list[JsonValue] = [each.subject for each in self.devices]
+        self.write(Act.EDIT, by, self.state, public=False, changes={"device_ids": (before, after)})
+
     # -- at any time ---------------------------------------------------------------------------
 
     def add_report(self, text: str, media_ids: list[str], by: By, now: datetime) -> None:
@@ -237,6 +244,14 @@ class Intake(TicketRecord):
     def release_devices(self) -> None:
         """The next report of these devices needs no reason."""
         self.claims_devices = False
+
+
+def _named(told: DeviceOnTicket, device: DeviceOnTicket) -> DeviceOnTicket:
+    """What was told of the nameplate stays beside what the books say."""
+    if told.device_id or told.code_id != device.code_id:
+        return told
+    kept = told.model_dump(include={"nameplate", "nameplate_photo_id"})
+    return device.model_copy(update=kept)
 
 
 _PERSONAL = frozenset({"problem", "contact", "place"})

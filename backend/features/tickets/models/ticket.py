@@ -33,7 +33,7 @@ class Ticket(Dispatching, Closing, Stating):
             changes={
                 "channel": (None, self.channel),
                 "service_type": (None, self.service_type),
-                "device_ids": (None, [device.device_id for device in self.devices]),
+                "device_ids": (None, [device.subject for device in self.devices]),
                 "symptoms": (None, list(self.symptoms)),
                 "repeat_of": (None, self.repeat_of),
             },

@@ -106,18 +106,35 @@ class NewPlace(Input):
 
 
 class DeviceOnTicket(BaseModel):
-    """What a list shows of a device, as it was when the ticket was made."""
+    """What a list shows of a device, as it was when the ticket was made.
+
+    `device_id` is empty while nobody has said which device carries the blank code `code_id`, whose
+    sticker says `code_tag`; what its nameplate says was told, or photographed.
+    """
 
     device_id: str
     brand: str = ""
     title: str = ""
     model: str = ""
     product_line_id: str = ""
+    code_id: str = ""
+    code_tag: str = ""
+    nameplate: Words = ""
+    nameplate_photo_id: str = ""
+
+    @property
+    def subject(self) -> str:
+        """What the ticket is filed under: the device, or else its code."""
+        return self.device_id or code_subject(self.code_id)
 
     @property
     def words(self) -> str:
         """华风 挂壁式空调 KFR-35."""
         return " ".join(word for word in (self.brand, self.title, self.model) if word)
+
+
+def code_subject(code_id: str) -> str:
+    return f"code:{code_id}"
 
 
 class Technician(BaseModel):

@@ -14,6 +14,7 @@ from backend.features.tickets.errors import (
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.technician_day import day_id
+from backend.features.tickets.models.values import code_subject
 from backend.features.tickets.repository.marks import marks_of
 from backend.features.tickets.workflow import LIVE, TicketState, VisitState
 from backend.features.timeline import SubjectHead, TimelineHead
@@ -94,7 +95,7 @@ class TicketRepository(Repository[Ticket]):
 
     def index_values(self, aggregate: Ticket) -> dict[str, Any]:
         ticket, contact = aggregate, aggregate.contact
-        device_ids = [device.device_id for device in ticket.devices]
+        device_ids = [device.subject for device in ticket.devices]
         values: dict[str, Any] = {
             "own": ticket.owner_ids,
             "teams": ticket.team_ids,
@@ -121,9 +122,16 @@ class TicketRepository(Repository[Ticket]):
 
     # -- one -----------------------------------------------------------------------------------
 
-    async def open_with_device(self, device_ids: Sequence[str]) -> Ticket | None:
+    async def open_with_device(
+        self, device_ids: Sequence[str], *, besides: str = ""
+    ) -> Ticket | None:
         """An open ticket about one of the devices."""
-        return await self.find_one({"idx.open_devices": {"$in": list(device_ids)}})
+        wanted = {"idx.open_devices": {"$in": list(device_ids)}, "_id": {"$ne": besides}}
+        return await self.find_one(wanted)
+
+    async def of_code(self, code_id: str, *, limit: int) -> list[Ticket]:
+        """Those reported through a code that was on no device yet."""
+        return await self.find({"idx.devices": code_subject(code_id)}, limit=limit)
 
     async def by_link(self, token: str) -> Ticket | None:
         return await self.find_one({"idx.link": token_hash(token)})

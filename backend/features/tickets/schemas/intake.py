@@ -23,6 +23,21 @@ from backend.kit.http import Input
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
 
+class Nameplate(Input):
+    """What is known of a device whose code is blank: the kind of product, and its nameplate as a
+    photo (of the reporter's own files) or in words."""
+
+    product_line_id: Id
+    photo_id: Id | None = None
+    text: ShortText = ""
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not self.photo_id and not self.text:
+            raise ValueError("a photo or a few words")
+        return self
+
+
 class NewTicket(Input):
     """A report. What is known already need not be sent: a device knows its home, a customer his
     phone.
@@ -30,11 +45,13 @@ class NewTicket(Input):
     `customer_id`, `channel`, `priority` and `brand_numbers` are for staff. A device somebody is
     busy with is refused, with the open ticket offered: send `add_to` (its id) to add to it, or
     `anyway` (why) for another one. `repeat_of`: the closed ticket whose fault is back.
+    `nameplate` is for a code that is on no device yet, of which there may be one.
     """
 
     service_type: ServiceType = ServiceType.REPAIR
     device_ids: Annotated[list[Id], Field(max_length=10)] = []
     device_codes: Annotated[list[Code], Field(max_length=10)] = []
+    nameplate: Nameplate | None = None
     problem: Words = ""
     symptoms: Symptoms = []
     media_ids: MediaIds = []
@@ -56,6 +73,12 @@ class NewTicket(Input):
         if not self.problem and not self.symptoms:
             raise ValueError("a symptom or a sentence")
         return self
+
+    @property
+    def all_media_ids(self) -> list[str]:
+        """With the nameplate's photo, which comes last."""
+        photo_id = self.nameplate.photo_id if self.nameplate else None
+        return list(dict.fromkeys([*self.media_ids, *([photo_id] if photo_id else [])]))
 
     @property
     def words(self) -> str:

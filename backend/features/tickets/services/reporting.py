@@ -1,5 +1,7 @@
 """Taking in a report: whose it is, about what, where, and whether somebody is busy with it."""
 
+from collections.abc import Sequence
+
 from backend.features.accounts import (
     BranchCard,
     CustomerAccounts,
@@ -13,7 +15,7 @@ from backend.features.customers import (
     HouseholdNotFound,
     Households,
 )
-from backend.features.devices import CodeNotFound, DeviceBrief, Devices
+from backend.features.devices import DeviceBrief, Devices
 from backend.features.tickets import policies
 from backend.features.tickets.errors import (
     AddressMissing,
@@ -38,6 +40,7 @@ from backend.features.tickets.services.report_parts import (
     on_ticket,
     reaches,
 )
+from backend.features.tickets.services.reported_codes import BlankOnTicket, ReportedCodes
 from backend.features.tickets.services.statements import refuse_taken
 from backend.features.tickets.words import Channel, Priority
 from backend.features.tickets.workflow import Act
@@ -61,6 +64,7 @@ class Reports:
         self.organisations = organisations
         self.households = households
         self.devices = devices
+        self.reported_codes = ReportedCodes(devices)
         self.numbers = numbers
 
     async def report(self, asked: Asked, report: NewTicket) -> Ticket:
@@ -89,26 +93,28 @@ class Reports:
         if ticket := await self.desk.replayed(asked):
             return ticket
         actor, now = asked.actor, self.desk.now()
-        devices = await self._devices(actor, report)
-        if devices and not report.anyway:
-            await self._refuse_duplicate(actor, [device.id for device in devices])
+        scanned = await self.reported_codes.look_at(report)
+        devices, blank = await self._devices(actor, report, scanned.device_ids), scanned.blank
+        subjects = [device.id for device in devices] + [each.on_ticket.subject for each in blank]
+        if subjects and not report.anyway:
+            await self._refuse_duplicate(actor, subjects)
         where = await self._where(actor, report, devices)
         contact = await self._contact(actor, report, where)
-        branch_id, organisation_id = await self._served_by(actor, devices)
+        branch_id, organisation_id = await self._served_by(actor, [*devices, *blank])
         customer_id = await self._customer_id(actor, report, contact)
         ticket = Ticket(
             number=number,
             service_type=report.service_type,
             channel=self._channel(actor, report),
             state_since=now,
-            devices=[on_ticket(device) for device in devices],
+            devices=[*map(on_ticket, devices), *(each.on_ticket for each in blank)],
             customer_id=customer_id,
             household_id=where.household_id,
             contact=contact,
             place=where.place,
             problem=report.problem,
             symptoms=report.symptoms,
-            media_ids=report.media_ids,
+            media_ids=report.all_media_ids,
             wanted=report.wanted,
             priority=report.priority or Priority.NORMAL,
             branch_id=branch_id,
@@ -126,9 +132,10 @@ class Reports:
 
     # -- about what ----------------------------------------------------------------------------
 
-    async def _devices(self, actor: Actor, report: NewTicket) -> list[DeviceBrief]:
+    async def _devices(
+        self, actor: Actor, report: NewTicket, scanned: list[str]
+    ) -> list[DeviceBrief]:
         """By id those the actor may see; by the code on it, anybody's. Raises UnknownDevice."""
-        scanned = [await self._scanned(code) for code in report.device_codes]
         wanted = list(dict.fromkeys([*report.device_ids, *scanned]))
         if not wanted:
             return []
@@ -139,12 +146,6 @@ class Reports:
             if not await self._may_see(actor, found[device_id]):
                 raise UnknownDevice
         return [found[device_id] for device_id in wanted]
-
-    async def _scanned(self, code: str) -> str:
-        try:
-            return (await self.devices.by_code(code)).id
-        except CodeNotFound:
-            raise UnknownDevice from None
 
     async def _may_see(self, actor: Actor, device: DeviceBrief) -> bool:
         if actor.kind is ActorKind.CUSTOMER:
@@ -230,7 +231,9 @@ class Reports:
                 raise ContactMissing from None
         return (await self.customers.ensure(contact.phone, contact.name)).id
 
-    async def _served_by(self, actor: Actor, devices: list[DeviceBrief]) -> tuple[str, str]:
+    async def _served_by(
+        self, actor: Actor, devices: Sequence[DeviceBrief | BlankOnTicket]
+    ) -> tuple[str, str]:
         """The branch that looks after the device, else that of the clerk, else the firm's."""
         served = next((device for device in devices if device.branch_id), None)
         if served:

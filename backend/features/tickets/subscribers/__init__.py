@@ -1,7 +1,8 @@
 """What happens because something happened."""
 
+from backend.features.tickets.subscribers.devices import TicketDevices
 from backend.features.tickets.subscribers.news import TicketNews
 from backend.features.tickets.subscribers.people import TicketPeople
 from backend.features.tickets.subscribers.statements import StatementNews
 
-__all__ = ["StatementNews", "TicketNews", "TicketPeople"]
+__all__ = ["StatementNews", "TicketDevices", "TicketNews", "TicketPeople"]

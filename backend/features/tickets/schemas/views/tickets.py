@@ -99,7 +99,7 @@ class TicketRow(BaseModel):
             state_name=STATE_NAMES[ticket.state],
             service_name=SERVICE_NAMES[ticket.service_type],
             device="、".join(device.words for device in ticket.devices),
-            device_ids=[device.device_id for device in ticket.devices],
+            device_ids=[device.device_id for device in ticket.devices if device.device_id],
             region=ticket.place.region,
             contact=ContactView.of(ticket.contact, clear=False),
             problem=ticket.words[:60],

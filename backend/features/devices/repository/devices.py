@@ -1,0 +1,127 @@
+"""Devices, and how they are found."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pymongo import IndexModel
+
+from backend.features.devices.errors import DeviceNotFound, ReferenceTaken, SerialTaken
+from backend.features.devices.models import Device
+from backend.kit.access import Reach, Scope
+from backend.kit.mongo import Repository, newest_first
+from backend.kit.mongo.driver import Filter
+from backend.kit.pagination import Page, PageQuery
+
+MOST_AT_ONCE: Final = 2000
+
+_TEXT: Final = {"$type": "string"}
+
+
+class DeviceRepository(Repository[Device]):
+    model = Device
+    collection_name = "devices"
+    not_found = DeviceNotFound
+    indexes = (
+        IndexModel(
+            [("brand_id", 1), ("serial", 1)],
+            unique=True,
+            partialFilterExpression={"serial": _TEXT},
+        ),
+        IndexModel(
+            [("organisation_id", 1), ("reference", 1)],
+            unique=True,
+            partialFilterExpression={"reference": _TEXT},
+        ),
+        newest_first(),
+        newest_first("branch_id"),
+        newest_first("organisation_id"),
+        newest_first("household_id"),
+        newest_first("owner_account_id"),
+        newest_first("brand_id"),
+        newest_first("line_id"),
+        newest_first("model_id"),
+        newest_first("serial"),
+        newest_first("reference"),
+        newest_first("idx.buyer_phone"),
+        IndexModel("ownership_id"),
+        IndexModel("former_owners.account_id"),
+        IndexModel("former_owners.ownership_id"),
+    )
+    scope_fields = {
+        Scope.OWN: "owner_account_id",
+        Scope.BRANCH: "branch_id",
+        Scope.ORGANISATION: "organisation_id",
+    }
+    conflicts = {"brand_id": SerialTaken, "organisation_id": ReferenceTaken}
+
+    async def page_within(self, reach: Reach, sought: Filter, asked: PageQuery) -> Page[Device]:
+        return await self.page({"$and": [dict(sought), self.within(reach)]}, asked)
+
+    async def many(self, device_ids: Sequence[str]) -> list[Device]:
+        wanted = list(dict.fromkeys(device_ids))
+        return await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
+
+    async def many_within(self, reach: Reach, device_ids: Sequence[str]) -> list[Device]:
+        wanted = list(dict.fromkeys(device_ids))
+        query = {"$and": [{"_id": {"$in": wanted}}, self.within(reach)]}
+        return await self.find(query, limit=max(len(wanted), 1))
+
+    async def with_serials(self, brand_ids: Sequence[str], serials: Sequence[str]) -> list[Device]:
+        return await self.find(
+            {"brand_id": {"$in": list(brand_ids)}, "serial": {"$in": list(serials)}},
+            limit=max(len(brand_ids) * len(serials), 1),
+        )
+
+    async def candidates(
+        self, reach: Reach, serial: str | None, household_id: str | None, *, limit: int
+    ) -> list[Device]:
+        """With that serial, whatever the brand, or in that home; the latest first."""
+        sought: list[Filter] = [
+            {field: value}
+            for field, value in (("serial", serial), ("household_id", household_id))
+            if value
+        ]
+        if not sought:
+            return []
+        query = {"$and": [{"$or": sought}, self.within(reach)]}
+        return await self.find(query, limit=limit, sort=[("created_at", -1), ("_id", -1)])
+
+    async def with_references(
+        self, organisation_id: str, references: Sequence[str]
+    ) -> list[Device]:
+        return await self.find(
+            {"organisation_id": organisation_id, "reference": {"$in": list(references)}},
+            limit=MOST_AT_ONCE,
+        )
+
+    async def touched_by(self, account_id: str, *, limit: int) -> list[Device]:
+        """Owned now or once by the account."""
+        either: list[Filter] = [
+            {"owner_account_id": account_id},
+            {"former_owners.account_id": account_id},
+        ]
+        return await self.find({"$or": either}, limit=limit)
+
+    async def of_ownership(self, ownership_id: str) -> Device | None:
+        """The device of an owner's time, present or past."""
+        either: list[Filter] = [
+            {"ownership_id": ownership_id},
+            {"former_owners.ownership_id": ownership_id},
+        ]
+        return await self.find_one({"$or": either})
+
+    async def page_of_customer(
+        self, account_id: str, household_ids: Sequence[str], asked: PageQuery
+    ) -> Page[Device]:
+        """His own, and those of the homes he belongs to."""
+        either: list[Filter] = [{"owner_account_id": account_id}]
+        if household_ids:  # an empty choice would keep the indexes from giving the order
+            either.append({"household_id": {"$in": list(household_ids)}})
+        return await self.page({"$or": either}, asked)
+
+    def sought_buyer(self, phone: str) -> Filter:
+        return {"idx.buyer_phone": self.blind("phone", phone)}
+
+    def index_values(self, aggregate: Device) -> dict[str, str]:
+        phone = aggregate.buyer_phone
+        return {"buyer_phone": self.blind("phone", phone)} if phone else {}
