@@ -11,6 +11,7 @@ from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
 from backend.features.customers import handlers as customers
 from backend.features.devices import handlers as devices
+from backend.features.faults import handlers as faults
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
 from backend.features.places import gazetteer
@@ -52,6 +53,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *media.routes(container.media_services, container.media_reading),
         *customers.routes(container.customers.reception, container.customers.home),
         *devices.routes(container.device_services),
+        *faults.routes(container.faults, container.device_services),
         *tickets.routes(container.tickets),
         *notifications.routes(container.notices),
         *records.routes(container.records),

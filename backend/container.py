@@ -9,6 +9,7 @@ from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.customers import Customers, build_customers
 from backend.features.devices import DeviceServices, build_devices
+from backend.features.faults import Faults, build_faults
 from backend.features.media import MediaLibrary, MediaReading, MediaServices, build_media
 from backend.features.notifications import NoticeParts, Notifications, Place, build_notices
 from backend.features.records import Records, build_records
@@ -45,6 +46,7 @@ class Container:
     notifications: Notifications
     customers: Customers
     device_services: DeviceServices
+    faults: Faults
     timeline_lines: TimelineRepository
     timeline: Timeline
     tickets: Tickets
@@ -120,6 +122,7 @@ def build_container(
         settings,
         now,
     )
+    faults = build_faults(mongo, unit_of_work, device_services, now)
     timeline_lines = TimelineRepository(mongo)
     timeline = Timeline(timeline_lines, now)
     tickets = build_tickets(
@@ -158,6 +161,7 @@ def build_container(
         notifications=notices.notifications,
         customers=customers,
         device_services=device_services,
+        faults=faults,
         timeline_lines=timeline_lines,
         timeline=timeline,
         tickets=tickets,
@@ -167,6 +171,7 @@ def build_container(
             accounts,
             customers.households,
             device_services,
+            faults,
             tickets,
             media_services,
             audit,

@@ -26,6 +26,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.notices.ensure_indexes,
         *container.customers.ensure_indexes,
         *container.device_services.ensure_indexes,
+        *container.faults.ensure_indexes,
         container.timeline_lines.ensure_indexes,
         *container.tickets.ensure_indexes,
     )

@@ -51,6 +51,8 @@ PROVIDED: Final = frozenset(
         "request_id",
         "import_id",
         "name",
+        "problem_type_id",
+        "node_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -62,6 +64,7 @@ _COMMON: Final = frozenset(
         *("occasion", "delivery_id", "path_id"),
         # Any code may be scanned and asked for; whose device it is, is told to nobody else.
         *("brand_id", "line_id", "model_id", "code", "name"),
+        *("problem_type_id", "node_id"),
     }
 )
 

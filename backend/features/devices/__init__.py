@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Final
 
 from backend.features.devices.assembly import DeviceServices, build_devices
+from backend.features.devices.catalogue import Catalogue
 from backend.features.devices.errors import (
     BlankCodeFound,
     CodeIsBound,
     CodeNotFound,
+    DeviceModelNotFound,
     DeviceNotFound,
     ProductLineNotFound,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "BlankCodeBound",
     "BlankCodeFound",
     "BlankCodeView",
+    "Catalogue",
     "Category",
     "CodeIsBound",
     "CodeNotFound",
@@ -49,6 +52,7 @@ __all__ = [
     "DeviceBrief",
     "DeviceCard",
     "DeviceModel",
+    "DeviceModelNotFound",
     "DeviceNotFound",
     "DeviceRecord",
     "DeviceServices",

@@ -6,6 +6,7 @@ from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.customers import Households
 from backend.features.devices import DeviceServices
+from backend.features.faults import Faults
 from backend.features.media import MediaServices
 from backend.features.records.screens.drawing import TEMPLATES
 from backend.features.records.screens.report import ReportScreens
@@ -36,6 +37,7 @@ def build_records(
     accounts: Accounts,
     households: Households,
     devices: DeviceServices,
+    faults: Faults,
     tickets: Tickets,
     media: MediaServices,
     audit: AuditLog,
@@ -45,7 +47,7 @@ def build_records(
     contact = Contact(settings.service.hotline, settings.service.hours)
     notice = notice_within((TEMPLATES / "notice.html").read_text(encoding="utf-8"))
     reports = WebReports(
-        mongo, unit_of_work, devices, accounts.customers, tickets, audit, notice, now
+        mongo, unit_of_work, devices, faults.chips, accounts.customers, tickets, audit, notice, now
     )
     linked = LinkedTickets(mongo, tickets, media, now)
     return Records(

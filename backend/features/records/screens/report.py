@@ -9,7 +9,6 @@ from backend.features.records.schemas.report import AdditionForm, ReportForm
 from backend.features.records.screens.drawing import draw, see
 from backend.features.records.screens.ticket import ticket_address
 from backend.features.records.service.web_reports import WebReports
-from backend.features.records.words.faults import common_faults
 from backend.features.records.words.times import WINDOWS, days_offered
 from backend.features.tickets import NothingOpenOnDevice, OpenTicketExists
 from backend.kit.errors import AppError, IdempotencyKeyReused
@@ -31,7 +30,8 @@ class ReportScreens:
     async def form(self, code: str, address: str, *, has_nav: bool) -> Document:
         """Raises CodeNotFound, TooManyRequests."""
         card = await self._card(code, address)
-        return self._form(code, card, first_choices(self.reports), has_nav=has_nav)
+        faults = await self.reports.common_faults(code)
+        return self._form(code, card, faults, first_choices(self.reports), has_nav=has_nav)
 
     async def submit(
         self, code: str, fields: FormFields, address: str, *, has_nav: bool
@@ -44,7 +44,8 @@ class ReportScreens:
         except (OpenTicketExists, IdempotencyKeyReused):
             return self._duplicate(code, as_addition(fields), has_nav=has_nav)
         except AppError as refused:
-            return self._form(code, card, fields, refused, has_nav=has_nav)
+            faults = await self.reports.common_faults(code)
+            return self._form(code, card, faults, fields, refused, has_nav=has_nav)
         return see(f"{ticket_address(ticket.link_token)}/received")
 
     async def add(self, code: str, fields: FormFields, address: str, *, has_nav: bool) -> Document:
@@ -78,6 +79,7 @@ class ReportScreens:
         self,
         code: str,
         card: DeviceCard,
+        faults: list[str],
         typed: FormFields,
         refused: AppError | None = None,
         *,
@@ -91,7 +93,7 @@ class ReportScreens:
             **self._trouble(refused),
             **self._around(code, typed, refused),
             card=card,
-            faults=common_faults(card.category),
+            faults=faults,
             days=days_offered(self.reports.now()),
             windows=WINDOWS,
         )

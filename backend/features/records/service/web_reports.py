@@ -6,6 +6,7 @@ from typing import Final
 from backend.features.accounts import CustomerAccounts, CustomerCard, Permission
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.devices import DeviceServices, ScannedDevice, subscriber
+from backend.features.faults import CommonFaultChips
 from backend.features.records.errors import NoticeOutdated
 from backend.features.records.schemas.report import AdditionForm, ReportForm
 from backend.features.records.service.form_tokens import FormTokens
@@ -31,6 +32,8 @@ ADDRESS_LIMIT: Final = 60
 PHONE_LIMIT: Final = 10
 _HOUR: Final = 3600
 
+OTHER: Final = "其他"
+
 
 class WebReports:
     """Whoever writes is nobody we know: he may make a ticket, and read none.
@@ -44,6 +47,7 @@ class WebReports:
         mongo: Mongo,
         unit_of_work: UnitOfWork,
         devices: DeviceServices,
+        chips: CommonFaultChips,
         customers: CustomerAccounts,
         tickets: Tickets,
         audit: AuditLog,
@@ -55,6 +59,7 @@ class WebReports:
         self.notice = notice
         self.now = now
         self._devices = devices
+        self._chips = chips
         self._customers = customers
         self._tickets = tickets
         self._audit = audit
@@ -67,6 +72,12 @@ class WebReports:
     async def scan(self, code: str, address: str) -> ScannedDevice:
         """A stranger's view of the device. Raises CodeNotFound, TooManyRequests."""
         return await self._devices.scanning.scan(None, code, address)
+
+    async def common_faults(self, code: str) -> list[str]:
+        """What may be tapped, and 其他 for what is not among it. Raises CodeNotFound."""
+        device = await self._devices.devices.by_code(code)
+        shown = await self._chips.of_model(device.model_id)
+        return [*(chip.text for chip in shown.chips), OTHER]
 
     async def count(self, address: str) -> None:
         """Before a form is read. Raises TooManyRequests."""

@@ -1,13 +1,11 @@
-"""The faults people see most, for each kind of product; the last one is for all the others."""
+"""The faults people see most, for each kind of product: what is shown until a firm has its own."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from backend.features.devices import Category
 
-OTHER: Final = "其他"
-
-_COMMON: Final[Mapping[Category, tuple[str, ...]]] = {
+_USUAL: Final[Mapping[Category, tuple[str, ...]]] = {
     Category.AIR_CONDITIONER: (
         "不制冷",
         "漏水",
@@ -102,6 +100,5 @@ _COMMON: Final[Mapping[Category, tuple[str, ...]]] = {
 }
 
 
-def common_faults(category: Category) -> list[str]:
-    """At most eight chips (mobile.md, report/index)."""
-    return [*_COMMON[category], OTHER]
+def usual_faults(category: Category) -> tuple[str, ...]:
+    return _USUAL[category]
