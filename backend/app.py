@@ -12,6 +12,7 @@ from backend.features.audit import handlers as audit
 from backend.features.customers import handlers as customers
 from backend.features.devices import handlers as devices
 from backend.features.faults import handlers as faults
+from backend.features.imports import handlers as imports
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
 from backend.features.places import gazetteer
@@ -51,6 +52,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *audit.routes(container.audit_entries),
         *accounts.routes(container.accounts),
         *media.routes(container.media_services, container.media_reading),
+        *imports.routes(container.imports),
         *customers.routes(container.customers.reception, container.customers.home),
         *devices.routes(container.device_services),
         *faults.routes(container.faults, container.device_services),

@@ -10,6 +10,7 @@ from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealR
 from backend.features.customers import Customers, build_customers
 from backend.features.devices import DeviceServices, build_devices
 from backend.features.faults import Faults, build_faults
+from backend.features.imports import Imports, build_imports
 from backend.features.media import MediaLibrary, MediaReading, MediaServices, build_media
 from backend.features.notifications import NoticeParts, Notifications, Place, build_notices
 from backend.features.records import Records, build_records
@@ -47,6 +48,7 @@ class Container:
     customers: Customers
     device_services: DeviceServices
     faults: Faults
+    imports: Imports
     timeline_lines: TimelineRepository
     timeline: Timeline
     tickets: Tickets
@@ -162,6 +164,7 @@ def build_container(
         customers=customers,
         device_services=device_services,
         faults=faults,
+        imports=build_imports(mongo, unit_of_work, audit, (device_services.import_kind,), now),
         timeline_lines=timeline_lines,
         timeline=timeline,
         tickets=tickets,

@@ -3,6 +3,7 @@
 from backend.container import Container
 from backend.features.accounts.jobs import discard_expired_sessions
 from backend.features.audit.jobs import seal_audit
+from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
 from backend.features.tickets.jobs import accept_in_silence, remind_customers, time_out_visits
 from backend.kit.timed_jobs import TimedJob
@@ -13,6 +14,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
     return (
         discard_expired_sessions(container.accounts.sessions),
         seal_audit(container.audit_sealer),
+        discard_import_files(container.imports.strays),
         sweep_orphan_files(container.media_services.clearing),
         register_stray_objects(container.media_services.clearing),
         time_out_visits(container.tickets.clockwork),

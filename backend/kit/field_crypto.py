@@ -41,21 +41,29 @@ class FieldCrypto:
 
     def seal(self, label: str, place: str, plaintext: str) -> bytes:
         """Encrypt a field's value; `label` names the field, `place` its document."""
-        nonce = os.urandom(_NONCE_BYTES)
-        key_id = self._current.encode()
-        sealed = self._cipher(self._current, label).encrypt(
-            nonce, plaintext.encode(), f"{label}|{place}".encode()
-        )
-        return _VERSION + bytes([len(key_id)]) + key_id + nonce + sealed
+        return self.seal_bytes(label, place, plaintext.encode())
 
     def open(self, label: str, place: str, blob: bytes) -> str:
         """Decrypt. Raises UnreadableSecret."""
+        try:
+            return self.open_bytes(label, place, blob).decode()
+        except ValueError as error:
+            raise UnreadableSecret(label) from error
+
+    def seal_bytes(self, label: str, place: str, plaintext: bytes) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        key_id = self._current.encode()
+        sealed = self._cipher(self._current, label).encrypt(
+            nonce, plaintext, f"{label}|{place}".encode()
+        )
+        return _VERSION + bytes([len(key_id)]) + key_id + nonce + sealed
+
+    def open_bytes(self, label: str, place: str, blob: bytes) -> bytes:
+        """Raises UnreadableSecret."""
         key_id, rest = self._split(blob)
         try:
-            return (
-                self._cipher(key_id, label)
-                .decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], f"{label}|{place}".encode())
-                .decode()
+            return self._cipher(key_id, label).decrypt(
+                rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], f"{label}|{place}".encode()
             )
         except (InvalidTag, KeyError, ValueError) as error:
             raise UnreadableSecret(label) from error

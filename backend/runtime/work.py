@@ -53,6 +53,7 @@ async def work_until_stopped(container: Container) -> None:
     tasks = [asyncio.create_task(relay.run(stop)) for _ in range(settings.work.relays)]
     tasks.append(asyncio.create_task(leader.run(stop)))
     tasks.append(asyncio.create_task(container.notices.deliverer.run(stop)))
+    tasks.append(asyncio.create_task(container.imports.runner.run(stop)))
     log.info("working", relays=settings.work.relays)
     stopped = asyncio.create_task(stop.wait())
     # Each of them runs until told to stop; one that ends before is a fault to be seen.

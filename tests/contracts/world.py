@@ -50,6 +50,7 @@ PROVIDED: Final = frozenset(
         "roll_id",
         "request_id",
         "import_id",
+        "kind",
         "name",
         "problem_type_id",
         "node_id",
@@ -65,6 +66,7 @@ _COMMON: Final = frozenset(
         # Any code may be scanned and asked for; whose device it is, is told to nobody else.
         *("brand_id", "line_id", "model_id", "code", "name"),
         *("problem_type_id", "node_id"),
+        "kind",
     }
 )
 
@@ -224,9 +226,11 @@ async def _devices(world: World, api: Api, other_admin: SignedIn, asker: SignedI
         asked = await _made(api, asker, f"/api/v1/codes/{code['code']}/claims", {})
         ids["request_id"] = asked["request_id"]
         ids["code"] = code["code"]
-        imported = await api.post("/api/v1/device-imports", raw=b"a\n1\n", token=by.token)
+        table = {"raw": b"a\n1\n", "token": by.token}
+        imported = await api.post("/api/v1/import-kinds/devices/imports", **table)
         ids["import_id"] = imported.body["id"]
     common = {"brand_id": brand["id"], "line_id": line["id"], "model_id": model["id"]}
+    common["kind"] = "devices"
     world.ours |= common
     world.foreign |= common
 

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     HOUSEHOLD_KEEP = "household:keep"  # a customer's own household and addresses
     PERSONAL_REVEAL = "personal:reveal"  # unmasked phone, name, door; each call is audited
     # The rest of the firm.
+    IMPORTS_RUN = "imports:run"  # tables of whatever one may manage otherwise
     MEDIA_UPLOAD = "media:upload"
     MEDIA_READ = "media:read"
     INBOX_READ = "inbox:read"

@@ -36,6 +36,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             P.TICKETS_FOLLOW_UP,
             P.DEVICES_MANAGE,
             P.CODES_BIND,
+            P.IMPORTS_RUN,
             P.CUSTOMERS_READ,
             P.CUSTOMERS_MANAGE,
             P.PERSONAL_REVEAL,

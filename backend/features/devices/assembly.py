@@ -12,8 +12,7 @@ from backend.features.devices.catalogue import Catalogue
 from backend.features.devices.claims import Claims
 from backend.features.devices.codes import Codes
 from backend.features.devices.exporting import Exporting
-from backend.features.devices.importing import DeviceImportRepository, Importing
-from backend.features.devices.importing.service import LARGEST_FILE
+from backend.features.devices.importing import DeviceKind
 from backend.features.devices.keeping import Keeping
 from backend.features.devices.ownership import Ownership
 from backend.features.devices.papers import (
@@ -34,7 +33,6 @@ from backend.features.devices.verification import Verification, VerificationFile
 from backend.features.media import MediaLibrary, SubjectAccess
 from backend.features.notifications import Notifications
 from backend.kit.clock import Clock
-from backend.kit.http import UploadGate, UploadRules
 from backend.kit.http.pages import Contact
 from backend.kit.mongo import Mongo, RateLimit, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
@@ -46,7 +44,8 @@ CLAIMS_A_DAY: Final = 20
 
 @dataclass(frozen=True)
 class DeviceServices:
-    """`devices`, `catalogue` are for other features, `media_access` for media; the rest is ours."""
+    """`devices`, `catalogue` are for other features, `media_access` for media, `import_kind` for
+    imports; the rest is ours."""
 
     store: DeviceStore
     devices: Devices
@@ -56,10 +55,8 @@ class DeviceServices:
     printing: Printing
     rolls: Rolls
     blanks: BlankCodes
-    importing: Importing
     exporting: Exporting
-    imports: DeviceImportRepository
-    import_gate: UploadGate
+    import_kind: DeviceKind
     ownership: Ownership
     claims: Claims
     scanning: Scanning
@@ -81,7 +78,6 @@ class DeviceServices:
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
         return (
             self.store.ensure_indexes,
-            self.imports.ensure_indexes,
             self.verification_files.ensure_indexes,
         )
 
@@ -103,7 +99,7 @@ def build_devices(
     papers = Papers(media)
     codes = Codes(store, audit, unit_of_work, now, settings.http.public_base_url)
     verification_files = VerificationFileRepository(mongo)
-    imports, workshop = DeviceImportRepository(mongo), Workshop()
+    workshop = Workshop()
     misses = RateLimit(mongo, "code-misses", limit=MISSES_A_MINUTE, seconds=60)
     tries = RateLimit(mongo, "device-claims", limit=CLAIMS_A_DAY, seconds=24 * 3600)
     return DeviceServices(
@@ -124,10 +120,8 @@ def build_devices(
         printing=Printing(store, codes, workshop, unit_of_work),
         rolls=Rolls(store, codes, accounts.organisations, workshop, audit, unit_of_work, now),
         blanks=BlankCodes(store, audit, unit_of_work, now),
-        importing=Importing(store, imports, codes, workshop, audit, unit_of_work, now),
-        exporting=Exporting(store, imports, workshop, audit, now),
-        imports=imports,
-        import_gate=UploadGate(UploadRules(largest_bytes=LARGEST_FILE, at_once=4, at_once_each=2)),
+        exporting=Exporting(store, workshop, audit, now),
+        import_kind=DeviceKind(store, codes, now),
         ownership=Ownership(store, papers, households, unit_of_work, now),
         claims=Claims(
             store,

@@ -1,4 +1,4 @@
-"""Tables to take away: the template, what was wrong with an import, and the devices themselves."""
+"""Devices as a table to take away."""
 
 from datetime import date
 from http import HTTPStatus
@@ -6,11 +6,9 @@ from typing import Final
 
 from backend.features.accounts import Permission
 from backend.features.audit import AuditAction, AuditLog
-from backend.features.devices.importing import DeviceImportRepository
-from backend.features.devices.importing.columns import GUIDES
 from backend.features.devices.models import Device, DeviceModel
 from backend.features.devices.repository import DeviceStore
-from backend.features.devices.schemas.imports import ExportQuery
+from backend.features.devices.schemas.exports import ExportQuery
 from backend.features.devices.warranty import WarrantyState
 from backend.kit.access import Actor
 from backend.kit.clock import Clock, shanghai_day
@@ -18,7 +16,7 @@ from backend.kit.errors import AppError
 from backend.kit.http import Document
 from backend.kit.pagination import MAX_PAGE, PageQuery
 from backend.kit.pii import mask_name, mask_phone
-from backend.kit.spreadsheets import Sheet, SheetFormat, write_sheet
+from backend.kit.spreadsheets import Sheet, write_sheet
 from backend.kit.workshop import Workshop
 
 MOST_EXPORTED: Final = 10_000
@@ -56,38 +54,14 @@ class Exporting:
     def __init__(
         self,
         store: DeviceStore,
-        imports: DeviceImportRepository,
         workshop: Workshop,
         audit: AuditLog,
         now: Clock,
     ) -> None:
         self._store = store
-        self._imports = imports
         self._workshop = workshop
         self._audit = audit
         self._now = now
-
-    async def template(self, kind: SheetFormat) -> Document:
-        sheet = Sheet(
-            format=kind,
-            title="设备",
-            header=[guide.column.value for guide in GUIDES],
-            rows=[],
-            notes=[
-                [guide.column.value, f"{guide.note}。例如：{guide.example}"] for guide in GUIDES
-            ],
-        )
-        return await self._written(sheet, "设备导入模板")
-
-    async def problems(self, actor: Actor, import_id: str) -> Document:
-        """Raises ImportNotFound."""
-        reach = actor.reach(Permission.DEVICES_MANAGE)
-        done = await self._imports.get_within(reach, import_id)
-        rows = [[str(each.line), each.column, each.problem] for each in done.problems]
-        sheet = Sheet(
-            format=SheetFormat.XLSX, title="问题", header=["行", "列", "怎么改"], rows=rows
-        )
-        return await self._written(sheet, "导入问题")
 
     async def devices(self, actor: Actor, asked: ExportQuery) -> Document:
         """Raises TooManyToExport."""

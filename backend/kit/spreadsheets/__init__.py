@@ -1,24 +1,30 @@
 """Tables that people exchange with spreadsheet programs: read with suspicion, written as text.
 
-`read_table`, `write_xlsx` and `write_csv` take bytes and give bytes, for a Workshop to run.
+`read_pieces`, `write_rows` and `write_sheet` are for a Workshop to run.
 """
 
+from backend.kit.spreadsheets.cells import Cell, CellTrouble
 from backend.kit.spreadsheets.reading import (
-    Cell,
+    MOST_ROWS,
+    Piece,
     Row,
-    Table,
     TableRefused,
-    read_table,
+    pieces,
+    read_pieces,
 )
-from backend.kit.spreadsheets.writing import Sheet, SheetFormat, write_sheet
+from backend.kit.spreadsheets.writing import Sheet, SheetFormat, write_rows, write_sheet
 
 __all__ = [
+    "MOST_ROWS",
     "Cell",
+    "CellTrouble",
+    "Piece",
     "Row",
     "Sheet",
     "SheetFormat",
-    "Table",
     "TableRefused",
-    "read_table",
+    "pieces",
+    "read_pieces",
+    "write_rows",
     "write_sheet",
 ]

@@ -5,51 +5,41 @@ small file can be made to unfold into gigabytes.
 """
 
 import csv
-from collections.abc import Iterator
-from datetime import date, datetime, time
+from collections.abc import AsyncIterator, Iterator
 from enum import StrEnum
 from io import BytesIO, StringIO
-from typing import Final
+from typing import BinaryIO, Final
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.cell.cell import MergedCell
-from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import BaseModel
 
-MOST_ROWS: Final = 2000
+from backend.kit.framing import framed, frames
+from backend.kit.spreadsheets.cells import EMPTY, Cell, CellTrouble, sheet_cell, text_cell, trimmed
+from backend.kit.spreadsheets.merged import MergedAreas, TooManyMerged, merged_areas
+
+MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 40
-MOST_CHARACTERS: Final = 500
-_MOST_UNFOLDED: Final = 64 * 1024**2
+ROWS_AT_ONCE: Final = 500
+_MOST_CHARACTERS_AT_ONCE: Final = 500_000
+_MOST_UNFOLDED: Final = 256 * 1024**2
 _MOST_PARTS: Final = 200
-# Beyond 15 digits a spreadsheet's numbers are no longer what was typed.
-_LARGEST_EXACT: Final = 10**15
-_MOST_EMPTY_LINES: Final = 200
-
-SomeCell = SheetCell | MergedCell | ReadOnlyCell | EmptyCell
-
-
-class CellTrouble(StrEnum):
-    FORMULA = "formula"
-    LONG_NUMBER = "long_number"
-    ERROR_VALUE = "error_value"
-    TOO_LONG = "too_long"
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
 class TableRefused(StrEnum):
     """Why a whole file cannot be read."""
 
     UNREADABLE = "unreadable"
+    OLD_FORMAT = "old_format"
+    ENCRYPTED = "encrypted"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    TOO_MANY_MERGED = "too_many_merged"
     TOO_LARGE = "too_large"
     EMPTY = "empty"
-
-
-class Cell(BaseModel):
-    text: str = ""
-    trouble: CellTrouble | None = None
 
 
 class Row(BaseModel):
@@ -59,12 +49,15 @@ class Row(BaseModel):
     cells: list[Cell]
 
 
-class Table(BaseModel):
-    """The header and the rows below it that hold anything; or the reason why there are none."""
+class Piece(BaseModel):
+    """A part of a table. The first piece has the header, the last one says so or says why there
+    are no more; each has at most ROWS_AT_ONCE rows, those that hold nothing left out. One file
+    always gives the same pieces."""
 
     header: list[str] = []
     rows: list[Row] = []
     refused: TableRefused | None = None
+    is_last: bool = False
 
 
 class _Refused(Exception):
@@ -73,51 +66,76 @@ class _Refused(Exception):
         self.reason = reason
 
 
-def read_table(content: bytes) -> bytes:
-    """A Table as JSON; it never fails for what is in the file."""
+def read_pieces(source: BinaryIO, out: BinaryIO) -> None:
+    """The file in, Pieces as framed JSON out; it never fails for what is in the file.
+
+    What is wrong at its end is said in the last piece only: whoever acts on rows waits for it.
+    """
+    content = source.read()
     try:
-        lines = _sheet_lines(content) if content[:4] == b"PK\x03\x04" else _csv_lines(content)
-        table = _table(lines)
+        out.writelines(_message(piece) for piece in _pieces(_lines(content)))
+        last = Piece(is_last=True)
     except _Refused as refused:
-        table = Table(refused=refused.reason)
-    return table.model_dump_json().encode()
+        last = Piece(refused=refused.reason, is_last=True)
+    out.write(_message(last))
 
 
-def _table(lines: Iterator[list[Cell]]) -> Table:
-    header: list[str] = []
-    rows: list[Row] = []
-    empty = 0
-    for number, cells in enumerate(map(_trimmed, lines), start=1):
-        empty = 0 if cells else empty + 1
-        if empty > _MOST_EMPTY_LINES:
-            break
+def _message(piece: Piece) -> bytes:
+    return framed(piece.model_dump_json(exclude_defaults=True).encode())
+
+
+async def pieces(output: AsyncIterator[bytes]) -> AsyncIterator[Piece]:
+    """What `read_pieces` has written."""
+    async for message in frames(output):
+        yield Piece.model_validate_json(message)
+
+
+def _lines(content: bytes) -> Iterator[list[Cell]]:
+    if content.startswith(_OLD_OFFICE):
+        is_encrypted = _ENCRYPTED in content
+        raise _Refused(TableRefused.ENCRYPTED if is_encrypted else TableRefused.OLD_FORMAT)
+    return _sheet_lines(content) if content[:4] == b"PK\x03\x04" else _csv_lines(content)
+
+
+def _pieces(lines: Iterator[list[Cell]]) -> Iterator[Piece]:
+    """A header, then rows a few hundred at a time."""
+    piece = Piece()
+    total = characters = 0
+    for number, cells in enumerate(lines, start=1):
         if not cells:
             continue
-        if not header:
-            header = [cell.text for cell in cells]
+        if not piece.header and not total:
+            piece.header = _header(cells)
             continue
-        if len(rows) >= MOST_ROWS:
+        total += 1
+        if total > MOST_ROWS:
             raise _Refused(TableRefused.TOO_MANY_ROWS)
-        rows.append(Row(line=number, cells=cells))
-    if not rows:
+        piece.rows.append(Row(line=number, cells=cells))
+        characters += sum(len(cell.text) for cell in cells)
+        if len(piece.rows) >= ROWS_AT_ONCE or characters >= _MOST_CHARACTERS_AT_ONCE:
+            yield piece
+            piece, characters = Piece(), 0
+    if not total:
         raise _Refused(TableRefused.EMPTY)
-    return Table(header=header, rows=rows)
+    if piece.rows:
+        yield piece
 
 
-def _trimmed(cells: list[Cell]) -> list[Cell]:
-    """Without the empty cells at the end, of which some programs save thousands."""
-    last = max((n for n, cell in enumerate(cells, 1) if cell.text or cell.trouble), default=0)
-    return cells[:last]
+def _header(cells: list[Cell]) -> list[str]:
+    if len(cells) > MOST_COLUMNS:
+        raise _Refused(TableRefused.TOO_MANY_COLUMNS)
+    return [cell.text for cell in cells]
 
 
 # -- CSV -------------------------------------------------------------------------------------
 
 
 def _csv_lines(content: bytes) -> Iterator[list[Cell]]:
+    csv.field_size_limit(len(content) + 1)  # a cell that is too long is that row's fault alone
     reader = csv.reader(StringIO(_decoded(content), newline=""), strict=True)
     try:
         for line in reader:
-            yield [_text_cell(text) for text in line[:MOST_COLUMNS]]
+            yield trimmed([text_cell(text) for text in line[: MOST_COLUMNS + 1]])
     except csv.Error as error:
         raise _Refused(TableRefused.UNREADABLE) from error
 
@@ -133,16 +151,6 @@ def _decoded(content: bytes) -> str:
     raise _Refused(TableRefused.UNREADABLE)
 
 
-def _text_cell(text: str) -> Cell:
-    text = text.strip()
-    # What our own CSV files put before a text that a spreadsheet would compute.
-    if text[:1] == "'" and text[1:2] in "=+-@＝＋－＠":
-        text = text[1:]
-    if len(text) > MOST_CHARACTERS:
-        return Cell(trouble=CellTrouble.TOO_LONG)
-    return Cell(text=text)
-
-
 # -- .xlsx -----------------------------------------------------------------------------------
 
 
@@ -151,17 +159,30 @@ def _sheet_lines(content: bytes) -> Iterator[list[Cell]]:
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)
         sheet = book.worksheets[0]
+        merged = merged_areas(content, sheet)
         sheet.reset_dimensions()  # the file may claim any size
-        last = MOST_ROWS + _MOST_EMPTY_LINES + 2
-        for row in sheet.iter_rows(max_row=last, max_col=MOST_COLUMNS):
-            yield [_sheet_cell(cell) for cell in row]
+        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+            cells = trimmed([sheet_cell(cell) for cell in row])
+            yield _without_guesses(cells, merged, number) if cells else []
     except _Refused:
         raise
+    except TooManyMerged:
+        raise _Refused(TableRefused.TOO_MANY_MERGED) from None
     except MemoryError:
         raise _Refused(TableRefused.TOO_LARGE) from None
     # A broken file makes the library stumble in ways it does not name.
     except (InvalidFileException, BadZipFile, Exception) as error:
         raise _Refused(TableRefused.UNREADABLE) from error
+
+
+def _without_guesses(cells: list[Cell], merged: MergedAreas, line: int) -> list[Cell]:
+    """A cell below a merged one looks filled to people and holds nothing."""
+    hidden = merged.hidden_at(line)
+    if not hidden:
+        return cells
+    wide = cells + [EMPTY] * (max(hidden) - len(cells))
+    covered = Cell(trouble=CellTrouble.MERGED)
+    return [covered if place in hidden else cell for place, cell in enumerate(wide, start=1)]
 
 
 def _check_unfolded(content: bytes) -> None:
@@ -172,35 +193,3 @@ def _check_unfolded(content: bytes) -> None:
         raise _Refused(TableRefused.UNREADABLE) from error
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNFOLDED:
         raise _Refused(TableRefused.TOO_LARGE)
-
-
-def _sheet_cell(cell: SomeCell) -> Cell:
-    if cell.data_type == "f":
-        return Cell(trouble=CellTrouble.FORMULA)
-    if cell.data_type == "e":
-        return Cell(trouble=CellTrouble.ERROR_VALUE)
-    return _value_cell(cell.value)
-
-
-def _value_cell(value: object) -> Cell:
-    match value:
-        case None:
-            return Cell()
-        case bool():
-            return Cell(text="是" if value else "否")
-        case datetime():
-            midnight = value.time() == time()
-            return Cell(text=value.date().isoformat() if midnight else value.isoformat(sep=" "))
-        case date():
-            return Cell(text=value.isoformat())
-        case int() | float():
-            return _number_cell(value)
-        case _:
-            return _text_cell(str(value))
-
-
-def _number_cell(value: int | float) -> Cell:
-    if abs(value) >= _LARGEST_EXACT:
-        return Cell(trouble=CellTrouble.LONG_NUMBER)
-    whole = int(value)
-    return Cell(text=str(whole) if whole == value else repr(value))

@@ -2,20 +2,25 @@
 
 import csv
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from io import BytesIO, StringIO
-from typing import Final
+from itertools import chain
+from typing import BinaryIO, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
+
+from backend.kit.framing import frames_of
 
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _COMPUTED: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _TEXT_FORMAT: Final = "@"
+ROWS: Final = TypeAdapter(list[list[str]])
 
 
 class SheetFormat(StrEnum):
@@ -45,9 +50,18 @@ def write_sheet(order: bytes) -> bytes:
     return _csv(sheet) if sheet.format is SheetFormat.CSV else _xlsx(sheet)
 
 
-def _xlsx(sheet: Sheet) -> bytes:
+def write_rows(source: BinaryIO, out: BinaryIO) -> None:
+    """For more rows than a message should hold. Frames in: a Sheet as JSON, then lists of rows as
+    JSON that go below its own; an .xlsx file out."""
+    messages = frames_of(source)
+    sheet = Sheet.model_validate_json(next(messages))
+    more = (row for message in messages for row in ROWS.validate_json(message))
+    out.write(_xlsx(sheet, more))
+
+
+def _xlsx(sheet: Sheet, more: Iterable[list[str]] = ()) -> bytes:
     book = Workbook(write_only=True)
-    _fill(book.create_sheet(sheet.title), sheet.header, sheet.rows)
+    _fill(book.create_sheet(sheet.title), sheet.header, chain(sheet.rows, more))
     if sheet.notes:
         _fill(book.create_sheet("说明"), ["列", "怎么填"], sheet.notes)
     out = BytesIO()
@@ -55,7 +69,7 @@ def _xlsx(sheet: Sheet) -> bytes:
     return out.getvalue()
 
 
-def _fill(page: WriteOnlyWorksheet, header: list[str], rows: list[list[str]]) -> None:
+def _fill(page: WriteOnlyWorksheet, header: list[str], rows: Iterable[list[str]]) -> None:
     page.freeze_panes = "A2"
     widths = page.column_dimensions  # type: ignore[attr-defined]  # missing in the type hints
     for number, name in enumerate(header, start=1):

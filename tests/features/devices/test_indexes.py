@@ -28,7 +28,10 @@ OURS = {
     "device_codes",
     "code_rolls",
     "ownership_transfers",
-    "device_imports",
+    "imports",
+    "import_chunks",
+    "import_keys",
+    "import_bad_rows",
     "verification_files",
 }
 
@@ -100,8 +103,9 @@ async def _look_up(product: Api, boss: SignedIn, agent: SignedIn, device_id: str
         (boss, "/api/v1/verification-files"),
         (boss, "/api/v1/ownership-requests"),
         (agent, "/api/v1/ownership-requests"),
-        (boss, "/api/v1/device-imports"),
-        (agent, "/api/v1/device-imports"),
+        (boss, "/api/v1/imports"),
+        (agent, "/api/v1/imports"),
+        (agent, "/api/v1/imports?kind=devices"),
     ):
         assert (await product.get(path, token=who.token)).status == 200
 

@@ -3,7 +3,7 @@
 from tornado.routing import URLSpec
 
 from backend.features.devices.assembly import DeviceServices
-from backend.features.devices.handlers import catalogue, codes, imports, keeping, own, public, rolls
+from backend.features.devices.handlers import catalogue, codes, exports, keeping, own, public, rolls
 
 
 def routes(services: DeviceServices) -> list[URLSpec]:
@@ -13,6 +13,6 @@ def routes(services: DeviceServices) -> list[URLSpec]:
         *keeping.routes(services.keeping, services.devices, services.claims),
         *codes.routes(services.codes, services.printing),
         *rolls.routes(services.rolls, services.blanks),
-        *imports.routes(services.importing, services.exporting, services.import_gate),
+        *exports.routes(services.exporting),
         *own.routes(services.ownership, services.claims),
     ]

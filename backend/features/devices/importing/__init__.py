@@ -1,13 +1,5 @@
-"""Many devices at once, from a table that somebody has filled in; all of them or none."""
+"""Devices as a kind of table that can be brought in."""
 
-from backend.features.devices.importing.models import DeviceImport, ImportState, RowProblem
-from backend.features.devices.importing.repository import DeviceImportRepository
-from backend.features.devices.importing.service import Importing
+from backend.features.devices.importing.kind import DeviceKind
 
-__all__ = [
-    "DeviceImport",
-    "DeviceImportRepository",
-    "ImportState",
-    "Importing",
-    "RowProblem",
-]
+__all__ = ["DeviceKind"]

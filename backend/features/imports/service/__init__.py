@@ -1,0 +1,1 @@
+"""What people do with imports; what the worker does with them is in `running`."""
