@@ -5,7 +5,12 @@ from backend.features.accounts.jobs import discard_expired_sessions
 from backend.features.audit.jobs import seal_audit
 from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
-from backend.features.tickets.jobs import accept_in_silence, remind_customers, time_out_visits
+from backend.features.tickets.jobs import (
+    accept_in_silence,
+    erase_positions,
+    remind_customers,
+    time_out_visits,
+)
 from backend.kit.timed_jobs import TimedJob
 
 
@@ -20,4 +25,5 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         time_out_visits(container.tickets.clockwork),
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),
+        erase_positions(container.tickets.positions),
     )

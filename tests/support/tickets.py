@@ -69,6 +69,7 @@ AGENT: Final = By(id="agent-1", role=Role.AGENT, via="console")
 REVIEWER: Final = By(id="reviewer-1", role=Role.REVIEWER, via="console")
 DISPATCHER: Final = By(id="dispatcher-1", role=Role.DISPATCHER, via="console")
 WANG: Final = By(id="wang", role=Role.TECHNICIAN, via="wecom")
+LI: Final = By(id="li", role=Role.TECHNICIAN, via="wecom")
 FOLLOW_UP: Final = By(id="follow-up-1", role=Role.FOLLOW_UP, via="console")
 TIMER: Final = By(id="system", role=Role.SYSTEM, via="system")
 

@@ -12,6 +12,7 @@ from backend.features.media import MediaLibrary
 from backend.features.notifications import Notifications
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
+from backend.features.tickets.ports import NobodyConsented, PositionConsent
 from backend.features.tickets.repository import (
     AcceptanceCodeRepository,
     EvidenceRuleRepository,
@@ -30,9 +31,11 @@ from backend.features.tickets.services.field_work import FieldService
 from backend.features.tickets.services.handing_over import HandOvers
 from backend.features.tickets.services.intake import Reception
 from backend.features.tickets.services.links import TicketLinks
+from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
 from backend.features.tickets.services.statements import Statements
+from backend.features.tickets.services.units import TicketUnits
 from backend.features.tickets.services.visitors import Visitors
 from backend.features.tickets.subscribers import (
     StatementNews,
@@ -82,6 +85,8 @@ class Tickets:
     hand_overs: HandOvers
     closures: Closures
     statements: Statements
+    units: TicketUnits
+    positions: Positions
     reading: TicketReading
     links: TicketLinks
     clockwork: TicketClockwork
@@ -116,10 +121,14 @@ def build_tickets(
     timeline: Timeline,
     notifications: Notifications,
     now: Clock,
+    position_consent: PositionConsent | None = None,
 ) -> Tickets:
+    """Without `position_consent` nobody has consented: no position of a technician is kept."""
     stores = TicketStores.of(mongo)
     rules = TicketRules.of(settings)
     desk = TicketDesk(stores.tickets, stores.days, timeline, media, unit_of_work, rules, now)
+    keep = timedelta(days=settings.position_days)
+    positions = Positions(desk, position_consent or NobodyConsented(), keep)
     notices = Notices(notifications, accounts.directory, accounts.organisations)
     codes = _build_codes(mongo, stores, settings, now)
     return Tickets(
@@ -136,12 +145,14 @@ def build_tickets(
         ),
         visitors=Visitors(desk),
         reception=Reception(desk, accounts.organisations),
-        dispatch=Dispatch(desk, accounts.directory, stores.evidence),
-        field=FieldService(desk, codes),
+        dispatch=Dispatch(desk, accounts.directory, stores.evidence, positions),
+        field=FieldService(desk, codes, positions),
         charging=Charging(desk, codes),
         hand_overs=HandOvers(desk, codes),
         closures=Closures(desk),
         statements=Statements(desk),
+        units=TicketUnits(desk, devices),
+        positions=positions,
         reading=TicketReading(
             stores.tickets, timeline, media, codes, audit, unit_of_work, rules, now
         ),

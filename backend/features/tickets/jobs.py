@@ -1,11 +1,12 @@
 """What the clock does here: visits nobody took, questions nobody answered, work nobody judged."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import structlog
 
 from backend.features.tickets.services.clockwork import TicketClockwork
-from backend.kit.timed_jobs import Every, TimedJob
+from backend.features.tickets.services.positions import Positions
+from backend.kit.timed_jobs import Daily, Every, TimedJob
 
 log = structlog.get_logger("tickets")
 
@@ -34,3 +35,11 @@ def accept_in_silence(clockwork: TicketClockwork) -> TimedJob:
             log.info("work accepted in silence", tickets=done)
 
     return TimedJob("tickets.auto_acceptance", EACH_MINUTE, run)
+
+
+def erase_positions(positions: Positions) -> TimedJob:
+    async def run(slot: datetime) -> None:
+        if done := await positions.erase_old():
+            log.info("positions erased", tickets=done)
+
+    return TimedJob("tickets.erase_positions", Daily(time(3, 40)), run)

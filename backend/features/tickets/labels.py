@@ -76,6 +76,10 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.EXPECT_FINISH: "预计完成时间",
     Act.SURVEY_SITE: "现场勘查",
     Act.INTERVIEW: "回访记录",
+    Act.JOIN: "协同到场",
+    Act.PHOTOGRAPH: "现场拍照",
+    Act.ADD_UNIT: "增加设备",
+    Act.REMOVE_UNIT: "移除设备",
 }
 
 PARTY_NAMES: Final[dict[Party, str]] = {
@@ -107,6 +111,7 @@ EVIDENCE_NAMES: Final[dict[str, str]] = {
     "parts": "用料",
     "labour_minutes": "工时",
     "readings": "检查读数",
+    "unit_results": "每台设备的结果",
 }
 
 SERVICE_NAMES: Final[dict[ServiceType, str]] = {

@@ -1,5 +1,8 @@
 """Who may see and do what: for each act the hats that may do it, the first that fits counts.
 
+Of two people on a visit both travel, check in, work, survey and take photos; what binds the firm or
+the customer (a time, a price, an end) is for the one in charge.
+
 A hat is a permission, how far it reaches, and how its wearer stands to the ticket
 (domain-rules.md a.3, column "who").
 """
@@ -54,6 +57,11 @@ def is_in_charge(actor: Actor, ticket: Ticket) -> bool:
     return is_on_visit(actor, ticket) and visit is not None and visit.in_charge_id == actor.id
 
 
+def is_still_to_come(actor: Actor, ticket: Ticket) -> bool:
+    visit = ticket.visit_under_way
+    return is_on_visit(actor, ticket) and visit is not None and not visit.has_come(actor.id)
+
+
 def is_staff(actor: Actor, ticket: Ticket) -> bool:
     return actor.kind is ActorKind.STAFF
 
@@ -87,6 +95,7 @@ DISPATCHER: Final = Hat(Role.DISPATCHER, Permission.TICKETS_DISPATCH)
 FOLLOW_UP: Final = Hat(Role.FOLLOW_UP, Permission.TICKETS_FOLLOW_UP)
 TECHNICIAN: Final = Hat(Role.TECHNICIAN, Permission.TICKETS_WORK, is_on_visit)
 IN_CHARGE: Final = Hat(Role.TECHNICIAN, Permission.TICKETS_WORK, is_in_charge)
+JOINING: Final = Hat(Role.TECHNICIAN, Permission.TICKETS_WORK, is_still_to_come)
 TALKING_TECHNICIAN: Final = Hat(Role.TECHNICIAN, Permission.TICKETS_MESSAGE, is_on_visit)
 TALKING_STAFF: Final = Hat(Role.AGENT, Permission.TICKETS_MESSAGE)
 RESUMING_CUSTOMER: Final = Hat(Role.CUSTOMER, Permission.TICKETS_REQUEST, _customer_can_resume)
@@ -112,22 +121,22 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.ASK_TRANSFER:      (IN_CHARGE,),
     Act.TRANSFER:          (DISPATCHER,),
     Act.RECORD_CALL:       (TECHNICIAN, AGENT),
-    Act.BOOK:              (TECHNICIAN, AGENT),
-    Act.REBOOK:            (CUSTOMER, TECHNICIAN, AGENT),
+    Act.BOOK:              (IN_CHARGE, AGENT),
+    Act.REBOOK:            (CUSTOMER, IN_CHARGE, AGENT),
     Act.DEPART:            (TECHNICIAN,),
     Act.ARRIVE:            (TECHNICIAN,),
     Act.START_WORK:        (TECHNICIAN,),
     Act.BREAK_WORK:        (TECHNICIAN,),
     Act.CONTINUE_WORK:     (TECHNICIAN,),
-    Act.QUOTE:             (TECHNICIAN, AGENT),
-    Act.ANSWER_QUOTE:      (CUSTOMER, TECHNICIAN, AGENT),
-    Act.RECEIVE_PAYMENT:   (TECHNICIAN, AGENT),
-    Act.SUSPEND:           (TECHNICIAN, AGENT),
+    Act.QUOTE:             (IN_CHARGE, AGENT),
+    Act.ANSWER_QUOTE:      (CUSTOMER, IN_CHARGE, AGENT),
+    Act.RECEIVE_PAYMENT:   (IN_CHARGE, AGENT),
+    Act.SUSPEND:           (IN_CHARGE, AGENT),
     Act.RESUME:            (RESUMING_CUSTOMER, RESUMING_TECHNICIAN, AGENT),
-    Act.LEAVE_INCOMPLETE:  (TECHNICIAN, DISPATCHER),
-    Act.FINISH:            (TECHNICIAN, DISPATCHER),
-    Act.AMEND:             (TECHNICIAN, DISPATCHER),
-    Act.ACCEPT:            (CUSTOMER, TECHNICIAN, AGENT),
+    Act.LEAVE_INCOMPLETE:  (IN_CHARGE, DISPATCHER),
+    Act.FINISH:            (IN_CHARGE, DISPATCHER),
+    Act.AMEND:             (IN_CHARGE, DISPATCHER),
+    Act.ACCEPT:            (CUSTOMER, IN_CHARGE, AGENT),
     Act.AUTO_ACCEPT:       (),
     Act.REFUSE_ACCEPTANCE: (CUSTOMER, AGENT),
     Act.RATE:              (CUSTOMER,),
@@ -144,6 +153,10 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.EXPECT_FINISH:     (IN_CHARGE, AGENT, DISPATCHER),
     Act.SURVEY_SITE:       (TECHNICIAN,),
     Act.INTERVIEW:         (FOLLOW_UP, AGENT),
+    Act.JOIN:              (JOINING,),
+    Act.PHOTOGRAPH:        (TECHNICIAN,),
+    Act.ADD_UNIT:          (IN_CHARGE, AGENT, DISPATCHER),
+    Act.REMOVE_UNIT:       (IN_CHARGE, AGENT, DISPATCHER),
 }
 # fmt: on
 

@@ -220,6 +220,11 @@ class FinishResult(StrEnum):
     DECLINED = "declined"
 
 
+class UnitOutcome(StrEnum):
+    DONE = "done"
+    NOT_DONE = "not_done"
+
+
 class OldPart(StrEnum):
     """Where the replaced part went: kept by us, given to the customer, or there was none."""
 

@@ -102,6 +102,10 @@ class Act(StrEnum):
     EXPECT_FINISH = "expect_finish"
     SURVEY_SITE = "survey_site"
     INTERVIEW = "interview"
+    JOIN = "join"
+    PHOTOGRAPH = "photograph"
+    ADD_UNIT = "add_unit"
+    REMOVE_UNIT = "remove_unit"
 
 
 _S, _V, _A = TicketState, VisitState, Act
@@ -149,6 +153,8 @@ TICKET_WORKFLOW = Workflow[TicketState, Act](
     (_A.START_WORK,        {_S.IN_SERVICE},                             _S.IN_SERVICE),
     (_A.BREAK_WORK,        {_S.IN_SERVICE},                             _S.IN_SERVICE),
     (_A.CONTINUE_WORK,     {_S.IN_SERVICE},                             _S.IN_SERVICE),
+    (_A.JOIN,              {_S.IN_SERVICE},                             _S.IN_SERVICE),
+    (_A.PHOTOGRAPH,        {_S.IN_SERVICE},                             _S.IN_SERVICE),
     (_A.SUSPEND,           _WITH_TECHNICIAN,                            _S.SUSPENDED),
     (_A.RESUME,            {_S.SUSPENDED},                              _S.ACCEPTED),
     (_A.RESUME,            {_S.SUSPENDED},                              _S.APPOINTED),
@@ -182,6 +188,12 @@ VISIT_WORKFLOW = Workflow[VisitState, Act](
     (_A.START_WORK,        {_V.ARRIVED},                                _V.WORKING),
     (_A.BREAK_WORK,        {_V.WORKING},                                _V.BREAK),
     (_A.CONTINUE_WORK,     {_V.BREAK},                                  _V.WORKING),
+    (_A.JOIN,              {_V.ARRIVED},                                _V.ARRIVED),
+    (_A.JOIN,              {_V.WORKING},                                _V.WORKING),
+    (_A.JOIN,              {_V.BREAK},                                  _V.BREAK),
+    (_A.PHOTOGRAPH,        {_V.ARRIVED},                                _V.ARRIVED),
+    (_A.PHOTOGRAPH,        {_V.WORKING},                                _V.WORKING),
+    (_A.PHOTOGRAPH,        {_V.BREAK},                                  _V.BREAK),
     (_A.SUSPEND,           {_V.ACCEPTED, _V.TRAVELING},                 _V.ACCEPTED),
     (_A.SUSPEND,           ON_SITE,                                     _V.INCOMPLETE),
     (_A.LEAVE_INCOMPLETE,  ON_SITE,                                     _V.INCOMPLETE),
@@ -201,9 +213,10 @@ VISIT_ACTS = frozenset(step.action for step in VISIT_WORKFLOW.steps) - {
 }
 
 # Acts that move nothing, and the states they may be done in.
+_WORK_AHEAD = frozenset(LIVE) - {_S.REMOTE_SOLVED, _S.DONE, _S.FOLLOW_UP}
 _QUOTING = frozenset({_S.ACCEPTED, _S.APPOINTED, _S.IN_SERVICE})
 STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
-    _A.EDIT: frozenset(LIVE) - {_S.DONE, _S.FOLLOW_UP, _S.REMOTE_SOLVED},
+    _A.EDIT: _WORK_AHEAD,
     _A.ADD: frozenset(LIVE) - {_S.FOLLOW_UP},
     _A.QUOTE: _QUOTING,
     _A.ANSWER_QUOTE: _QUOTING | {_S.SUSPENDED, _S.TO_REVISIT},
@@ -212,8 +225,10 @@ STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.URGE: frozenset(LIVE),
     _A.MESSAGE: frozenset(TicketState),
     _A.SET_BRAND_NUMBERS: frozenset(TicketState) - {_S.REJECTED, _S.CANCELLED},
-    _A.EXPECT_FINISH: frozenset(LIVE) - {_S.REMOTE_SOLVED, _S.DONE, _S.FOLLOW_UP},
+    _A.EXPECT_FINISH: _WORK_AHEAD,
     _A.SURVEY_SITE: frozenset({_S.IN_SERVICE, _S.TO_REVISIT}),
+    _A.ADD_UNIT: _WORK_AHEAD,
+    _A.REMOVE_UNIT: _WORK_AHEAD,
     _A.INTERVIEW: frozenset({_S.FOLLOW_UP, _S.CLOSED}),
 }
 

@@ -28,7 +28,7 @@ from backend.features.tickets.schemas.closing import (
     QuotationAnswer,
 )
 from backend.features.tickets.schemas.dispatching import Booking, DispatchOrder
-from backend.features.tickets.schemas.field_work import CompletionReport, FieldMoment
+from backend.features.tickets.schemas.field_work import CompletionReport, Departure, FieldMoment
 from backend.features.tickets.schemas.intake import Approval, NewTicket
 from backend.features.tickets.services.desk import Asked
 from backend.features.tickets.words import (
@@ -163,9 +163,7 @@ class Teller:
 
     async def depart(self, ticket: Ticket, technician: Actor, window: Window) -> Ticket:
         self.clock.set(window.start - timedelta(minutes=25))
-        return await self.container.tickets.field.depart(
-            Asked(technician, ticket.id), FieldMoment()
-        )
+        return await self.container.tickets.field.depart(Asked(technician, ticket.id), Departure())
 
     async def arrive(self, ticket: Ticket, technician: Actor, appliance: Appliance) -> Ticket:
         """A little beside the address, as GPS is."""

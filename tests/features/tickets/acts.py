@@ -13,8 +13,10 @@ from backend.features.tickets.models.stages import (
     Payment,
     Rating,
     Rejection,
+    SitePhoto,
 )
 from backend.features.tickets.models.statements import BrandNumber, Interview, SiteSurvey
+from backend.features.tickets.models.values import DeviceOnTicket
 from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.words import (
     Bearer,
@@ -42,6 +44,7 @@ from tests.support.tickets import (
     FOLLOW_UP,
     HANGZHOU,
     HOUR,
+    LI,
     NOON,
     PHOTO_HASHES,
     REVIEWER,
@@ -131,5 +134,11 @@ DOINGS: Final[dict[Act, Doing]] = {
     Act.INTERVIEW: lambda t: t.hold_interview(
         Interview(satisfaction=2, recommendation=9), FOLLOW_UP, AT
     ),
+    Act.JOIN: lambda t: t.join(CheckIn(position=HANGZHOU), LI, AT, RULES),
+    Act.PHOTOGRAPH: lambda t: t.photograph(
+        [SitePhoto(id="photo-site", sha256="d" * 64, by_id="wang", at=AT)], "", WANG, AT
+    ),
+    Act.ADD_UNIT: lambda t: t.add_unit(DeviceOnTicket(device_id="device-2"), AGENT, AT),
+    Act.REMOVE_UNIT: lambda t: t.remove_unit("device-1", "不修了", AGENT, AT),
     Act.MESSAGE: lambda t: t.message("门口有狗", [], CUSTOMER, AT, to_customer=False),
 }

@@ -166,5 +166,8 @@ class Model:
         ended = ("rejected", "closed", "cancelled")
         return self.state not in (*ended, "remote_solved", "done", "follow_up")
 
+    def photograph(self) -> bool:
+        return self.visit in ("arrived", "working", "break")
+
     def message(self) -> bool:
         return True

@@ -85,7 +85,7 @@ def test_a_check_in_inside_the_fence_needs_nothing_else() -> None:
     assert arrival is not None
     assert (arrival.inside, arrival.distance_metres, arrival.accuracy_metres) == (True, 499, 30)
     (line,) = ticket.take_lines()
-    assert (line.position, line.accuracy_metres) == (position, 30)
+    assert (line.position, line.changes["distance_metres"]) == (None, (None, 499))
     assert str(position.longitude) not in ticket.model_dump_json()
 
 

@@ -96,6 +96,10 @@ MAY: Final[dict[Act, str]] = {
     Act.EXPECT_FINISH: "wang agent dispatcher leader",
     Act.SURVEY_SITE: "wang",
     Act.INTERVIEW: "agent dispatcher manager",
+    Act.JOIN: "",
+    Act.PHOTOGRAPH: "wang",
+    Act.ADD_UNIT: "wang agent dispatcher leader",
+    Act.REMOVE_UNIT: "wang agent dispatcher leader",
 }
 
 

@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from hypothesis.strategies import integers, sampled_from
 
 from backend.features.tickets import Act, Ticket, TicketState, VisitState
-from backend.features.tickets.models.stages import Call, CheckIn
+from backend.features.tickets.models.stages import Call, CheckIn, SitePhoto
 from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.words import (
     CallResult,
@@ -32,7 +32,7 @@ from tests.support.tickets import (
 )
 
 NOT_WALKED = {Act.ADD, Act.RECORD_CALL, Act.ASK_TRANSFER, Act.QUOTE, Act.ANSWER_QUOTE, Act.REMIND}
-NOT_WALKED |= {Act.SURVEY_SITE, Act.INTERVIEW}
+NOT_WALKED |= {Act.SURVEY_SITE, Act.INTERVIEW, Act.ADD_UNIT, Act.REMOVE_UNIT, Act.JOIN}
 NOT_WALKED |= {Act.RECEIVE_PAYMENT, Act.RATE, Act.AMEND, Act.RETURN_RECORD}
 """Acts that move nothing, or that other tests follow."""
 
@@ -88,6 +88,12 @@ class TicketMachine(RuleBasedStateMachine):
             Act.URGE: lambda: ticket.urge("", DISPATCHER, now, RULES),
             Act.EXPECT_FINISH: lambda: ticket.expect_finish(
                 now + timedelta(hours=1), "等配件", WANG, now
+            ),
+            Act.PHOTOGRAPH: lambda: ticket.photograph(
+                [SitePhoto(id="photo-site", sha256="d" * 64, by_id="wang", at=now)],
+                "",
+                WANG,
+                now,
             ),
             Act.DEPART: lambda: ticket.depart(WANG, now),
             Act.ARRIVE: lambda: ticket.arrive(CheckIn(position=HANGZHOU), WANG, now, RULES),

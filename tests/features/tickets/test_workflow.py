@@ -42,6 +42,7 @@ dispatched ask_transfer dispatched | accepted ask_transfer accepted
 appointed ask_transfer appointed
 accepted record_call accepted | appointed record_call appointed
 in_service record_call in_service
+in_service join in_service | in_service photograph in_service
 """
 
 

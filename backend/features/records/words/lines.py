@@ -179,4 +179,8 @@ _WORDS: Final[Mapping[Act, Said]] = {
     Act.EXPECT_FINISH: _expected,
     Act.SURVEY_SITE: _plain("师傅勘查了现场"),
     Act.INTERVIEW: _plain("客服回访了您"),
+    Act.JOIN: _plain("又到了一位师傅"),
+    Act.PHOTOGRAPH: _plain("师傅拍了现场照片"),
+    Act.ADD_UNIT: _plain("加了一台设备"),
+    Act.REMOVE_UNIT: _plain("去掉了一台设备"),
 }

@@ -52,6 +52,15 @@ from backend.features.tickets.errors.statements import (
     ExpectedInThePast,
     SameBrandNumberAtOnce,
 )
+from backend.features.tickets.errors.units import (
+    LastUnit,
+    TooManySitePhotos,
+    TooManyUnits,
+    UnitAlreadyThere,
+    UnitElsewhere,
+    UnitNotOnTicket,
+    UnitResultsMissing,
+)
 
 __all__ = [
     "AcceptanceCodeExpired",
@@ -68,6 +77,7 @@ __all__ = [
     "EvidenceMissing",
     "EvidenceRuleNotFound",
     "ExpectedInThePast",
+    "LastUnit",
     "MethodNotYours",
     "NameplateMissing",
     "NeedsSecondPerson",
@@ -93,7 +103,13 @@ __all__ = [
     "TicketLinkExpired",
     "TicketNotFound",
     "TooLateToSay",
+    "TooManySitePhotos",
+    "TooManyUnits",
     "TooManyVisits",
+    "UnitAlreadyThere",
+    "UnitElsewhere",
+    "UnitNotOnTicket",
+    "UnitResultsMissing",
     "UnknownBranch",
     "UnknownDevice",
     "UnknownMedia",

@@ -12,6 +12,7 @@ from backend.features.tickets.handlers import (
     intake,
     reading,
     statements,
+    units,
 )
 from backend.features.tickets.handlers.actions import offer
 from backend.features.tickets.handlers.base import TicketEndpoint
@@ -25,6 +26,7 @@ ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *closing.ENDPOINTS,
     *evidence_rules.ENDPOINTS,
     *statements.ENDPOINTS,
+    *units.ENDPOINTS,
 )
 
 for _endpoint in ENDPOINTS:

@@ -19,7 +19,7 @@ from backend.features.tickets.schemas.dispatching import (
     Transfer,
     TransferRequest,
 )
-from backend.features.tickets.schemas.intake import Nothing
+from backend.features.tickets.schemas.field_work import FieldPosition
 from backend.features.tickets.schemas.rendering import AnyTicketView
 from backend.features.tickets.workflow import Act
 from backend.kit.http import operation
@@ -68,9 +68,10 @@ class VisitTaking(TicketEndpoint):
     act = Act.TAKE
 
     @operation(permission=Permission.TICKETS_WORK, raises=(*ACT_REFUSALS,), replays=False)
-    async def post(self, ticket_id: str, visit_id: str, body: Nothing) -> AnyTicketView:
+    async def post(self, ticket_id: str, visit_id: str, body: FieldPosition) -> AnyTicketView:
         """Take the visit 接单."""
-        return await self.shown(await self.tickets.dispatch.take(self.asked(ticket_id, visit_id)))
+        asked = self.asked(ticket_id, visit_id)
+        return await self.shown(await self.tickets.dispatch.take(asked, body))
 
 
 class VisitRefusal(TicketEndpoint):

@@ -7,12 +7,15 @@ from backend.features.tickets.errors import (
     EvidenceMissing,
     OutsideTheFence,
     QuoteNotConfirmed,
+    UnitNotOnTicket,
+    UnitResultsMissing,
 )
 from backend.features.tickets.handlers.base import ACT_REFUSALS, TicketEndpoint
 from backend.features.tickets.schemas.dispatching import Recall
 from backend.features.tickets.schemas.field_work import (
     ArrivalReport,
     CompletionReport,
+    Departure,
     FieldMoment,
     Incompletion,
     Suspension,
@@ -27,7 +30,7 @@ class VisitDeparture(TicketEndpoint):
     act = Act.DEPART
 
     @operation(permission=Permission.TICKETS_WORK, raises=(*ACT_REFUSALS,), replays=False)
-    async def post(self, ticket_id: str, visit_id: str, body: FieldMoment) -> AnyTicketView:
+    async def post(self, ticket_id: str, visit_id: str, body: Departure) -> AnyTicketView:
         """On the way."""
         return await self.shown(
             await self.tickets.field.depart(self.asked(ticket_id, visit_id), body)
@@ -130,7 +133,14 @@ class VisitCompletion(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_READ,
-        raises=(*ACT_REFUSALS, EvidenceMissing, QuoteNotConfirmed, MediaNotUsable),
+        raises=(
+            *ACT_REFUSALS,
+            EvidenceMissing,
+            QuoteNotConfirmed,
+            UnitResultsMissing,
+            UnitNotOnTicket,
+            MediaNotUsable,
+        ),
         replays=False,
     )
     async def post(self, ticket_id: str, visit_id: str, body: CompletionReport) -> AnyTicketView:
@@ -145,7 +155,14 @@ class VisitCompletionCorrection(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_READ,
-        raises=(*ACT_REFUSALS, EvidenceMissing, QuoteNotConfirmed, MediaNotUsable),
+        raises=(
+            *ACT_REFUSALS,
+            EvidenceMissing,
+            QuoteNotConfirmed,
+            UnitResultsMissing,
+            UnitNotOnTicket,
+            MediaNotUsable,
+        ),
         replays=False,
     )
     async def post(self, ticket_id: str, visit_id: str, body: CompletionReport) -> AnyTicketView:

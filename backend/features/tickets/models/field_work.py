@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from backend.features.tickets.errors import CallsMissing, OutsideTheFence
+from backend.features.tickets.errors import CallsMissing, OutsideTheFence, TooManySitePhotos
 from backend.features.tickets.events import TechnicianDeparted
 from backend.features.tickets.models.distance import metres_between
 from backend.features.tickets.models.record import TicketRecord
 from backend.features.tickets.models.rules import TicketRules
-from backend.features.tickets.models.stages import Arrival, CheckIn, Hold
+from backend.features.tickets.models.stages import Arrival, CheckIn, Hold, SitePhoto
 from backend.features.tickets.models.values import By
-from backend.features.tickets.models.visit import Unfinished, Visit
+from backend.features.tickets.models.visit import MOST_SITE_PHOTOS, Unfinished, Visit
 from backend.features.tickets.words import SuspendReason
 from backend.features.tickets.workflow import ON_SITE, Act
 from backend.kit.clock import Day
@@ -28,11 +28,29 @@ class FieldWork(TicketRecord):
     def arrive(self, check_in: CheckIn, by: By, now: datetime, rules: TicketRules) -> None:
         """Row 13: out of the fence needs a reason and a photo and is flagged, never blocked."""
         visit = self.the_visit(Act.ARRIVE)
+        arrival = self._judged(visit, check_in, by, now, rules)
+        visit.arrive(arrival)
+        self._conclude_check_in(Act.ARRIVE, check_in, arrival, by, now)
+
+    def join(self, check_in: CheckIn, by: By, now: datetime, rules: TicketRules) -> None:
+        """The check-in of who comes after the first one of the visit; judged alike."""
+        visit = self.the_visit(Act.JOIN)
+        if visit.has_come(by.id):
+            raise self.refusal(Act.JOIN)
+        arrival = self._judged(visit, check_in, by, now, rules)
+        visit.join(arrival)
+        self._conclude_check_in(Act.JOIN, check_in, arrival, by, now)
+
+    def _judged(
+        self, visit: Visit, check_in: CheckIn, by: By, now: datetime, rules: TicketRules
+    ) -> Arrival:
+        """Raises OutsideTheFence."""
         distance = self._distance(check_in)
         inside = distance is not None and distance <= rules.check_in_metres
         if not inside and not (check_in.outside_reason and check_in.photo_ids):
             raise OutsideTheFence(distance_metres=distance, fence_metres=rules.check_in_metres)
-        arrival = Arrival(
+        return Arrival(
+            technician_id=by.id,
             at=visit.moment(check_in.device_at, now),
             device_at=check_in.device_at,
             distance_metres=distance,
@@ -41,16 +59,21 @@ class FieldWork(TicketRecord):
             outside_reason=None if inside else check_in.outside_reason,
             photo_ids=check_in.photo_ids,
         )
-        visit.arrive(arrival)
+
+    def _conclude_check_in(
+        self, act: Act, check_in: CheckIn, arrival: Arrival, by: By, now: datetime
+    ) -> None:
+        """How far it was is kept; where, only if `note_position` says so."""
         self.conclude(
-            Act.ARRIVE,
+            act,
             by,
             now,
             reason=arrival.outside_reason or "",
             note=check_in.note,
-            changes={"distance_metres": (None, distance), "inside": (None, inside)},
-            position=check_in.position,
-            accuracy_metres=check_in.accuracy_metres,
+            changes={
+                "distance_metres": (None, arrival.distance_metres),
+                "inside": (None, arrival.inside),
+            },
             media_ids=check_in.photo_ids,
             device_at=check_in.device_at,
         )
@@ -60,6 +83,15 @@ class FieldWork(TicketRecord):
         if address is None or check_in.position is None:
             return None
         return round(metres_between(address, check_in.position))
+
+    def photograph(self, photos: list[SitePhoto], note: str, by: By, now: datetime) -> None:
+        """Raises TooManySitePhotos."""
+        visit = self.the_visit(Act.PHOTOGRAPH)
+        if len(visit.site_photos) + len(photos) > MOST_SITE_PHOTOS:
+            raise TooManySitePhotos(limit=MOST_SITE_PHOTOS)
+        visit.photograph(photos)
+        ids = [photo.id for photo in photos]
+        self.conclude(Act.PHOTOGRAPH, by, now, note=note, media_ids=ids)
 
     def start_work(self, by: By, now: datetime, device_at: datetime | None = None) -> None:
         visit = self.the_visit(Act.START_WORK)

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from backend.features.tickets.errors import VisitNotFound
+from backend.features.tickets.models.positions import PositionMark
 from backend.features.tickets.models.stages import (
     Acceptance,
     Cancellation,
@@ -116,6 +117,7 @@ class TicketFields(Aggregate):
     due_at: Instant | None = None
     link_token: Annotated[str, Personal("ticket_link")] = Field(default_factory=new_public_code)
     timeline: TimelineHead = TimelineHead()
+    position_marks: list[PositionMark] = []
 
     # -- what others ask -----------------------------------------------------------------------
 
@@ -159,8 +161,10 @@ class TicketFields(Aggregate):
 
     @property
     def known_hashes(self) -> dict[str, str]:
-        """SHA-256 of the photos of all finished work, by id: they belong to the ticket already."""
+        """SHA-256 of the photos of all visits and finished work, by id: they belong to the
+        ticket already."""
         recorded = [visit.hand_over.photo_hashes for visit in self.visits if visit.hand_over]
+        recorded += [{p.id: p.sha256 for p in visit.site_photos} for visit in self.visits]
         return {media_id: digest for hashes in recorded for media_id, digest in hashes.items()}
 
     @property
@@ -175,6 +179,8 @@ class TicketFields(Aggregate):
         for visit in self.visits:
             ids += visit.hand_over.completion.media_ids if visit.hand_over else []
             ids += visit.arrival.photo_ids if visit.arrival else []
+            ids += [media_id for joined in visit.joined for media_id in joined.photo_ids]
+            ids += [photo.id for photo in visit.site_photos]
             ids += visit.unfinished.photo_ids if visit.unfinished else []
         if self.quote:
             ids += self.quote.photo_ids

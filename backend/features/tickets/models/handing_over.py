@@ -22,6 +22,7 @@ from backend.features.tickets.models.stages import (
     Rating,
     RatingGiven,
 )
+from backend.features.tickets.models.units import Units
 from backend.features.tickets.models.values import By
 from backend.features.tickets.models.visit import Visit
 from backend.features.tickets.words import ConsentMethod, RefusedWorkReason, Role
@@ -36,7 +37,7 @@ _SHOWN_ON_PHOTO = {
 }
 
 
-class HandingOver(Charges):
+class HandingOver(Charges, Units):
     # -- the record ----------------------------------------------------------------------------
 
     def finish(
@@ -97,6 +98,7 @@ class HandingOver(Charges):
         if fields := visit.evidence.missing(completion):
             missing = "、".join(EVIDENCE_NAMES[field] for field in fields)
             raise EvidenceMissing(missing=missing, fields=fields)
+        self.check_unit_results(completion)
         consented = self.quote.consented_fen if self.quote else 0
         if completion.amount_fen > consented:
             raise QuoteNotConfirmed(asked=yuan(completion.amount_fen), consented=yuan(consented))
@@ -112,12 +114,13 @@ class HandingOver(Charges):
 
     def _content_hash(self, visit: Visit, completion: Completion, hashes: Mapping[str, str]) -> str:
         """Over what the customer sees and signs, so that any later change shows."""
+        seen = _SEEN_BY_CUSTOMER | ({"unit_results"} if completion.unit_results else set())
         content = {
             "ticket_id": self.id,
             "number": self.number,
             "visit_id": visit.id,
             "device_ids": [device.device_id for device in self.devices],
-            "completion": completion.model_dump(mode="json", include=_SEEN_BY_CUSTOMER),
+            "completion": completion.model_dump(mode="json", include=seen),
             "photos": [hashes[media_id] for media_id in completion.media_ids],
         }
         return sha256(canonical_bytes(content)).hexdigest()
@@ -131,7 +134,8 @@ class HandingOver(Charges):
         to: TicketState | None = None,
     ) -> None:
         completion = hand_over.completion
-        said = completion.model_dump(mode="json", exclude={"action"})
+        said = completion.model_dump(mode="json", exclude={"action", "unit_results"})
+        units = [result.model_dump(mode="json") for result in completion.unit_results]
         self.conclude(
             act,
             hand_over.by,
@@ -145,6 +149,7 @@ class HandingOver(Charges):
                 **{name: (None, value) for name, value in said.items()},
                 "content_hash": (None, hand_over.content_hash),
             },
+            personal={"unit_results": (None, units)} if units else {},
         )
 
     # -- the customer's word -------------------------------------------------------------------

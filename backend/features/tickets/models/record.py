@@ -1,5 +1,6 @@
 """How every act on a ticket ends: checked, moved, written down."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -96,8 +97,6 @@ class TicketRecord(TicketFields):
         note: str = "",
         changes: Changes | None = None,
         personal: Changes | None = None,
-        position: Position | None = None,
-        accuracy_metres: int | None = None,
         media_ids: list[str] | None = None,
         device_at: datetime | None = None,
     ) -> None:
@@ -112,12 +111,15 @@ class TicketRecord(TicketFields):
                 note=note,
                 changes=changes or {},
                 personal=personal or {},
-                position=position,
-                accuracy_metres=accuracy_metres,
                 media_ids=tuple(media_ids or ()),
                 device_at=device_at,
             )
         )
+
+    def note_position(self, position: Position, accuracy_metres: int | None) -> None:
+        """Where the one who did the last act was when he did it; with his consent only."""
+        last = self._lines[-1]
+        self._lines[-1] = replace(last, position=position, accuracy_metres=accuracy_metres)
 
     def plan_another(self) -> Visit | None:
         """The next visit, suggested with the technicians of the last one (row 15, row 16)."""

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from backend.features.tickets.models.values import (
     MOST_FEN,
+    MOST_UNITS,
     By,
     FaultCode,
     Fen,
@@ -17,6 +18,7 @@ from backend.features.tickets.models.values import (
     ShortText,
     SomeWords,
     Tag,
+    UnitResult,
     Window,
     Words,
 )
@@ -76,6 +78,15 @@ class Appointment(BaseModel):
     at: Instant
 
 
+class SitePhoto(BaseModel):
+    """Taken on site by one of the visit, for the record of whoever finishes it."""
+
+    id: str
+    sha256: str
+    by_id: str
+    at: Instant
+
+
 class CheckIn(Input):
     """What the technician's phone says. Out of the fence is allowed with a reason and a photo."""
 
@@ -88,8 +99,10 @@ class CheckIn(Input):
 
 
 class Arrival(BaseModel):
-    """A check-in as judged. The position itself is kept in the timeline only, erasable."""
+    """A check-in as judged, of `technician_id`. The position itself is kept in the timeline only,
+    where he has consented, and erased after some days."""
 
+    technician_id: str = ""
     at: Instant
     device_at: Instant | None = None
     distance_metres: int | None = None
@@ -184,6 +197,7 @@ class Completion(Input):
     """The record of the work done, as the technician hands it in.
 
     `amount_fen` is what the customer is asked to pay; more than he agreed to is refused.
+    `unit_results`: of each device, where the ticket has several.
     """
 
     result: FinishResult
@@ -195,6 +209,7 @@ class Completion(Input):
     readings: Annotated[list[Reading], Field(max_length=30)] = []
     labour_minutes: Minutes = 0
     amount_fen: Fen = 0
+    unit_results: Annotated[list[UnitResult], Field(max_length=MOST_UNITS)] = []
 
     @property
     def media_ids(self) -> list[str]:

@@ -46,6 +46,11 @@ class Ticket(Dispatching, Closing, Stating):
         )
         self.record(TicketSubmitted(ticket_id=self.id))
 
+    @property
+    def somebody_is_to_join(self) -> bool:
+        visit = self.visit_under_way
+        return visit is not None and not all(visit.has_come(t) for t in visit.technician_ids)
+
     def open_acts(self) -> list[Act]:
         """What the state allows and has an object: no answer without a quote."""
         quoted = self.quote is not None and self.quote.answer is None
@@ -56,6 +61,8 @@ class Ticket(Dispatching, Closing, Stating):
             Act.CLOSE_INCOMPLETE: has_begun,
             Act.CANCEL: not has_begun,
             Act.SURVEY_SITE: has_begun,
+            Act.JOIN: self.somebody_is_to_join,
+            Act.REMOVE_UNIT: len(self.devices) > 1,
             Act.RETURN_RECORD: self.handed_over_visit is not None,
         }
         return [act for act in super().open_acts() if has_object.get(act, True)]

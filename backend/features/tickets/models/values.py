@@ -8,12 +8,14 @@ from pydantic import BaseModel, Field, model_validator
 from backend.features.tickets.words import (
     DutyParty,
     Role,
+    UnitOutcome,
 )
 from backend.kit.clock import Instant
 from backend.kit.http import Input
 from backend.kit.pii import DoorAddress, Personal, PersonName, Phone, StoredPhone
 
 LONGEST_WINDOW: Final = timedelta(hours=12)
+MOST_UNITS: Final = 30
 MOST_FEN: Final = 100_000_000  # a million yuan: a typing error, not a repair
 
 Words = Annotated[str, Field(max_length=500), Personal("note")]
@@ -54,6 +56,20 @@ class Position(Input):
 
     latitude: Latitude
     longitude: Longitude
+
+
+class UnitResult(Input):
+    """How the work on one of several devices ended."""
+
+    device_id: Id
+    outcome: UnitOutcome
+    reason: Words = ""
+
+    @model_validator(mode="after")
+    def says_why_not(self) -> Self:
+        if self.outcome is UnitOutcome.NOT_DONE and not self.reason:
+            raise ValueError("a reason, where a unit is not done")
+        return self
 
 
 class Contact(BaseModel):

@@ -6,7 +6,13 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from backend.features.tickets.models.evidence import RequiredEvidence
-from backend.features.tickets.models.stages import Appointment, Arrival, HandOver, PartWanted
+from backend.features.tickets.models.stages import (
+    Appointment,
+    Arrival,
+    HandOver,
+    PartWanted,
+    SitePhoto,
+)
 from backend.features.tickets.models.values import By, Technician, Window, Words
 from backend.features.tickets.roll_up import VisitFacts
 from backend.features.tickets.words import (
@@ -26,6 +32,7 @@ from backend.kit.aggregate import new_id
 from backend.kit.clock import Instant
 
 MOST_TECHNICIANS: Final = 8
+MOST_SITE_PHOTOS: Final = 60
 
 
 class Unfinished(BaseModel):
@@ -72,6 +79,8 @@ class Visit(BaseModel):
     taken_at: Instant | None = None
     departed_at: Instant | None = None
     arrival: Arrival | None = None
+    joined: list[Arrival] = []
+    site_photos: list[SitePhoto] = []
     started_at: Instant | None = None
     break_since: Instant | None = None
     ends_at: Instant | None = None
@@ -93,6 +102,10 @@ class Visit(BaseModel):
     def has_begun(self) -> bool:
         """Whether somebody arrived."""
         return self.arrival is not None
+
+    def has_come(self, technician_id: str) -> bool:
+        there = [*([self.arrival] if self.arrival else []), *self.joined]
+        return any(arrival.technician_id == technician_id for arrival in there)
 
     @property
     def facts(self) -> VisitFacts:
@@ -170,6 +183,15 @@ class Visit(BaseModel):
         self._to(Act.ARRIVE)
         self._count_travel(arrival.at)
         self.arrival = arrival
+
+    def join(self, arrival: Arrival) -> None:
+        """Another one of the visit is there as well; its stamps are the first one's."""
+        self._to(Act.JOIN)
+        self.joined.append(arrival)
+
+    def photograph(self, photos: list[SitePhoto]) -> None:
+        self._to(Act.PHOTOGRAPH)
+        self.site_photos = [*self.site_photos, *photos]
 
     def start_work(self, at: datetime) -> None:
         self._to(Act.START_WORK)

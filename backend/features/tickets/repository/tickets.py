@@ -13,6 +13,7 @@ from backend.features.tickets.errors import (
 )
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.positions import oldest
 from backend.features.tickets.models.technician_day import day_id
 from backend.features.tickets.models.values import code_subject
 from backend.features.tickets.repository.marks import marks_of
@@ -37,7 +38,8 @@ class TicketRepository(Repository[Ticket]):
     `own`, `teams` (scopes) · `find` (blind phone, last four digits, name) · `devices`,
     `open_devices` · `sole_devices` (unique: reports of one device at once) · `days` (technician and
     day of each visit) · `link` (hash of the public link) · `brand_numbers` (unique) and
-    `plain_numbers` (how brands know the work) · `marks` (lists to work through).
+    `plain_numbers` (how brands know the work) · `marks` (lists to work through) ·
+    `position_at` (the oldest position that is still to be erased).
     """
 
     model = Ticket
@@ -85,6 +87,9 @@ class TicketRepository(Repository[Ticket]):
         ),
         newest_first("idx.plain_numbers"),
         newest_first("idx.marks"),
+        IndexModel(
+            "idx.position_at", partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}}
+        ),
         IndexModel("idx.days"),
         IndexModel("idx.link", unique=True),
         IndexModel(
@@ -112,6 +117,8 @@ class TicketRepository(Repository[Ticket]):
             whose = ticket.organisation_id
             values["brand_numbers"] = [f"{whose}|{each.key}" for each in ticket.brand_numbers]
             values["plain_numbers"] = [each.number for each in ticket.brand_numbers]
+        if since := oldest(ticket.position_marks):
+            values["position_at"] = since
         if marks := marks_of(ticket):
             values["marks"] = marks
         if device_ids and ticket.is_open:
@@ -132,6 +139,10 @@ class TicketRepository(Repository[Ticket]):
     async def of_code(self, code_id: str, *, limit: int) -> list[Ticket]:
         """Those reported through a code that was on no device yet."""
         return await self.find({"idx.devices": code_subject(code_id)}, limit=limit)
+
+    async def other_open_with_device(self, device_id: str, ticket_id: str) -> Ticket | None:
+        query = {"idx.open_devices": device_id, "_id": {"$ne": ticket_id}}
+        return await self.find_one(query)
 
     async def by_link(self, token: str) -> Ticket | None:
         return await self.find_one({"idx.link": token_hash(token)})
@@ -208,6 +219,16 @@ class TicketRepository(Repository[Ticket]):
             {"state": {"$in": list(states)}, "due_at": {"$gt": EARLIEST, "$lte": now}},
             limit=limit,
             sort=[("due_at", 1)],
+            projection={"_id": 1},
+        )
+        return [row["_id"] for row in rows]
+
+    async def with_positions_before(self, moment: datetime, limit: int) -> list[str]:
+        """Ids of tickets whose oldest position was taken down by then, the oldest first."""
+        rows = await self.collection.find(
+            {"idx.position_at": {"$gt": EARLIEST, "$lte": moment}},
+            limit=limit,
+            sort=[("idx.position_at", 1)],
             projection={"_id": 1},
         )
         return [row["_id"] for row in rows]

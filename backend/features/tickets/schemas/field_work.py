@@ -5,18 +5,43 @@ from typing import Annotated
 from pydantic import Field
 
 from backend.features.tickets.models.stages import CheckIn, Completion, PartWanted
-from backend.features.tickets.models.values import MediaIds, Words
+from backend.features.tickets.models.values import Id, MediaIds, Position, Words
 from backend.features.tickets.words import IncompleteReason, SuspendReason
 from backend.kit.clock import Day, Instant
 from backend.kit.http import Input
 
-__all__ = ["ArrivalReport", "CompletionReport", "FieldMoment", "Incompletion", "Suspension"]
+__all__ = [
+    "ArrivalReport",
+    "CompletionReport",
+    "Departure",
+    "FieldMoment",
+    "FieldPosition",
+    "Incompletion",
+    "PhotosTaken",
+    "Suspension",
+]
 
 ArrivalReport = CheckIn
 
 
+class FieldPosition(Input):
+    """Where the phone is. Kept only with the technician's separate consent, and 30 days."""
+
+    position: Position | None = None
+    accuracy_metres: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+
 class FieldMoment(Input):
     device_at: Instant | None = None
+    note: Words = ""
+
+
+class Departure(FieldMoment, FieldPosition):
+    pass
+
+
+class PhotosTaken(Input):
+    media_ids: Annotated[list[Id], Field(min_length=1, max_length=9)]
     note: Words = ""
 
 
@@ -37,8 +62,10 @@ class Incompletion(Input):
     device_at: Instant | None = None
 
 
-class CompletionReport(Completion):
+class CompletionReport(Completion, FieldPosition):
     device_at: Instant | None = None
 
     def completion(self) -> Completion:
-        return Completion.model_validate(self.model_dump(exclude={"device_at"}))
+        return Completion.model_validate(
+            self.model_dump(exclude={"device_at", *FieldPosition.model_fields})
+        )

@@ -10,6 +10,7 @@ from backend.features.media import MediaLibrary
 from backend.features.tickets import policies
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.line import Line
+from backend.features.tickets.models.positions import PositionMark
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.values import By
 from backend.features.tickets.repository import TechnicianDayRepository, TicketRepository
@@ -129,6 +130,12 @@ class TicketDesk:
         ticket.timeline = await self.timeline.append(
             ticket.id, ticket.timeline, *entries, operation=asked.operation
         )
+        first = ticket.timeline.seq - len(lines) + 1
+        ticket.position_marks += [
+            PositionMark(seq=seq, at=self.now())
+            for seq, line in enumerate(lines, first)
+            if line.position
+        ]
         await (self.tickets.add(ticket) if is_new else self.tickets.save(ticket))
 
     async def attached(self, ticket: Ticket, lines: list[Line], actor: Actor) -> Hashes:

@@ -17,15 +17,22 @@ from backend.features.tickets.schemas.dispatching import (
     Transfer,
     TransferRequest,
 )
+from backend.features.tickets.schemas.field_work import FieldPosition
 from backend.features.tickets.services.desk import Asked, TicketDesk
+from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor, Scope
 
 
 class Dispatch:
     def __init__(
-        self, desk: TicketDesk, staff: StaffDirectory, evidence: EvidenceRuleRepository
+        self,
+        desk: TicketDesk,
+        staff: StaffDirectory,
+        evidence: EvidenceRuleRepository,
+        positions: Positions,
     ) -> None:
+        self.positions = positions
         self.desk = desk
         self.staff = staff
         self.evidence = evidence
@@ -63,10 +70,14 @@ class Dispatch:
 
     # -- taken, or taken away ------------------------------------------------------------------
 
-    async def take(self, asked: Asked) -> Ticket:
-        return await self.desk.perform(
-            asked, Act.TAKE, lambda ticket, by, now: ticket.take(by, now)
-        )
+    async def take(self, asked: Asked, where: FieldPosition | None = None) -> Ticket:
+        place = where or FieldPosition()
+
+        async def take(ticket: Ticket, by: By, now: datetime) -> None:
+            ticket.take(by, now)
+            await self.positions.note(ticket, by, place.position, place.accuracy_metres)
+
+        return await self.desk.perform(asked, Act.TAKE, take)
 
     async def refuse(self, asked: Asked, refusal: Refusal) -> Ticket:
         async def refuse(ticket: Ticket, by: By, now: datetime) -> None:

@@ -3,40 +3,67 @@
 from datetime import datetime
 
 from backend.features.tickets.models import Ticket
-from backend.features.tickets.models.stages import CheckIn, Completion
+from backend.features.tickets.models.stages import CheckIn, Completion, SitePhoto
 from backend.features.tickets.models.values import By
 from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.schemas.field_work import (
     CompletionReport,
+    Departure,
     FieldMoment,
     Incompletion,
+    PhotosTaken,
     Suspension,
 )
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked, TicketDesk
+from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor
 
 
 class FieldService:
-    def __init__(self, desk: TicketDesk, codes: AcceptanceCodes) -> None:
+    def __init__(self, desk: TicketDesk, codes: AcceptanceCodes, positions: Positions) -> None:
         self.desk = desk
         self.codes = codes
+        self.positions = positions
 
-    async def depart(self, asked: Asked, moment: FieldMoment) -> Ticket:
-        return await self.desk.perform(
-            asked,
-            Act.DEPART,
-            lambda ticket, by, now: ticket.depart(by, now, moment.device_at),
-        )
+    async def depart(self, asked: Asked, moment: Departure) -> Ticket:
+        async def depart(ticket: Ticket, by: By, now: datetime) -> None:
+            ticket.depart(by, now, moment.device_at)
+            await self.positions.note(ticket, by, moment.position, moment.accuracy_metres)
+
+        return await self.desk.perform(asked, Act.DEPART, depart)
 
     async def arrive(self, asked: Asked, check_in: CheckIn) -> Ticket:
         """Raises OutsideTheFence where a reason or a photo is missing."""
-        return await self.desk.perform(
-            asked,
-            Act.ARRIVE,
-            lambda ticket, by, now: ticket.arrive(check_in, by, now, self.desk.rules),
-        )
+
+        async def arrive(ticket: Ticket, by: By, now: datetime) -> None:
+            ticket.arrive(check_in, by, now, self.desk.rules)
+            await self.positions.note(ticket, by, check_in.position, check_in.accuracy_metres)
+
+        return await self.desk.perform(asked, Act.ARRIVE, arrive)
+
+    async def join(self, asked: Asked, check_in: CheckIn) -> Ticket:
+        """Raises as `arrive`."""
+
+        async def join(ticket: Ticket, by: By, now: datetime) -> None:
+            ticket.join(check_in, by, now, self.desk.rules)
+            await self.positions.note(ticket, by, check_in.position, check_in.accuracy_metres)
+
+        return await self.desk.perform(asked, Act.JOIN, join)
+
+    async def photograph(self, asked: Asked, taken: PhotosTaken) -> Ticket:
+        """Raises TooManySitePhotos, MediaNotUsable."""
+
+        async def keep(ticket: Ticket, by: By, now: datetime) -> None:
+            hashes = await self._given(ticket, taken.media_ids, asked.actor)
+            photos = [
+                SitePhoto(id=each, sha256=digest, by_id=by.id, at=now)
+                for each, digest in hashes.items()
+            ]
+            ticket.photograph(photos, taken.note, by, now)
+
+        return await self.desk.perform(asked, Act.PHOTOGRAPH, keep)
 
     async def start_work(self, asked: Asked, moment: FieldMoment) -> Ticket:
         return await self.desk.perform(
@@ -108,6 +135,7 @@ class FieldService:
             hashes = await self._photos(ticket, completion, asked.actor)
             rules = self.desk.rules
             visit = ticket.finish(completion, hashes, by, now, rules, report.device_at)
+            await self.positions.note(ticket, by, report.position, report.accuracy_metres)
             await self.desk.free(visit)
             await self.codes.issue(ticket.customer_id)
 
@@ -125,11 +153,17 @@ class FieldService:
         return await self.desk.perform(asked, Act.AMEND, correct)
 
     async def _photos(self, ticket: Ticket, completion: Completion, actor: Actor) -> dict[str, str]:
-        """Before and after are two steps, each with its own most of photos."""
+        """Before and after are two steps, each with its own most of photos; those that were taken
+        on site by a colleague of the visit belong to the ticket already."""
         hashes = ticket.known_hashes
         for step in (completion.before_photo_ids, completion.after_photo_ids):
             fresh = [media_id for media_id in step if media_id not in hashes]
-            hashes |= await self.desk.described(fresh, actor)
-            if fresh:
-                await self.desk.media.attach(fresh, SUBJECT_KIND, ticket.id, actor)
+            hashes |= await self._given(ticket, fresh, actor)
+        return hashes
+
+    async def _given(self, ticket: Ticket, media_ids: list[str], actor: Actor) -> dict[str, str]:
+        """Hashes of files that belong to the ticket from now on."""
+        hashes = await self.desk.described(media_ids, actor)
+        if media_ids:
+            await self.desk.media.attach(media_ids, SUBJECT_KIND, ticket.id, actor)
         return hashes

@@ -53,6 +53,8 @@ class VisitView(BaseModel):
     appointment: AppointmentView | None
     departed_at: Instant | None
     arrived_at: Instant | None
+    joined_at: list[Instant]
+    site_photo_ids: list[str]
     started_at: Instant | None
     hand_over: HandOverView | None
 
@@ -71,6 +73,7 @@ class StaffVisitView(VisitView):
     dispatched_at: Instant | None
     taken_at: Instant | None
     arrival: Arrival | None
+    joined: list[Arrival]
     ends_at: Instant | None
     ended_by: By | None
     travel_minutes: int
@@ -110,6 +113,8 @@ def visit_fields(visit: Visit, *, phones: bool) -> dict[str, object]:
         else None,
         "departed_at": visit.departed_at,
         "arrived_at": visit.arrival.at if visit.arrival else None,
+        "joined_at": [arrival.at for arrival in visit.joined],
+        "site_photo_ids": [photo.id for photo in visit.site_photos],
         "started_at": visit.started_at,
         "hand_over": HandOverView(
             completion=hand_over.completion,
