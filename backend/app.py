@@ -20,6 +20,7 @@ from backend.features.places import handlers as places
 from backend.features.records import handlers as records
 from backend.features.tickets import handlers as tickets
 from backend.features.welcome import handlers as welcome
+from backend.features.workforce import handlers as workforce
 from backend.kit.access import Actor
 from backend.kit.http import Application, Endpoint, NotFound, build_openapi
 from backend.kit.http.docs import DOCS_ENDPOINTS, docs_rules
@@ -51,6 +52,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *places.routes(gazetteer()),
         *audit.routes(container.audit_entries),
         *accounts.routes(container.accounts),
+        *workforce.routes(container.workforce),
         *media.routes(container.media_services, container.media_reading),
         *imports.routes(container.imports),
         *customers.routes(container.customers.reception, container.customers.home),

@@ -13,9 +13,11 @@ from backend.features.faults import Faults, build_faults
 from backend.features.imports import Imports, build_imports
 from backend.features.media import MediaLibrary, MediaReading, MediaServices, build_media
 from backend.features.notifications import NoticeParts, Notifications, Place, build_notices
+from backend.features.places import gazetteer
 from backend.features.records import Records, build_records
 from backend.features.tickets import SUBJECT_KIND, Tickets, build_tickets
 from backend.features.timeline import Timeline, TimelineRepository
+from backend.features.workforce import WorkforceParts, build_workforce
 from backend.kit.clock import Clock, utc_now
 from backend.kit.field_crypto import FieldCrypto
 from backend.kit.metrics import Metrics
@@ -37,6 +39,7 @@ class Container:
     audit_entries: AuditRepository
     audit: AuditLog
     accounts: Accounts
+    workforce: WorkforceParts
     audit_sealer: AuditSealer
     image_workers: ImageWorkers
     object_store: GridFSStore
@@ -99,6 +102,9 @@ def build_container(
         sign_in_platforms or channels.sign_in,
         now,
     )
+    workforce = build_workforce(
+        mongo, unit_of_work, accounts, audit, media_services.library, gazetteer(), now
+    )
     customers = build_customers(mongo, unit_of_work, accounts, audit, now)
     notices = build_notices(
         mongo,
@@ -151,12 +157,17 @@ def build_container(
         audit_entries=audit_entries,
         audit=audit,
         accounts=accounts,
+        workforce=workforce,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=image_workers,
         object_store=object_store,
         media_services=media_services,
         media_reading=media_services.reading(
-            {**device_services.media_access, SUBJECT_KIND: tickets.reading}
+            {
+                **device_services.media_access,
+                **workforce.media_access,
+                SUBJECT_KIND: tickets.reading,
+            }
         ),
         media=media_services.library,
         notices=notices,

@@ -6,6 +6,8 @@ from backend.features.accounts import (
     CustomerAccountsMerged,
     CustomerPhoneVerified,
     StaffDisabled,
+    StaffLeft,
+    StaffMoved,
 )
 from backend.features.devices import BlankCodeBound
 from backend.features.notifications import InboxFollowsTheCustomer
@@ -30,4 +32,6 @@ def build_subscriptions(container: Container) -> Subscriptions:
         ),
         BlankCodeBound: (container.tickets.follows.follow_bound_code,),
         StaffDisabled: (),
+        StaffMoved: (container.workforce.subscribers.follow_move,),
+        StaffLeft: (container.workforce.subscribers.follow_departure,),
     }

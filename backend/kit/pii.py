@@ -67,6 +67,8 @@ REGISTRY: dict[str, Purpose] = {
     "note": Purpose("记录服务经过", "质保期内保留（浙江省消法实施办法第二十六条），之后可抹除"),
     "changed_contact": Purpose("记录联系方式和地址的变更经过", "服务关系存续期间，注销后抹除"),
     "wechat_identity": Purpose("登录与发送服务通知", "解除绑定时删除"),
+    "home_base": Purpose("派单时估算师傅的路程", "在职期间，离职时抹除"),
+    "certificate_number": Purpose("核对上岗证件", "在职期间，离职时抹除"),
     "place_coordinates": Purpose("上门签到核对", "30 天"),
     "notice": Purpose("发送服务通知、在消息列表中显示", "发送记录 90 天，消息 1 年"),
     "ticket_link": Purpose("让客户免登录查看自己的服务单", "工单结束 30 天后失效"),

@@ -25,6 +25,9 @@ PROVIDED: Final = frozenset(
         "organisation_id",
         "role_id",
         "staff_id",
+        "skill_id",
+        "certificate_id",
+        "leave_id",
         "session_id",
         "household_id",
         "address_id",
@@ -61,7 +64,7 @@ PROVIDED: Final = frozenset(
 # Belong to the firm as a whole: whoever may touch one may touch all, none is hidden.
 _COMMON: Final = frozenset(
     {
-        *("role_id", "token", "product_line_id", "service_type"),
+        *("role_id", "skill_id", "token", "product_line_id", "service_type"),
         *("occasion", "delivery_id", "path_id"),
         # Any code may be scanned and asked for; whose device it is, is told to nobody else.
         *("brand_id", "line_id", "model_id", "code", "name"),
@@ -160,7 +163,23 @@ async def build_world(container: Container, people: People, api: Api) -> World:
     await _rolls(world, api, container)
     await _tickets(world, api, other_admin)
     await _messages(world, container)
+    await _papers(world, api, other_admin)
     return world
+
+
+async def _papers(world: World, api: Api, other_admin: SignedIn) -> None:
+    """A certificate and a leave of a technician here and of one elsewhere."""
+    paper = {"certificate": "gas", "issued_on": "2026-01-01", "expires_on": "2030-01-01"}
+    leave = {"leave": "annual", "first_day": "2030-05-01", "last_day": "2030-05-03"}
+    boss = world.everybody[ADMINISTRATOR]
+    for by, ids in ((boss, world.ours), (other_admin, world.foreign)):
+        staff = f"/api/v1/staff/{ids['staff_id']}"
+        held = await _made(api, by, f"{staff}/certificates", {"version": 0, **paper})
+        ids["certificate_id"] = held["key"]
+        away = await _made(api, by, f"{staff}/leaves", {"version": 1, **leave})
+        ids["leave_id"] = away["key"]
+    skill = await _made(api, boss, "/api/v1/skills", {"name": "高空作业"})
+    world.ours["skill_id"] = world.foreign["skill_id"] = skill["id"]
 
 
 async def _messages(world: World, container: Container) -> None:

@@ -14,6 +14,7 @@ _CANDIDATES: Final = (
     "0" * 32,
     "13900000001",
     "2026-07-15",
+    "08:30",
     "A1",
     "a",
     "a_b",
@@ -30,6 +31,7 @@ _NAMED: Final = {
     "contact_phone": "13900000001",
     "buyer_phone": "13900000001",
     "area": "浙江省杭州市西湖区",
+    "end_time": "24:00",
     "end": "2026-07-15T12:00:00+08:00",  # after the start, which every moment's example is
 }
 """What no schema says: which texts are phone numbers or places, and that a window has a length."""
@@ -118,7 +120,12 @@ def _typed_example(schema: Schema, document: Schema, depth: int) -> Any:
                 for name, s in properties.items()
             }
         case "array":
-            return [example(schema["items"], document, depth + 1)] if schema.get("items") else []
+            least = max(schema.get("minItems", 1), 1)
+            return (
+                [example(schema["items"], document, depth + 1)] * least
+                if schema.get("items")
+                else []
+            )
         case "integer":
             return max(schema.get("minimum", 1), schema.get("exclusiveMinimum", 0) + 1)
         case "number":

@@ -17,6 +17,8 @@ from backend.features.accounts.events import (
     CustomerAccountsMerged,
     CustomerPhoneVerified,
     StaffDisabled,
+    StaffLeft,
+    StaffMoved,
 )
 from backend.features.accounts.models import WeChatChannel
 from backend.features.accounts.permissions import CUSTOMER_GRANTS, Permission
@@ -27,6 +29,7 @@ from backend.features.accounts.ports import (
     SignInPlatforms,
     WeComLogin,
 )
+from backend.features.accounts.repository import StaffSearch
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
 from backend.features.accounts.service.organisations import BranchCard, Organisations, TeamCard
 from backend.features.accounts.service.staff_directory import StaffCard, StaffDirectory
@@ -56,7 +59,10 @@ __all__ = [
     "StaffCard",
     "StaffDirectory",
     "StaffDisabled",
+    "StaffLeft",
+    "StaffMoved",
     "StaffNotFound",
+    "StaffSearch",
     "TeamCard",
     "TeamNotFound",
     "WeChatChannel",

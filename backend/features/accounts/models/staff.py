@@ -7,8 +7,9 @@ from typing import Final
 from pydantic import BaseModel
 
 from backend.features.accounts.errors import AccountDisabled, PasswordLinkRejected
-from backend.features.accounts.events import StaffDisabled
+from backend.features.accounts.events import StaffDisabled, StaffMoved
 from backend.kit.aggregate import Aggregate
+from backend.kit.clock import Day
 from backend.kit.pii import PersonName, StoredPhone, WeChatIdentity
 
 PASSWORD_LINK_LIFE: Final = timedelta(hours=72)
@@ -42,6 +43,7 @@ class StaffAccount(Aggregate):
     team_id: str = ""
     reports_to: str = ""
     active: bool = True
+    left_on: Day | None = None
     password_hash: str = ""
     password_link: PasswordLink | None = None
     created_at: datetime
@@ -50,6 +52,13 @@ class StaffAccount(Aggregate):
     @property
     def has_a_way_in(self) -> bool:
         return bool(self.password_hash or self.wecom_userid)
+
+    def move(self, branch_id: str, organisation_id: str, team_id: str) -> None:
+        """Belongs elsewhere from now on, if that is not where he belongs already."""
+        before = (self.branch_id, self.organisation_id, self.team_id)
+        self.branch_id, self.organisation_id, self.team_id = branch_id, organisation_id, team_id
+        if before != (branch_id, organisation_id, team_id):
+            self.record(StaffMoved(staff_id=self.id))
 
     def disable(self) -> None:
         if self.active:

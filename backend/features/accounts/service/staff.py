@@ -100,13 +100,13 @@ class StaffService:
         return staff
 
     async def _apply(self, actor: Actor, staff: StaffAccount, change: StaffChange) -> None:
-        for field in change.fields() - {"role_ids"}:
+        for field in change.fields() - {"role_ids", "branch_id", "team_id"}:
             setattr(staff, field, getattr(change, field))
         if change.role_ids is not None:
             staff.role_ids = _once(change.role_ids)
             await self.ranks.refuse_granting_more(actor, staff.role_ids)
         if {"branch_id", "team_id"} & change.fields():
-            await self._place(staff)
+            await self._move(staff, change)
             if not reaches(actor.reach(Permission.STAFF_MANAGE), staff):
                 raise BranchNotFound
         if {"branch_id", "reports_to"} & change.fields():
@@ -156,16 +156,25 @@ class StaffService:
 
     async def _place(self, staff: StaffAccount) -> None:
         """Fills in the organisation. Raises BranchNotFound, TeamOutsideBranch, ClosedPlace."""
-        branch = await self.stores.branches.get(staff.branch_id)
-        staff.organisation_id = branch.organisation_id
+        staff.organisation_id = await self._organisation_of(staff.branch_id, staff.team_id)
+
+    async def _move(self, staff: StaffAccount, change: StaffChange) -> None:
+        """Raises BranchNotFound, TeamOutsideBranch, ClosedPlace."""
+        branch_id = staff.branch_id if change.branch_id is None else change.branch_id
+        team_id = staff.team_id if change.team_id is None else change.team_id
+        staff.move(branch_id, await self._organisation_of(branch_id, team_id), team_id)
+
+    async def _organisation_of(self, branch_id: str, team_id: str) -> str:
+        branch = await self.stores.branches.get(branch_id)
         is_open = branch.active
-        if staff.team_id:
-            team = await self.stores.teams.find_one({"_id": staff.team_id, "branch_id": branch.id})
+        if team_id:
+            team = await self.stores.teams.find_one({"_id": team_id, "branch_id": branch.id})
             if team is None:
                 raise TeamOutsideBranch
             is_open = is_open and team.active
         if not is_open:
             raise ClosedPlace
+        return branch.organisation_id
 
     async def _check_superior(self, staff: StaffAccount) -> None:
         """Raises ReportingLoop: also for somebody unknown, or of another organisation."""

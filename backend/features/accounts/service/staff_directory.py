@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from backend.features.accounts.models import StaffAccount
 from backend.features.accounts.permissions import Permission
@@ -9,8 +10,10 @@ from backend.features.accounts.repository import (
     BranchRepository,
     RoleRepository,
     StaffRepository,
+    StaffSearch,
 )
 from backend.kit.access import Reach, Scope
+from backend.kit.pagination import Page, PageQuery
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class StaffCard:
     reports_to: str
     wecom_userid: str
     active: bool
+    left_on: date | None = None
+    """His last day, once he has left."""
 
     @classmethod
     def of(cls, staff: StaffAccount) -> "StaffCard":
@@ -41,6 +46,7 @@ class StaffCard:
             reports_to=staff.reports_to,
             wecom_userid=staff.wecom_userid,
             active=staff.active,
+            left_on=staff.left_on,
         )
 
 
@@ -55,6 +61,14 @@ class StaffDirectory:
     async def get(self, staff_id: str) -> StaffCard:
         """Also those who have left. Raises StaffNotFound."""
         return StaffCard.of(await self._staff.get(staff_id))
+
+    async def page_within(
+        self, reach: Reach, asked: StaffSearch, page: PageQuery
+    ) -> Page[StaffCard]:
+        """Those within the actor's reach, newest first."""
+        found = await self._staff.search(reach, asked, page)
+        cards = [StaffCard.of(staff) for staff in found.items]
+        return Page(items=cards, next_cursor=found.next_cursor)
 
     async def get_within(self, reach: Reach, staff_id: str) -> StaffCard:
         """As `get`, but who is out of the actor's reach does not exist."""

@@ -1,0 +1,30 @@
+"""Who can do what, where and when: skills, papers, shifts, leave, areas, caps, home bases."""
+
+from backend.features.workforce.assembly import WorkforceParts, build_workforce
+from backend.features.workforce.models import (
+    AreaReach,
+    Away,
+    Base,
+    CertificateKind,
+    LeaveKind,
+    Minutes,
+    ValidCertificate,
+    WorkforceDay,
+)
+from backend.features.workforce.ports import CertificatePhotos
+from backend.features.workforce.service.workforce import Workforce
+
+__all__ = [
+    "AreaReach",
+    "Away",
+    "Base",
+    "CertificateKind",
+    "CertificatePhotos",
+    "LeaveKind",
+    "Minutes",
+    "ValidCertificate",
+    "Workforce",
+    "WorkforceDay",
+    "WorkforceParts",
+    "build_workforce",
+]
