@@ -9,6 +9,7 @@ from backend import __version__
 from backend.container import Container
 from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
+from backend.features.consents import handlers as consents
 from backend.features.customers import handlers as customers
 from backend.features.devices import handlers as devices
 from backend.features.faults import handlers as faults
@@ -53,6 +54,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *audit.routes(container.audit_entries),
         *accounts.routes(container.accounts),
         *workforce.routes(container.workforce),
+        *consents.routes(container.consents),
         *media.routes(container.media_services, container.media_reading),
         *imports.routes(container.imports),
         *customers.routes(container.customers.reception, container.customers.home),
@@ -83,6 +85,7 @@ def build_app(container: Container) -> Application:
         translate=unavailable,
         saturated=lambda: container.mongo.saturated,
         observe=container.metrics.observe,
+        admit=container.consents.gate.admit,
         trusted_proxies=container.settings.http.trusted_proxies,
         default_handler_class=NotFound,
     )

@@ -7,6 +7,7 @@ from backend.channels.imaging import ImageWorkers, Painter
 from backend.channels.storage import GridFSStore
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
+from backend.features.consents import Consents, build_consents
 from backend.features.customers import Customers, build_customers
 from backend.features.devices import DeviceServices, build_devices
 from backend.features.faults import Faults, build_faults
@@ -40,6 +41,7 @@ class Container:
     audit: AuditLog
     accounts: Accounts
     workforce: WorkforceParts
+    consents: Consents
     audit_sealer: AuditSealer
     image_workers: ImageWorkers
     object_store: GridFSStore
@@ -105,6 +107,7 @@ def build_container(
     workforce = build_workforce(
         mongo, unit_of_work, accounts, audit, media_services.library, gazetteer(), now
     )
+    consents = build_consents(mongo, unit_of_work, accounts, audit, now)
     customers = build_customers(mongo, unit_of_work, accounts, audit, now)
     notices = build_notices(
         mongo,
@@ -158,6 +161,7 @@ def build_container(
         audit=audit,
         accounts=accounts,
         workforce=workforce,
+        consents=consents,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=image_workers,
         object_store=object_store,
@@ -188,6 +192,7 @@ def build_container(
             faults,
             tickets,
             media_services,
+            consents.book,
             audit,
             settings,
             now,

@@ -21,6 +21,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         container.audit_entries.ensure_indexes,
         *container.accounts.stores.ensure_indexes,
         container.workforce.stores.ensure_indexes,
+        *container.consents.ensure_indexes,
         container.object_store.ensure_indexes,
         *container.media_services.ensure_indexes,
         container.channels.ensure_indexes,

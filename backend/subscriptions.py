@@ -9,6 +9,7 @@ from backend.features.accounts import (
     StaffLeft,
     StaffMoved,
 )
+from backend.features.consents import ConsentWithdrawn, PolicyPublished
 from backend.features.devices import BlankCodeBound
 from backend.features.notifications import InboxFollowsTheCustomer
 from backend.features.tickets import ticket_subscriptions
@@ -22,9 +23,10 @@ def build_subscriptions(container: Container) -> Subscriptions:
     """
     return {
         **ticket_subscriptions(container.tickets.news, container.tickets.statement_news),
-        CustomerAccountOpened: (),
+        CustomerAccountOpened: (container.consents.subscribers.note_why_contact_is_held,),
         CustomerPhoneVerified: (),
         CustomerAccountsMerged: (
+            container.consents.subscribers.decisions_follow_merged_accounts,
             container.customers.subscribers.follow_merged_accounts,
             container.device_services.subscribers.follow_merged_accounts,
             container.tickets.people.follow_merged_accounts,
@@ -34,4 +36,6 @@ def build_subscriptions(container: Container) -> Subscriptions:
         StaffDisabled: (),
         StaffMoved: (container.workforce.subscribers.follow_move,),
         StaffLeft: (container.workforce.subscribers.follow_departure,),
+        ConsentWithdrawn: (),
+        PolicyPublished: (),
     }

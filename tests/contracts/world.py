@@ -57,6 +57,8 @@ PROVIDED: Final = frozenset(
         "name",
         "problem_type_id",
         "node_id",
+        "policy",
+        "policy_version",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -70,6 +72,7 @@ _COMMON: Final = frozenset(
         *("brand_id", "line_id", "model_id", "code", "name"),
         *("problem_type_id", "node_id"),
         "kind",
+        *("policy", "policy_version"),
     }
 )
 

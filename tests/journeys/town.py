@@ -266,9 +266,13 @@ async def days_pass(town: Town, days: int) -> None:
 
 
 async def sign_in(town: Town, name: str) -> None:
-    """wx.login, then the phone-number button."""
+    """wx.login, the privacy policy, then the phone-number button."""
     code = await town.control.login_code(name, MP)
     town.tokens[name] = (await town.make("", "/api/v1/customer-sessions", {"code": code}))["token"]
+    policy = await town.get(name, "/api/v1/policies/privacy")
+    agreed = {"version": policy["version"]}
+    answer = await town.ask(name, "PUT", "/api/v1/my/consents/privacy", agreed)
+    assert answer.status == 200, answer.body
     phone_code = await town.control.phone_code(name, MP)
     answer = await town.ask(name, "PUT", "/api/v1/me/phone", {"code": phone_code})
     assert answer.status == 200, answer.body

@@ -18,6 +18,7 @@ from backend.features.accounts.models import (
     Team,
     WeChatChannel,
 )
+from backend.features.consents import ConsentRecord, ConsentSource, PolicyKind
 from backend.kit.access import Actor
 from tests.support.canaries import NAMES
 
@@ -42,6 +43,7 @@ class People:
 
     def __init__(self, container: Container) -> None:
         self._accounts = container.accounts
+        self._consents = container.consents
         self._now = container.now
 
     async def found_firm(self) -> None:
@@ -113,9 +115,16 @@ class People:
         return await self.sign_in(staff)
 
     async def customer(
-        self, *, phone: str = "", name: str = "", openid: str = "", unionid: str = ""
+        self,
+        *,
+        phone: str = "",
+        name: str = "",
+        openid: str = "",
+        unionid: str = "",
+        agrees: bool = True,
     ) -> SignedIn:
-        """`phone` in E.164, taken as verified; without `openid` a random one is linked."""
+        """`phone` in E.164, taken as verified; without `openid` a random one is linked. Has agreed
+        to the privacy policy unless told otherwise."""
         now = self._now()
         customer = CustomerAccount(name=name, created_at=now)
         if phone:
@@ -123,7 +132,25 @@ class People:
         customer.link(WeChatChannel.MINIPROGRAM, openid or f"o-{uuid4().hex}", unionid, now)
         customer.take_events()
         await self._accounts.stores.customers.add(customer)
+        if agrees:
+            await self.agree(customer.id)
         return await self.sign_in(customer)
+
+    async def agree(self, person_id: str, policy: PolicyKind = PolicyKind.PRIVACY) -> None:
+        """As if tapped in the mini-program, for the first time; no audit row, no event."""
+        text = await self._consents.policies.current(policy)
+        await self._consents.records.add(
+            ConsentRecord(
+                person_id=person_id,
+                policy=policy,
+                sequence=1,
+                given=True,
+                version_agreed=text.edition,
+                source=ConsentSource.SELF,
+                recorded_by=person_id,
+                at=self._now(),
+            )
+        )
 
     async def sign_in(self, person: StaffAccount | CustomerAccount) -> SignedIn:
         """One more session for somebody who exists."""

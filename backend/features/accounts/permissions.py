@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ORGANISATION_MANAGE = "organisation:manage"
     NOTIFICATIONS_MANAGE = "notifications:manage"
     AUDIT_READ = "audit:read"
+    PRIVACY_MANAGE = "privacy:manage"  # policies, requests about personal data, retention
     OPERATIONS_MANAGE = "operations:manage"  # dead letters, queues
     ME_KEEP = "me:keep"  # everybody's own: who am I, my sessions, my password
 

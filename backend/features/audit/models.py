@@ -40,6 +40,7 @@ class AuditAction(StrEnum):
     DEVICE_BOUND = "device_bound"
     DEVICE_UNBOUND = "device_unbound"
     CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     OVERRIDDEN = "overridden"
     DEAD_LETTER_REVIVED = "dead_letter_revived"
 

@@ -74,7 +74,7 @@ class MyUnreadMessages(NoticeEndpoint):
 class MyMessageReading(NoticeEndpoint):
     path = "/api/v1/me/messages/{message_id}/reading"
 
-    @operation(permission=Permission.INBOX_READ, raises=(MessageNotFound,))
+    @operation(permission=Permission.INBOX_READ, raises=(MessageNotFound,), before_consent=True)
     async def post(self, message_id: str) -> InboxMessageView:
         """Mark one message as read."""
         return InboxMessageView.of(await self.parts.inbox.read(self.actor, message_id))
@@ -83,7 +83,7 @@ class MyMessageReading(NoticeEndpoint):
 class MyMessageReadings(NoticeEndpoint):
     path = "/api/v1/me/message-readings"
 
-    @operation(permission=Permission.INBOX_READ)
+    @operation(permission=Permission.INBOX_READ, before_consent=True)
     async def post(self) -> None:
         """Mark all of one's messages as read."""
         await self.parts.inbox.read_all(self.actor)

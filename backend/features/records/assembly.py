@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
+from backend.features.consents import ConsentBook
 from backend.features.customers import Households
 from backend.features.devices import DeviceServices
 from backend.features.faults import Faults
@@ -40,6 +41,7 @@ def build_records(
     faults: Faults,
     tickets: Tickets,
     media: MediaServices,
+    consents: ConsentBook,
     audit: AuditLog,
     settings: Settings,
     now: Clock,
@@ -47,7 +49,16 @@ def build_records(
     contact = Contact(settings.service.hotline, settings.service.hours)
     notice = notice_within((TEMPLATES / "notice.html").read_text(encoding="utf-8"))
     reports = WebReports(
-        mongo, unit_of_work, devices, faults.chips, accounts.customers, tickets, audit, notice, now
+        mongo,
+        unit_of_work,
+        devices,
+        faults.chips,
+        accounts.customers,
+        tickets,
+        consents,
+        audit,
+        notice,
+        now,
     )
     linked = LinkedTickets(mongo, tickets, media, now)
     return Records(

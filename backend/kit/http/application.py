@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from tornado.httputil import HTTPServerRequest
@@ -15,6 +15,9 @@ from backend.kit.access import Actor
 from backend.kit.errors import AppError
 from backend.kit.http.client_address import FORWARDED, Network, client_address
 
+if TYPE_CHECKING:
+    from backend.kit.http.operation import Operation
+
 log = structlog.get_logger("http")
 
 _SECRET_PARAM = re.compile(
@@ -24,6 +27,11 @@ _SECRET_PATH = re.compile(r"^/(q|t)/[^/?]+")
 
 Authenticate = Callable[[HTTPServerRequest], Awaitable[Actor | None]]
 Observe = Callable[[RequestHandler], None]
+Admit = Callable[[Actor | None, "Operation"], Awaitable[None]]
+
+
+async def admit_everybody(actor: Actor | None, operation: "Operation") -> None:
+    """Where nothing but permissions stands before the verbs."""
 
 
 class AnswerStore(Protocol):
@@ -37,7 +45,8 @@ class AnswerStore(Protocol):
 
 class Application(TornadoApplication):
     """`translate` turns a low-level error into a refusal (None: it is a surprise); `saturated` says
-    when to answer 503 at the door. A draining one finishes what it has and asks to be left."""
+    when to answer 503 at the door; `admit` refuses whoever may not go on yet, though permitted. A
+    draining application finishes what it has and asks to be left."""
 
     def __init__(
         self,
@@ -48,6 +57,7 @@ class Application(TornadoApplication):
         translate: Callable[[BaseException], AppError | None] = lambda error: None,
         saturated: Callable[[], bool] = lambda: False,
         observe: Observe = lambda handler: None,
+        admit: Admit = admit_everybody,
         trusted_proxies: Sequence[Network] = (),
         **settings: Any,
     ) -> None:
@@ -57,6 +67,7 @@ class Application(TornadoApplication):
         self.translate = translate
         self.saturated = saturated
         self.observe = observe
+        self.admit = admit
         self.trusted_proxies = trusted_proxies
         self.draining = False
         self.in_flight: set[RequestHandler] = set()

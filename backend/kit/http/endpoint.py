@@ -79,6 +79,7 @@ class Endpoint(AnsweringHandler):
             raise MethodNotAllowed
         self.require(spec.permission)
         self._check_content(spec)
+        await self.application.admit(self.current_user, spec)
 
     def _check_content(self, spec: Operation) -> None:
         """JSON where JSON is read, and nothing packed: a small body could unpack to gigabytes."""

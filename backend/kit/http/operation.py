@@ -55,6 +55,7 @@ class Operation:
     produces: str
     accepts: tuple[str, ...]
     replays: bool
+    before_consent: bool
     doc: str
 
 
@@ -66,12 +67,14 @@ def operation(
     produces: str = "application/json",
     accepts: tuple[str, ...] = (),
     replays: bool = True,
+    before_consent: bool = False,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Verb]:
     """Declare a verb. Parameters named `query` and `body` are models; the rest are in the path.
 
     `replays`: a write with an Idempotency-Key is run in one unit of work with the stored answer.
     False where the use case keeps its own operation ids (tickets) or calls the outside; never for
     an answer that is a Document.
+    `before_consent`: a customer may do this who has not agreed to anything yet, or no longer.
     `accepts`: media types of a body that is a file (`UploadEndpoint`).
     """
 
@@ -92,6 +95,7 @@ def operation(
             produces=produces,
             accepts=accepts,
             replays=replays and method.__name__ in WRITES and result is not Document,
+            before_consent=before_consent,
             doc=cleandoc(method.__doc__ or ""),
         )
 

@@ -36,6 +36,7 @@ from backend.kit.passwords import hash_password
 from backend.kit.pii import normalise_phone
 from backend.kit.tokens import new_token
 from backend.runtime.demo.catalogue import BRANDS, LINES, MODELS, DemoModel
+from backend.runtime.demo.consents import agree
 from backend.runtime.demo.people import (
     BRANCHES,
     FIRM,
@@ -170,6 +171,7 @@ async def _move_in(container: Container, firm: Firm, now: datetime) -> None:
             openid = ""
         account.take_events()
         await container.accounts.stores.customers.add(account)
+        await agree(container, account.id, now, has_wechat=bool(openid))
         branch_id = firm.branches[described.branch]
         household = Household.opened(
             account.id,

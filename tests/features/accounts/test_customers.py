@@ -24,7 +24,14 @@ async def open_miniprogram(
     return await api.post("/api/v1/customer-sessions", {"code": code})
 
 
+async def agree(api: Api, token: str) -> None:
+    version = (await api.get("/api/v1/policies/privacy")).body["version"]
+    agreed = await api.put("/api/v1/my/consents/privacy", {"version": version}, token=token)
+    assert agreed.status == 200, agreed.body
+
+
 async def verify(api: Api, platforms: PretendedPlatforms, token: str, phone: str) -> Answer:
+    await agree(api, token)
     code = await platforms.phone_code(phone)
     return await api.put("/api/v1/me/phone", {"code": code}, token=token)
 
@@ -303,6 +310,7 @@ async def test_a_phone_code_that_leaked_from_another_person_is_of_no_use(
     container: Container, people: People, product: Api, platforms: PretendedPlatforms
 ) -> None:
     token = (await open_miniprogram(product, platforms, "o-thief")).body["token"]
+    await agree(product, token)
     code = await platforms.phone_code(PHONE, "o-owner")
     answer = await product.put("/api/v1/me/phone", {"code": code}, token=token)
     assert (answer.status, answer.body["code"]) == (422, "login_code_rejected")

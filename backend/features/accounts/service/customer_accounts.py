@@ -67,6 +67,10 @@ class CustomerAccounts:
             for asked, account in found.items()
         }
 
+    async def merged_away(self, customer_id: str) -> list[str]:
+        """The ids of accounts that were merged into this one; at most 1000."""
+        return [account.id for account in await self.accounts.merged_away(customer_id)]
+
     async def find_by_phone(self, phone: str) -> CustomerCard | None:
         """`phone` in E.164 (kit.pii.Phone makes it so)."""
         account = await self.accounts.by_phone(phone)

@@ -5,6 +5,7 @@ from typing import Final
 
 from backend.features.accounts import CustomerAccounts, CustomerCard, Permission
 from backend.features.audit import AuditAction, AuditLog
+from backend.features.consents import ConsentBook
 from backend.features.devices import DeviceServices, ScannedDevice, subscriber
 from backend.features.faults import CommonFaultChips
 from backend.features.records.errors import NoticeOutdated
@@ -50,6 +51,7 @@ class WebReports:
         chips: CommonFaultChips,
         customers: CustomerAccounts,
         tickets: Tickets,
+        consents: ConsentBook,
         audit: AuditLog,
         notice: Notice,
         now: Clock,
@@ -62,6 +64,7 @@ class WebReports:
         self._chips = chips
         self._customers = customers
         self._tickets = tickets
+        self._consents = consents
         self._audit = audit
         self._crypto = mongo.crypto
         self._by_address = RateLimit(
@@ -153,6 +156,7 @@ class WebReports:
     async def _record_consent(
         self, visitor: Actor, subject_id: str, *, kind: str = SUBJECT_KIND
     ) -> None:
+        await self._consents.note_form(visitor, self.notice.version)
         details = {"notice": self.notice.version}
         await self._audit.record(visitor, AuditAction.CONSENT_GIVEN, kind, subject_id, details)
 

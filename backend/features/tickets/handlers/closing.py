@@ -80,7 +80,10 @@ class TicketCancellation(TicketEndpoint):
     act = Act.CANCEL
 
     @operation(
-        permission=Permission.TICKETS_READ, raises=(*ACT_REFUSALS, CancelTooLate), replays=False
+        permission=Permission.TICKETS_READ,
+        raises=(*ACT_REFUSALS, CancelTooLate),
+        replays=False,
+        before_consent=True,
     )
     async def post(self, ticket_id: str, body: Withdrawal) -> AnyTicketView:
         """Cancel the request."""
