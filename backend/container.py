@@ -13,7 +13,13 @@ from backend.features.devices import DeviceServices, build_devices
 from backend.features.faults import Faults, build_faults
 from backend.features.imports import Imports, build_imports
 from backend.features.media import MediaLibrary, MediaReading, MediaServices, build_media
-from backend.features.notifications import NoticeParts, Notifications, Place, build_notices
+from backend.features.notifications import (
+    Imprint,
+    NoticeParts,
+    Notifications,
+    Place,
+    build_notices,
+)
 from backend.features.places import gazetteer
 from backend.features.records import Records, build_records
 from backend.features.tickets import SUBJECT_KIND, Tickets, build_tickets
@@ -82,7 +88,8 @@ def build_container(
         pool_size=settings.mongo.pool_size,
     )
     unit_of_work = UnitOfWork(mongo)
-    channels = build_channels(settings, mongo, now)
+    metrics = Metrics()
+    channels = build_channels(settings, mongo, now, metrics.count_text_message)
     audit_entries = AuditRepository(mongo)
     audit = AuditLog(audit_entries, now)
     image_workers = ImageWorkers()
@@ -119,8 +126,10 @@ def build_container(
         {
             Place.OFFICIAL_ACCOUNT: settings.official_account.templates,
             Place.MINIPROGRAM: settings.miniprogram.templates,
+            Place.SMS: settings.sms.templates,
         },
         now,
+        Imprint(settings.sms.sign_name, settings.http.public_base_url),
     )
     device_services = build_devices(
         mongo,
@@ -154,7 +163,7 @@ def build_container(
         mongo=mongo,
         unit_of_work=unit_of_work,
         answers=StoredAnswers(mongo, unit_of_work, now),
-        metrics=Metrics(),
+        metrics=metrics,
         channels=channels,
         now=now,
         audit_entries=audit_entries,

@@ -104,7 +104,7 @@ def test_only_production_reaches_real_hosts(
     monkeypatch: pytest.MonkeyPatch, environment: str, address: str
 ) -> None:
     set_all(monkeypatch, {"ENVIRONMENT": environment, "PLATFORM__BASE_URL": address})
-    with pytest.raises(CannotStart, match="only production may reach Tencent's real hosts"):
+    with pytest.raises(CannotStart, match="only production may reach the real hosts"):
         load_settings()
 
 

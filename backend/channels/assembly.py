@@ -1,9 +1,19 @@
 """The ways to the outside, put together for the container."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.channels.miniprogram import MiniProgramMessenger, MiniProgramSignIn
 from backend.channels.official_account import OfficialAccountMessenger
+from backend.channels.sms import (
+    AliyunAccount,
+    AliyunSms,
+    Caps,
+    CountText,
+    SmsCodes,
+    SmsMessenger,
+    TextCaps,
+)
+from backend.channels.sms.aliyun import THREADS as SMS_THREADS
 from backend.channels.wechat import CallPool, Circuits, Platform, PlatformClient
 from backend.channels.wechat.tokens import ensure_token_indexes
 from backend.channels.wecom import WeComMessenger, WeComSignIn
@@ -11,7 +21,7 @@ from backend.features.accounts import SignInPlatforms
 from backend.features.notifications import Messengers
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo
-from backend.settings import Settings, WeChatAccount
+from backend.settings import Settings, SmsAccount, WeChatAccount
 
 
 @dataclass(frozen=True)
@@ -20,6 +30,7 @@ class Channels:
 
     mongo: Mongo
     pool: CallPool
+    sms_pool: CallPool
     circuits: Circuits
     sign_in: SignInPlatforms
     messengers: Messengers
@@ -30,20 +41,25 @@ class Channels:
 
     def close(self) -> None:
         self.pool.close()
+        self.sms_pool.close()
 
 
-def build_channels(settings: Settings, mongo: Mongo, now: Clock) -> Channels:
-    """No call is made yet."""
-    pool = CallPool()
+def build_channels(
+    settings: Settings, mongo: Mongo, now: Clock, count_text: CountText = lambda outcome: None
+) -> Channels:
+    """No call is made yet. `count_text` counts what became of text messages."""
+    pool, sms_pool = CallPool(), CallPool(SMS_THREADS, "sms")
     circuits = Circuits(mongo)
     platform = Platform(settings.platform.base_url, mongo, circuits, pool, now)
     miniprogram = _open_account(settings.miniprogram, platform)
     wecom = _open_agent(settings, platform)
+    texts = _open_texts(settings, mongo, circuits, sms_pool, now, count_text)
     return Channels(
         mongo,
         pool,
+        sms_pool,
         circuits,
-        sign_in=_sign_in(settings, miniprogram, wecom),
+        sign_in=replace(_sign_in(settings, miniprogram, wecom), phone_codes=texts.codes),
         messengers=Messengers(
             wecom=_wecom_messenger(settings, wecom, mongo),
             miniprogram=(
@@ -54,7 +70,47 @@ def build_channels(settings: Settings, mongo: Mongo, now: Clock) -> Channels:
             official_account=_official_account_messenger(
                 settings, _open_account(settings.official_account, platform)
             ),
+            sms=texts.messenger,
         ),
+    )
+
+
+@dataclass(frozen=True)
+class _Texts:
+    messenger: SmsMessenger | None = None
+    codes: SmsCodes | None = None
+
+
+def _open_texts(
+    settings: Settings,
+    mongo: Mongo,
+    circuits: Circuits,
+    pool: CallPool,
+    now: Clock,
+    count: CountText,
+) -> _Texts:
+    account = settings.sms
+    if not account.access_key_id:
+        return _Texts()
+    caps = TextCaps(mongo, _caps(account), count)
+    sms = AliyunSms(_aliyun(account), settings.platform.base_url, circuits, pool, caps, now)
+    return _Texts(
+        messenger=SmsMessenger(sms, count),
+        codes=SmsCodes(sms, account.code_template, count) if account.code_template else None,
+    )
+
+
+def _aliyun(account: SmsAccount) -> AliyunAccount:
+    secret = account.access_key_secret.get_secret_value()
+    return AliyunAccount(account.access_key_id, secret, account.sign_name)
+
+
+def _caps(account: SmsAccount) -> Caps:
+    return Caps(
+        a_minute=account.most_a_minute,
+        an_hour=account.most_an_hour,
+        a_day=account.most_a_day,
+        firm_a_day=account.firm_most_a_day,
     )
 
 

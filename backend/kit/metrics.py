@@ -19,7 +19,7 @@ Probe = Callable[[], Awaitable[None]]
 
 
 class Metrics:
-    """One process's numbers. Labels hold class names only, so their number is bounded."""
+    """One process's numbers. Labels hold class names and outcomes: their number is bounded."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -48,10 +48,19 @@ class Metrics:
         self.job_firings = Counter(
             "baoxiu_job_firings", "Timed jobs run.", ["job", "outcome"], registry=self.registry
         )
+        self.text_messages = Counter(
+            "baoxiu_text_messages",
+            "Text messages, by what became of them; capped_… were not sent.",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.is_leader = self._gauge("baoxiu_is_leader", "1 where the timed jobs are run.")
 
     def _gauge(self, name: str, help_text: str) -> Gauge:
         return Gauge(name, help_text, registry=self.registry, multiprocess_mode="livemax")
+
+    def count_text_message(self, outcome: str) -> None:
+        self.text_messages.labels(outcome).inc()
 
     def observe(self, handler: RequestHandler) -> None:
         request = handler.request

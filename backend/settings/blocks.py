@@ -108,7 +108,7 @@ class ServiceSettings(Block):
 class PlatformSettings(Block):
     base_url: str = Field(
         "http://127.0.0.1:8010",
-        description="The WeChat simulator. Empty: Tencent's real hosts (production only).",
+        description="The simulator. Empty: Tencent's and Aliyun's real hosts (production only).",
     )
 
 
@@ -135,6 +135,30 @@ class WeComAccount(Block):
     encoding_aes_key: EncodingAesKey = Field(
         None, description="EncodingAESKey of the callback page, 43 letters and digits."
     )
+
+
+class SmsAccount(Block):
+    """Aliyun's short message service; an empty access_key_id means: not used."""
+
+    access_key_id: str = Field("", description="AccessKey ID. Empty: no text messages.")
+    access_key_secret: SecretStr = Field(SecretStr(PLACEHOLDER), description="AccessKey Secret.")
+    sign_name: Annotated[str, Field(pattern=r"^[^【】\s]{0,12}$")] = Field(
+        "", description="The registered sign 签名, without brackets."
+    )
+    templates: dict[str, str] = Field(
+        {}, description='JSON, occasion to template code: {"customer.submitted": "SMS_15…"}.'
+    )
+    code_template: str = Field("", description="Template of codes, with ${code}: SMS_15….")
+    most_a_minute: PositiveInt = Field(2, description="Text messages to one phone.")
+    most_an_hour: PositiveInt = Field(10, description="Text messages to one phone.")
+    most_a_day: PositiveInt = Field(30, description="Text messages to one phone.")
+    firm_most_a_day: PositiveInt = Field(5000, description="Text messages of the whole firm.")
+
+    @model_validator(mode="after")
+    def messages_are_signed(self) -> Self:
+        if self.access_key_id and not self.sign_name:
+            raise ValueError("sign_name is missing: Aliyun sends nothing unsigned")
+        return self
 
 
 class FileSettings(Block):

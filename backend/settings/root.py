@@ -18,6 +18,7 @@ from backend.settings.blocks import (
     PlatformSettings,
     ServiceSettings,
     SessionSettings,
+    SmsAccount,
     TicketSettings,
     WeChatAccount,
     WeComAccount,
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     official_account: WeChatAccount = WeChatAccount()
     miniprogram: WeChatAccount = WeChatAccount()
     wecom: WeComAccount = WeComAccount()
+    sms: SmsAccount = SmsAccount()
     files: FileSettings = FileSettings()
     sessions: SessionSettings = SessionSettings()
     tickets: TicketSettings = TicketSettings()
@@ -78,7 +80,7 @@ class Settings(BaseSettings):
         if real and not self.is_production:
             raise ValueError(
                 f"{PREFIX}PLATFORM__BASE_URL must name a simulator: only production may reach "
-                "Tencent's real hosts"
+                "the real hosts of Tencent and Aliyun"
             )
         return self
 
@@ -104,17 +106,18 @@ def _placeholders(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}HTTP__PUBLIC_BASE_URL"
     if _is_this_machine(settings.platform.base_url):
         yield f"{PREFIX}PLATFORM__BASE_URL"
-    accounts: Mapping[str, tuple[str, WeChatAccount | WeComAccount]] = {
+    accounts: Mapping[str, tuple[str, WeChatAccount | WeComAccount | SmsAccount]] = {
         "OFFICIAL_ACCOUNT": (settings.official_account.app_id, settings.official_account),
         "MINIPROGRAM": (settings.miniprogram.app_id, settings.miniprogram),
         "WECOM": (settings.wecom.corp_id, settings.wecom),
+        "SMS": (settings.sms.access_key_id, settings.sms),
     }
     for block, (account_id, account) in accounts.items():
         if account_id:
             yield from (f"{PREFIX}{block}__{name.upper()}" for name in _unset_secrets(account))
 
 
-def _unset_secrets(account: WeChatAccount | WeComAccount) -> Iterator[str]:
+def _unset_secrets(account: WeChatAccount | WeComAccount | SmsAccount) -> Iterator[str]:
     for name, value in account:
         is_placeholder = isinstance(value, SecretStr) and value.get_secret_value() == PLACEHOLDER
         if is_placeholder or (name == "encoding_aes_key" and value is None):

@@ -1,4 +1,4 @@
-"""The simulator as a whole: one port for Tencent's hosts, the control plane and the phones."""
+"""The simulator: one port for Tencent's and Aliyun's hosts, the control plane and the phones."""
 
 import asyncio
 import os
@@ -11,6 +11,7 @@ import structlog
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
+from backend.simulator.api.aliyun.handler import AliyunHandler
 from backend.simulator.api.handler import Directory, PlatformHandler
 from backend.simulator.control.routes import PREFIX, control_routes
 from backend.simulator.phone.routes import phone_routes
@@ -24,6 +25,7 @@ LARGEST_BODY_BYTES: Final = 4 * 1024 * 1024
 LARGEST_HEADER_BYTES: Final = 32 * 1024
 IDLE_SECONDS: Final = 75
 BODY_SECONDS: Final = 30
+ALIYUN_HOSTS: Final = r"(?:.+\.)?aliyuncs\.com"
 TENCENT_HOSTS: Final = r"(?:.+\.)?qq\.com"
 
 
@@ -110,7 +112,7 @@ async def run(port: int, state_path: Path | None = None, address: str = "127.0.0
 
 
 def build_application(world: World) -> Application:
-    """Tencent's hosts answer as the platform; under any other name live control and phones."""
+    """Tencent's and Aliyun's hosts answer as they do; any other name has control and phones."""
     directory = Directory()
     application = Application(
         [*control_routes(world, directory), *phone_routes(world)],
@@ -119,6 +121,7 @@ def build_application(world: World) -> Application:
     application.add_handlers(
         TENCENT_HOSTS, [(r".*", PlatformHandler, {"world": world, "directory": directory})]
     )
+    application.add_handlers(ALIYUN_HOSTS, [(r".*", AliyunHandler, {"world": world})])
     return application
 
 

@@ -123,7 +123,7 @@ async def test_an_address_belongs_to_one_person(control: SimulatorControl) -> No
         ("GET", "messages?limit=501", None, 422),
         ("GET", "messages?after=-1", None, 422),
         ("GET", "messages?after=x", None, 422),
-        ("GET", "messages?place=sms", None, 422),
+        ("GET", "messages?place=fax", None, 422),
         ("GET", "messages?wait_seconds=31", None, 422),
         ("GET", "messages?person=%ff", None, 400),
         ("POST", "login-codes", b'{"person": "nobody"}', 404),

@@ -18,6 +18,8 @@ from backend.simulator.world.accounts import (
     Corporation,
     MiniProgram,
     OfficialAccount,
+    SmsAccount,
+    SmsTemplate,
     Template,
 )
 from backend.simulator.world.people import (
@@ -33,6 +35,9 @@ OA, OA_SECRET = "wx0a", "oa-secret"
 MP, MP_SECRET = "wx0b", "mp-secret"
 CORP, AGENT, AGENT_SECRET = "ww0c", 1000002, "agent-secret"
 
+SMS_KEY, SMS_SECRET, SIGN, CODE_TEMPLATE = "LTAI5tTest", "sms-secret", "安心售后", "SMS_900"
+SITE: Final = "https://repair.example.com"
+
 BOOK: Final = WordingBook.read()
 
 
@@ -44,8 +49,44 @@ def mp_template(occasion: Occasion) -> str:
     return f"mp-{occasion.value.replace('.', '-')}"
 
 
+def sms_template(occasion: Occasion) -> str:
+    return f"SMS_{list(Occasion).index(occasion) + 1000}"
+
+
+def sms_account(messages_left: int | None = None) -> SmsAccount:
+    notices = (
+        SmsTemplate(
+            code=sms_template(occasion), content=BOOK[occasion].sms.text.replace("{site}", SITE)
+        )
+        for occasion in Occasion
+    )
+    code = SmsTemplate(code=CODE_TEMPLATE, kind="code", content="您的验证码是${code}，5 分钟内有效")
+    return SmsAccount(
+        access_key_id=SMS_KEY,
+        secret=SMS_SECRET,
+        signs=(SIGN,),
+        templates=(*notices, code),
+        messages_left=messages_left,
+    )
+
+
+def sms_settings(**changed: Any) -> dict[str, Any]:
+    """The block of settings of an installation that sends text messages."""
+    return {
+        "sms": {
+            "access_key_id": SMS_KEY,
+            "access_key_secret": SMS_SECRET,
+            "sign_name": SIGN,
+            "templates": {each.value: sms_template(each) for each in Occasion},
+            "code_template": CODE_TEMPLATE,
+        }
+        | changed
+    }
+
+
 def accounts() -> Accounts:
     return Accounts(
+        sms=(sms_account(),),
         official_accounts=(
             OfficialAccount(
                 app_id=OA,
@@ -93,7 +134,7 @@ def platform_settings(base_url: str) -> dict[str, Any]:
     """Blocks of settings that go with these accounts."""
     return {
         "platform": {"base_url": base_url},
-        "http": {"public_base_url": "https://repair.example.com"},
+        "http": {"public_base_url": SITE},
         "official_account": {
             "app_id": OA,
             "app_secret": OA_SECRET,

@@ -168,6 +168,7 @@ class SimulatorControl:
         person: str | None = None,
         openid: str | None = None,
         userid: str | None = None,
+        phone: str | None = None,
         place: Place | None = None,
         template_id: str | None = None,
         after: int = 0,
@@ -180,6 +181,7 @@ class SimulatorControl:
             person=person,
             openid=openid,
             userid=userid,
+            phone=phone,
             place=place,
             template_id=template_id,
             after=after,
@@ -191,6 +193,7 @@ class SimulatorControl:
         self,
         *,
         person: str | None = None,
+        phone: str | None = None,
         place: Place | None = None,
         template_id: str | None = None,
         after: int = 0,
@@ -199,6 +202,7 @@ class SimulatorControl:
         """The first message past `after` that fits; fails when none arrives in time."""
         page = await self.messages(
             person=person,
+            phone=phone,
             place=place,
             template_id=template_id,
             after=after,

@@ -78,12 +78,12 @@ class Circuits:
             [{"$set": {"until": from_now(PROBE_SECONDS), "probing": True}}],
         )
 
-    async def refused(self, key: str, code: int) -> None:
+    async def refused(self, key: str, code: int | None) -> None:
         """A human has to look at the account: no calls meanwhile."""
         if pause := await self._count(key, CONFIG, code, CONFIG_PAUSES_SECONDS):
             log.error("platform account needs attention", circuit=key, code=code, seconds=pause)
 
-    async def used_up(self, key: str, code: int, seconds: float) -> None:
+    async def used_up(self, key: str, code: int | None, seconds: float) -> None:
         if await self._count(key, QUOTA, code, (seconds,)):
             log.error("platform quota is used up", circuit=key, code=code, seconds=seconds)
 

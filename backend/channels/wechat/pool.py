@@ -1,4 +1,4 @@
-"""wechatpy is synchronous: its calls run on a few threads of their own, never on the loop."""
+"""wechatpy and Aliyun's SDK are synchronous: calls run on a few threads, never on the loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,9 +17,9 @@ LONGEST_SECONDS: Final = 15
 class CallPool:
     """Threads for platform calls; more callers than can soon be served are turned away."""
 
-    def __init__(self, threads: int = THREADS) -> None:
+    def __init__(self, threads: int = THREADS, name: str = "wechat") -> None:
         self.threads = threads
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="wechat")
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._in_flight = 0
 
     async def run(self, call: Callable[[], T]) -> T:

@@ -7,8 +7,11 @@ from backend.features.accounts.errors import (
     LoginCodeRejected,
     NotAWeComMember,
     OrganisationNotFound,
+    PhoneCodeNotSent,
+    PhoneCodeRejected,
     SignInBlocked,
     SignInPlatformUnavailable,
+    SignInWayNotOpen,
     StaffNotFound,
     TeamNotFound,
 )
@@ -26,12 +29,15 @@ from backend.features.accounts.ports import (
     MiniProgramIdentity,
     MiniProgramLogin,
     MiniProgramPhone,
+    PhoneCodeSender,
     SignInPlatforms,
     WeComLogin,
 )
 from backend.features.accounts.repository import StaffSearch
+from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
 from backend.features.accounts.service.organisations import BranchCard, Organisations, TeamCard
+from backend.features.accounts.service.phone_codes import PhoneCodes
 from backend.features.accounts.service.staff_directory import StaffCard, StaffDirectory
 
 __all__ = [
@@ -39,6 +45,7 @@ __all__ = [
     "Accounts",
     "BranchCard",
     "BranchNotFound",
+    "Caller",
     "CustomerAccountOpened",
     "CustomerAccounts",
     "CustomerAccountsMerged",
@@ -53,9 +60,14 @@ __all__ = [
     "OrganisationNotFound",
     "Organisations",
     "Permission",
+    "PhoneCodeNotSent",
+    "PhoneCodeRejected",
+    "PhoneCodeSender",
+    "PhoneCodes",
     "SignInBlocked",
     "SignInPlatformUnavailable",
     "SignInPlatforms",
+    "SignInWayNotOpen",
     "StaffCard",
     "StaffDirectory",
     "StaffDisabled",

@@ -10,6 +10,7 @@ from backend.features.accounts.service.customer_accounts import CustomerAccounts
 from backend.features.accounts.service.grants import RoleGrants
 from backend.features.accounts.service.organisations import Organisations
 from backend.features.accounts.service.passwords import PasswordService
+from backend.features.accounts.service.phone_codes import PhoneCodes
 from backend.features.accounts.service.places import PlaceService
 from backend.features.accounts.service.profile import ProfileService
 from backend.features.accounts.service.ranks import Ranks
@@ -35,6 +36,7 @@ class Accounts:
     organisations: Organisations
     sessions: SessionService
     sign_in: SignInService
+    phone_codes: PhoneCodes
     passwords: PasswordService
     profile: ProfileService
     setup: SetupService
@@ -67,6 +69,16 @@ def build_accounts(
         sessions=sessions,
         sign_in=SignInService(
             stores.staff, customers, sessions, platforms, tries, audit, unit_of_work, now
+        ),
+        phone_codes=PhoneCodes(
+            stores.phone_codes,
+            platforms.phone_codes,
+            customers,
+            sessions,
+            tries,
+            audit,
+            unit_of_work,
+            now,
         ),
         passwords=PasswordService(stores.staff, ranks, sessions, tries, audit, unit_of_work, now),
         profile=ProfileService(stores, customers, sessions, platforms, tries, unit_of_work, now),

@@ -77,6 +77,18 @@ class SignInPlatformUnavailable(AppError):
     detail = "微信服务暂时没有响应，请稍后重试"
 
 
+class PhoneCodeNotSent(AppError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    detail = "短信暂时发不出去，请稍后再试，或打电话给我们"
+
+
+class PhoneCodeRejected(AppError):
+    """Wrong, expired, used, tried too often, or never asked for: one answer for all."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "验证码不对或已过期，请检查；试过几次不行请重新获取"
+
+
 class SignInWayNotOpen(AppError):
     """The channel is not configured in this installation."""
 

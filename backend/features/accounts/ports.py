@@ -38,6 +38,14 @@ class WeComLogin(Protocol):
         """
 
 
+class PhoneCodeSender(Protocol):
+    async def send(self, phone: str, code: str, own_id: str) -> None:
+        """Text the code to a phone in E.164, at once. `own_id` names the message in receipts.
+
+        Raises TooManyRequests (the phone's or the firm's cap) and PhoneCodeNotSent.
+        """
+
+
 @dataclass(frozen=True)
 class SignInPlatforms:
     """The ways in that this installation has; None where the channel is not used."""
@@ -45,3 +53,4 @@ class SignInPlatforms:
     miniprogram: MiniProgramLogin | None = None
     miniprogram_phone: MiniProgramPhone | None = None
     wecom: WeComLogin | None = None
+    phone_codes: PhoneCodeSender | None = None

@@ -27,7 +27,7 @@ from backend.features.notifications.service import (
     Subscriptions,
     Wordings,
 )
-from backend.features.notifications.wording import WordingBook
+from backend.features.notifications.wording import Imprint, WordingBook
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
@@ -89,12 +89,13 @@ def build_notices(
     paths: ClosedPaths,
     templates: Templates,
     now: Clock,
+    imprint: Imprint,
     call_pauses: Sequence[float] = CALL_PAUSES_SECONDS,
 ) -> NoticeParts:
     """Reads and checks the shipped wordings. Raises WordingRefused, a line for each mistake."""
     stores = Stores.of(mongo)
     book = WordingBook.read()
-    wordings = Wordings(book, stores.revisions, templates, audit, unit_of_work, now)
+    wordings = Wordings(book, stores.revisions, templates, audit, unit_of_work, now, imprint)
     addresses = AddressBook(accounts.customers, accounts.directory)
     routes = RouteFinder(addresses, messengers, stores.unreachable, stores.consents, now)
     courier = Courier(

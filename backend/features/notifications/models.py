@@ -17,7 +17,10 @@ from backend.kit.pii import Personal
 from backend.kit.workflow import Workflow
 
 NoticeText = Annotated[str, Personal("notice")]
-WebPath = Annotated[str, StringConstraints(pattern=r"^/[!-~]*$", max_length=512)]
+# A ticket's link opens it to whoever reads it: sealed like the ticket's own copy.
+WebPath = Annotated[
+    str, StringConstraints(pattern=r"^/[!-~]*$", max_length=512), Personal("ticket_link")
+]
 PagePath = Annotated[str, StringConstraints(pattern=r"^[!-.0-~][!-~]*$", max_length=512)]
 
 TemplateId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{0,128}$")]
@@ -65,6 +68,7 @@ class Place(StrEnum):
     WECOM = "wecom"
     MINIPROGRAM = "miniprogram"
     OFFICIAL_ACCOUNT = "official_account"
+    SMS = "sms"
 
 
 class DeliveryState(StrEnum):
@@ -84,6 +88,7 @@ class Reason(StrEnum):
     QUIET_HOURS = "quiet_hours"
     BUSY = "busy"
     QUOTA = "quota"
+    CAPPED = "capped"  # enough text messages to this phone, or of this firm
     PATH_CLOSED = "path_closed"
     MISCONFIGURED = "misconfigured"
     FAILED = "failed"  # our own mistake, in the log
@@ -207,12 +212,13 @@ class InboxMessage(Aggregate):
 
 
 class TemplateIds(BaseModel):
-    """The ids that WeChat gave the firm's templates; empty: none, or the one in the settings."""
+    """The ids WeChat and Aliyun gave the firm's templates; empty: none, or the settings' one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     official_account: TemplateId = ""
     miniprogram: TemplateId = ""
+    sms: TemplateId = ""
 
 
 class WordingRevision(Aggregate):

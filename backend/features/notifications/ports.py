@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from backend.features.notifications.models import Link
-from backend.features.notifications.wording import Card, Form
+from backend.features.notifications.wording import Card, Form, TextMessage
 
 
 class Outcome(StrEnum):
@@ -18,6 +18,7 @@ class Outcome(StrEnum):
     CLOSED = "closed"  # not called at all: a circuit is open; costs no try
     DUPLICATE = "duplicate"  # the platform has had this, or its like, a moment ago
     UNREACHABLE = "unreachable"  # this person, here: use the next place
+    CAPPED = "capped"  # not called: this phone or the firm has had its share; use the next place
     NO_CONSENT = "no_consent"  # unreachable until he consents again
     WRONG = "wrong"  # what was said; trying again is useless
     MISCONFIGURED = "misconfigured"  # the account; a human has been told
@@ -34,7 +35,7 @@ class SendResult:
     may_have_arrived: bool = False
 
 
-M = TypeVar("M", bound=Form | Card, contravariant=True)
+M = TypeVar("M", bound=Form | Card | TextMessage, contravariant=True)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Messengers:
     wecom: Messenger[Card] | None = None
     miniprogram: Messenger[Form] | None = None
     official_account: Messenger[Form] | None = None
+    sms: Messenger[TextMessage] | None = None
 
 
 @dataclass(frozen=True)

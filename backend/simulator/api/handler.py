@@ -10,6 +10,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
 from backend.simulator.api import credentials, miniprogram, official_account
+from backend.simulator.api.aliyun.handler import ENDPOINT as ALIYUN_ENDPOINT
 from backend.simulator.api.call import WECOM_HOST, Call, Endpoint
 from backend.simulator.api.refusals import MESSAGES, Refusal
 from backend.simulator.api.wecom import members, messages
@@ -34,18 +35,19 @@ class Directory:
 
     def __init__(self, endpoints: Iterable[Endpoint] = ENDPOINTS) -> None:
         self._endpoints = {(each.host, each.path): each for each in endpoints}
+        self._others = (ALIYUN_ENDPOINT,)
 
     def find(self, host: str, path: str) -> Endpoint | None:
         return self._endpoints.get((host, path))
 
     def covers(self, target: str) -> bool:
         """Whether a fault can be ordered for this: `*`, a host, a path, or host/path."""
-        return target == "*" or any(
-            target in (each.host, each.path, each.name) for each in self._endpoints.values()
-        )
+        known = [(each.host, each.path, each.name) for each in self._endpoints.values()]
+        others = {part for name in self._others for part in (name, *name.split("/"))}
+        return target == "*" or target in others or any(target in names for names in known)
 
     def names(self) -> list[str]:
-        return sorted(each.name for each in self._endpoints.values())
+        return sorted([*(each.name for each in self._endpoints.values()), *self._others])
 
 
 class PlatformHandler(RequestHandler):

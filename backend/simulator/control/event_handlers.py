@@ -220,6 +220,7 @@ def _fits(message: ReceivedMessage, query: MessageQuery) -> bool:
         (query.person, message.person_id),
         (query.openid, message.address if message.place != "wecom" else None),
         (userid, message.address if message.place == "wecom" else None),
+        (query.phone, message.address if message.place == "sms" else None),
         (query.account, message.account),
         (query.place, message.place),
         (query.template_id, message.template_id),

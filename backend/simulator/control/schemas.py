@@ -116,6 +116,7 @@ class MessageQuery(Schema):
     person: str | None = None
     openid: str | None = None
     userid: str | None = None
+    phone: str | None = None
     account: str | None = None
     place: Place | None = None
     template_id: str | None = None

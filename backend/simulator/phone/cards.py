@@ -21,6 +21,10 @@ MARKUP: Final = re.compile(
 )
 
 
+# What phones take for an address: to the first sign that cannot stand in one.
+WEB_ADDRESS: Final = re.compile(r"(https?://[\x21-\x7e]+)")
+
+
 @dataclass(frozen=True)
 class Run:
     """Some words of one look: a link when `href` is set, a block of its own when `tone` is."""
@@ -68,6 +72,8 @@ def card(message: ReceivedMessage, h5_base: str | None) -> Card:
     if message.kind == "text":
         words = message.values.get("content", "")
         return _card(message, runs=tuple(_runs(words)))
+    if message.kind == "text_message":
+        return _card(message, runs=tuple(_words_and_links(message.values.get("content", ""))))
     if message.kind == "textcard":
         return _text_card(message)
     if message.kind == "template_card":
@@ -185,6 +191,13 @@ def _jump(jump: Jump, text: str, h5_base: str | None) -> Link:
 
 def _button(button: Button) -> Link:
     return Link(button.text, web_address(button.url) if button.type == 1 else "")
+
+
+def _words_and_links(text: str) -> Iterator[Run]:
+    """Phones make addresses in a text message tappable; nothing else in it is markup."""
+    for part in WEB_ADDRESS.split(text):
+        if part:
+            yield Run(part, href=part if WEB_ADDRESS.fullmatch(part) else "")
 
 
 def _runs(text: str) -> Iterator[Run]:

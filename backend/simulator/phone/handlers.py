@@ -43,6 +43,7 @@ PLACES: Final[dict[Place, str]] = {
     "official_account": "公众号",
     "miniprogram": "小程序",
     "wecom": "企业微信",
+    "sms": "短信",
 }
 CONTENT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -214,6 +215,7 @@ def _places(person: Person) -> list[Place]:
         "official_account": bool(person.official_accounts),
         "miniprogram": bool(person.miniprograms),
         "wecom": bool(person.wecom),
+        "sms": bool(person.phone),
     }
     return [place for place in PLACES if held[place]]
 

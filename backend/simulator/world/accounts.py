@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 KEYWORD: Final = re.compile(r"\{\{\s*(\w+)\.DATA\s*\}\}")
+SMS_VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 FILTERED_KEYWORDS: Final = frozenset({"first", "remark"})
 
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_.@-]+$")]
@@ -92,12 +93,38 @@ class Corporation(Record):
         return next((a for a in self.agents if a.agent_id == agent_id), None)
 
 
+class SmsTemplate(Record):
+    """`content` with its variables: 您的验证码为${code}. `kind` code: one variable of 4–6 signs."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    kind: Literal["notice", "code"] = "notice"
+    content: Annotated[str, Field(min_length=1, max_length=600)]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(SMS_VARIABLE.findall(self.content))
+
+
+class SmsAccount(Record):
+    """An Aliyun account with its signs; `messages_left` None: it never runs out."""
+
+    access_key_id: Identifier
+    secret: Secret
+    signs: Annotated[tuple[Label, ...], Field(max_length=50)] = ()
+    templates: Annotated[tuple[SmsTemplate, ...], Field(max_length=200)] = ()
+    messages_left: Annotated[int, Field(ge=0)] | None = None
+
+    def template(self, code: str) -> SmsTemplate | None:
+        return next((each for each in self.templates if each.code == code), None)
+
+
 class Accounts(Record):
     """All accounts at once. `miniprogram_h5_base` is where the phone page opens page paths."""
 
     official_accounts: tuple[OfficialAccount, ...] = Field(default=(), max_length=50)
     miniprograms: tuple[MiniProgram, ...] = Field(default=(), max_length=50)
     wecom: tuple[Corporation, ...] = Field(default=(), max_length=50)
+    sms: tuple[SmsAccount, ...] = Field(default=(), max_length=50)
     miniprogram_h5_base: Annotated[str, Field(max_length=500, pattern=r"^https?://")] | None = None
 
     @model_validator(mode="after")
@@ -105,6 +132,7 @@ class Accounts(Record):
         open_accounts = (*self.official_accounts, *self.miniprograms)
         _refuse_repeats("app_id", (account.app_id for account in open_accounts))
         _refuse_repeats("corp_id", (corporation.corp_id for corporation in self.wecom))
+        _refuse_repeats("access_key_id", (account.access_key_id for account in self.sms))
         for account in open_accounts:
             _refuse_repeats("template_id", (t.template_id for t in account.templates))
         for corporation in self.wecom:
@@ -120,6 +148,9 @@ class Accounts(Record):
 
     def open_account(self, app_id: str) -> OfficialAccount | MiniProgram | None:
         return self.official_account(app_id) or self.miniprogram(app_id)
+
+    def sms_account(self, access_key_id: str) -> SmsAccount | None:
+        return next((a for a in self.sms if a.access_key_id == access_key_id), None)
 
     def corporation(self, corp_id: str) -> Corporation | None:
         return next((c for c in self.wecom if c.corp_id == corp_id), None)

@@ -11,13 +11,15 @@ UNKNOWN: Final = "unknown"
 
 
 class ApiCall(Record):
-    """`endpoint` is host/path, or `unknown`. `errcode` None: nothing was answered."""
+    """`endpoint` is host/path, or `unknown`. `errcode` None: nothing was answered, or by
+    Aliyun, whose answer is `code`."""
 
     id: int
     at: datetime
     endpoint: str
     account: str
     errcode: int | None
+    code: str = ""
     http_status: int | None
     fault_id: int | None = None
 
@@ -50,7 +52,7 @@ class Calls:
     def record(self, call: ApiCall) -> None:
         self._recent.append(call)
         counted = self._endpoints.get(call.endpoint, EndpointCalls(endpoint=call.endpoint))
-        refused = bool(call.errcode) or call.http_status != 200
+        refused = bool(call.errcode) or call.http_status != 200 or call.code not in ("", "OK")
         self._endpoints[call.endpoint] = EndpointCalls(
             endpoint=call.endpoint,
             calls=counted.calls + 1,

@@ -15,12 +15,14 @@ class FaultOrder(Record):
 
     `endpoint` is `host/path`, a path, a host or `*`; `account` narrows it to one app id,
     corp id or `corp_id:agent_id`. `stage` tells whether the platform has done the work when it
-    fails. `times` None: until cleared. A fault that is only slow answers as usual afterwards.
+    fails. `times` None: until cleared. `code` is Aliyun's kind of errcode. A fault that is only
+    slow answers as usual afterwards.
     """
 
     endpoint: Annotated[str, Field(min_length=1, max_length=200)]
     account: Annotated[str, Field(min_length=1, max_length=140)] | None = None
     errcode: ErrorCode | None = None
+    code: Annotated[str, Field(max_length=64)] = ""
     errmsg: Annotated[str, Field(max_length=500)] = ""
     http_status: Annotated[int, Field(ge=200, le=599)] | None = None
     body: Annotated[str, Field(max_length=10_000)] | None = None
@@ -32,7 +34,9 @@ class FaultOrder(Record):
     @model_validator(mode="after")
     def _goes_wrong_somehow(self) -> Self:
         if not (self.replaces_answer or self.slow_seconds):
-            raise ValueError("name at least one of errcode, http_status, body, cut, slow_seconds")
+            raise ValueError(
+                "name at least one of errcode, code, http_status, body, cut, slow_seconds"
+            )
         return self
 
     @property
@@ -40,6 +44,7 @@ class FaultOrder(Record):
         return (
             self.cut
             or self.errcode is not None
+            or bool(self.code)
             or self.http_status is not None
             or self.body is not None
         )

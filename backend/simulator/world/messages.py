@@ -11,8 +11,8 @@ MOST_MESSAGES: Final = 10_000
 MOST_PAYLOAD_BYTES: Final = 16 * 1024 * 1024
 FIRST_PLATFORM_ID: Final = 2_918_131_553_548_107_776
 
-Place = Literal["official_account", "miniprogram", "wecom"]
-MessageKind = Literal["template", "subscribe", "text", "textcard", "template_card"]
+Place = Literal["official_account", "miniprogram", "wecom", "sms"]
+MessageKind = Literal["template", "subscribe", "text", "textcard", "template_card", "text_message"]
 
 
 class Line(Record):
@@ -43,7 +43,8 @@ class SentMessage(Record):
 
 
 class ReceivedMessage(SentMessage):
-    """What reached one openid or userid; `id` counts arrivals from 1."""
+    """What reached one openid, userid or phone; `id` counts arrivals from 1. `person_id` is empty
+    for a phone that belongs to nobody here."""
 
     id: int
     at: datetime

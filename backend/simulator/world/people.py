@@ -80,6 +80,7 @@ class People:
     def __init__(self) -> None:
         self._people: dict[str, Person] = {}
         self._by_address: dict[tuple[str, str], str] = {}
+        self._by_phone: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Person]:
         return iter(self._people.values())
@@ -93,6 +94,10 @@ class People:
     def at(self, account: str, address: str) -> Person | None:
         """Who reads the messages sent to this openid (of an app) or userid (of a corporation)."""
         return self._people.get(self._by_address.get((account, address), ""))
+
+    def with_phone(self, phone: str) -> Person | None:
+        """Whose Chinese phone it is; of several, whoever was put last."""
+        return self._people.get(self._by_phone.get(phone, ""))
 
     def members(self, corp_id: str) -> list[tuple[Person, WecomPlace]]:
         return [(person, place) for person in self if (place := person.member(corp_id))]
@@ -112,12 +117,16 @@ class People:
         self.remove(person.id)
         self._people[person.id] = person
         self._by_address.update(dict.fromkeys(addresses, person.id))
+        if person.phone and person.country_code == "86":
+            self._by_phone[person.phone] = person.id
         return person
 
     def remove(self, person_id: str) -> Person | None:
         person = self._people.pop(person_id, None)
         for address in person.addresses() if person else ():
             del self._by_address[address]
+        if person and person.phone and self._by_phone.get(person.phone) == person.id:
+            del self._by_phone[person.phone]
         return person
 
 

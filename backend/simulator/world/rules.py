@@ -61,6 +61,14 @@ class Rules(BaseModel):
     template_card_errcode: ErrorCode = 40058
     template_card_lengths_enforced: bool = True
 
+    # Text messages: flow control of one phone (help.aliyun.com, SMS: 流控说明)
+    sms_variable_length: Count = 35
+    sms_code_per_minute: Count = 1
+    sms_code_per_hour: Count = 5
+    sms_code_per_day: Count = 10
+    sms_notice_per_day: Count = 50
+    sms_phone_per_day: Count = 100
+
     # What does not exist
     unknown_endpoint_errcode: ErrorCode = 40066
     unknown_endpoint_status: Annotated[int, Field(ge=200, le=599)] = 404

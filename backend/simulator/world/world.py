@@ -23,6 +23,7 @@ from backend.simulator.world.people import People, Person
 from backend.simulator.world.repeats import Repeats, Sent
 from backend.simulator.world.rules import Rules
 from backend.simulator.world.snapshot import Header, Snapshot
+from backend.simulator.world.text_flow import TextFlow
 
 
 class World:
@@ -52,6 +53,7 @@ class World:
         self.repeats = Repeats()
         self.task_ids = Repeats()
         self.blocked_addresses = BlockedAddresses()
+        self.text_flow = TextFlow()
         self.latest_platform_id = FIRST_PLATFORM_ID
         self.faults.clear()
         self.calls.clear()
@@ -77,6 +79,13 @@ class World:
 
     def deliver(self, sent: SentMessage, person: Person, address: str) -> None:
         self.messages.add(sent, person.id, address, self.now())
+        self.arrived.set()
+        self.arrived = asyncio.Event()
+
+    def deliver_text(self, sent: SentMessage, phone: str) -> None:
+        """To whoever has the phone; nobody here may have it, and it was sent all the same."""
+        person = self.people.with_phone(phone)
+        self.messages.add(sent, person.id if person else "", phone, self.now())
         self.arrived.set()
         self.arrived = asyncio.Event()
 

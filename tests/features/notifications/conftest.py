@@ -13,6 +13,7 @@ from backend.container import Container, build_container
 from backend.features.accounts.models import WeChatChannel
 from backend.features.notifications import (
     Delivery,
+    Imprint,
     NoticeParts,
     Occasion,
     Recipient,
@@ -71,10 +72,19 @@ def files_database(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-async def installation(mongo_uri: str, files_database: str) -> AsyncIterator[Installation]:
+def more_settings() -> dict[str, Any]:
+    """What an installation has beside the accounts of WeChat; files override it."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+async def installation(
+    mongo_uri: str, files_database: str, more_settings: dict[str, Any]
+) -> AsyncIterator[Installation]:
     simulator, clock = Simulator(), NoonClock()
     await simulator.start()
-    settings = product_settings(mongo_uri, files_database, **platform_settings(simulator.url))
+    blocks = platform_settings(simulator.url) | more_settings
+    settings = product_settings(mongo_uri, files_database, **blocks)
     container = build_container(settings, now=clock)
     await build_migrator(container).run()
     async with SimulatorControl(simulator.url) as control:
@@ -209,8 +219,10 @@ def deliverer_of(container: Container) -> NoticeParts:
         {
             Place.OFFICIAL_ACCOUNT: settings.official_account.templates,
             Place.MINIPROGRAM: settings.miniprogram.templates,
+            Place.SMS: settings.sms.templates,
         },
         container.now,
+        Imprint(settings.sms.sign_name, settings.http.public_base_url),
         call_pauses=(0, 0),
     )
 

@@ -188,6 +188,7 @@ async def test_every_occasion_is_listed_with_its_wording(api: Api, administrator
     assert first["template_ids"] == {
         "official_account": oa_template(SUBMITTED),
         "miniprogram": mp_template(SUBMITTED),
+        "sms": "",
     }
     assert {each["name"] for each in first["placeholders"]} == {
         *("number", "service", "device", "submitted_at")
@@ -235,6 +236,7 @@ async def test_a_template_of_the_firms_own_is_used(
     assert kept.body["template_ids"] == {
         "official_account": "own-template",
         "miniprogram": mp_template(DISPATCHED),
+        "sms": "",
     }
 
 
@@ -358,7 +360,7 @@ async def test_staff_see_what_reached_nobody_and_send_it_again(
     listed = await api.get("/api/v1/deliveries?state=dead&state=unknown", token=administrator.token)
     [row] = listed.body["items"]
     assert (row["id"], row["state"], row["reason"]) == (dead, "dead", "wrong")
-    assert row["reason_text"] == "微信不接受通知内容，请修改文案后重发"
+    assert row["reason_text"] == "平台不接受通知内容，请修改文案后重发"
     assert row["occasion_name"] == "已派师傅"
     assert row["recipient"] == {"kind": "customer", "id": notices.li.id}
     assert (row["attempts"][0]["code"], row["may_retry"]) == (47003, True)

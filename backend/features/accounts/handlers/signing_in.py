@@ -7,6 +7,8 @@ from backend.features.accounts.errors import (
     NoStaffAccount,
     NotAWeComMember,
     PasswordLinkRejected,
+    PhoneCodeNotSent,
+    PhoneCodeRejected,
     SetupTokenRejected,
     SignInBlocked,
     SignInPlatformUnavailable,
@@ -20,6 +22,8 @@ from backend.features.accounts.schemas.sessions import (
     LinkRedemption,
     OpenedSessionView,
     PasswordSignIn,
+    PhoneCodeRequest,
+    PhoneSignIn,
 )
 from backend.features.accounts.schemas.setup import SetupOrder, SetupView
 from backend.kit.errors import TooManyRequests
@@ -94,6 +98,35 @@ class CustomerSessions(AccountsEndpoint):
         )
 
 
+class PhoneCodeRequests(AccountsEndpoint):
+    path = "/api/v1/phone-codes"
+
+    @operation(
+        permission=ANYONE,
+        replays=False,
+        raises=(SignInWayNotOpen, PhoneCodeNotSent, TooManyRequests),
+    )
+    async def post(self, body: PhoneCodeRequest) -> None:
+        """Have a code texted to a mobile phone, good for five minutes; the same answer for every
+        phone."""
+        await self.accounts.phone_codes.request(body.phone, self.caller)
+
+
+class PhoneSessions(AccountsEndpoint):
+    path = "/api/v1/phone-sessions"
+
+    @operation(
+        permission=ANYONE,
+        status=201,
+        replays=False,
+        raises=(PhoneCodeRejected, TooManyRequests),
+    )
+    async def post(self, body: PhoneSignIn) -> OpenedSessionView:
+        """Sign in as a customer by the code on one's phone; the first time opens an account."""
+        opened = await self.accounts.phone_codes.sign_in(body.phone, body.code, self.caller)
+        return OpenedSessionView.of(opened)
+
+
 class PasswordLinkRedemptions(AccountsEndpoint):
     path = "/api/v1/password-link-redemptions"
 
@@ -108,4 +141,12 @@ class PasswordLinkRedemptions(AccountsEndpoint):
         await self.accounts.passwords.redeem(body.token, password, self.caller)
 
 
-ENDPOINTS = (Setup, StaffSessions, WeComSessions, CustomerSessions, PasswordLinkRedemptions)
+ENDPOINTS = (
+    Setup,
+    StaffSessions,
+    WeComSessions,
+    CustomerSessions,
+    PhoneCodeRequests,
+    PhoneSessions,
+    PasswordLinkRedemptions,
+)

@@ -23,6 +23,7 @@ class SignInWay(StrEnum):
     WECOM = "wecom"
     MINIPROGRAM = "miniprogram"
     SETUP = "setup"
+    PHONE_CODE = "phone_code"
 
 
 class Session(Aggregate):

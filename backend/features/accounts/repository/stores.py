@@ -9,6 +9,7 @@ from backend.features.accounts.repository.organisations import (
     OrganisationRepository,
     TeamRepository,
 )
+from backend.features.accounts.repository.phone_codes import PhoneCodeStore
 from backend.features.accounts.repository.roles import RoleRepository
 from backend.features.accounts.repository.sessions import SessionRepository
 from backend.features.accounts.repository.setup_tokens import SetupTokens
@@ -27,6 +28,7 @@ class AccountStores:
     customers: CustomerAccountRepository
     sessions: SessionRepository
     setup_tokens: SetupTokens
+    phone_codes: PhoneCodeStore
 
     @classmethod
     def of(cls, mongo: Mongo) -> "AccountStores":
@@ -39,6 +41,7 @@ class AccountStores:
             customers=CustomerAccountRepository(mongo),
             sessions=SessionRepository(mongo),
             setup_tokens=SetupTokens(mongo),
+            phone_codes=PhoneCodeStore(mongo),
         )
 
     @property
@@ -51,4 +54,5 @@ class AccountStores:
             self.roles.ensure_indexes,
             self.customers.ensure_indexes,
             self.sessions.ensure_indexes,
+            self.phone_codes.ensure_indexes,
         )

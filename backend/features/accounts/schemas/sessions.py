@@ -1,6 +1,7 @@
-from typing import Annotated
+import re
+from typing import Annotated, Final
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from backend.features.accounts.models import (
     CustomerAccount,
@@ -21,7 +22,7 @@ from backend.features.accounts.schemas.fields import (
 from backend.kit.access import Actor, ActorKind, Scope
 from backend.kit.clock import Instant
 from backend.kit.http import Input
-from backend.kit.pii import mask_phone
+from backend.kit.pii import Phone, mask_phone
 
 
 class PasswordSignIn(PasswordInput):
@@ -31,6 +32,27 @@ class PasswordSignIn(PasswordInput):
 
 class CodeSignIn(Input):
     code: Code
+
+
+def _mobile(phone: str) -> str:
+    """Only a Chinese mobile phone takes our text messages. Raises ValueError."""
+    if not _MOBILE.fullmatch(phone):
+        raise ValueError("not a mobile phone")
+    return phone
+
+
+_MOBILE: Final = re.compile(r"\+861[3-9]\d{9}")
+MobilePhone = Annotated[Phone, Field(max_length=30), AfterValidator(_mobile)]
+PhoneDigits = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+
+class PhoneCodeRequest(Input):
+    phone: MobilePhone
+
+
+class PhoneSignIn(Input):
+    phone: MobilePhone
+    code: PhoneDigits
 
 
 class OpenedSessionView(BaseModel):

@@ -31,6 +31,9 @@ class SignInLimits:
         self._code = RateLimit(mongo, "sign_in_code", limit=300, seconds=60)
         self._secret = RateLimit(mongo, "one_time_token", limit=100, seconds=QUARTER_HOUR)
         self._person = RateLimit(mongo, "own_password", limit=10, seconds=QUARTER_HOUR)
+        self._phone_code = RateLimit(mongo, "phone_code", limit=6, seconds=3600)
+        self._phone_code_address = RateLimit(mongo, "phone_code_address", limit=60, seconds=3600)
+        self._phone_code_try = RateLimit(mongo, "phone_code_try", limit=100, seconds=QUARTER_HOUR)
         self._phone = RateLimit(mongo, "phone_verification", limit=10, seconds=3600)
 
     async def count_password(self, username: str, caller: Caller) -> None:
@@ -48,6 +51,14 @@ class SignInLimits:
     async def count_token(self, caller: Caller) -> None:
         """A link or set-up token."""
         await self._secret.count(self._key(caller.address))
+
+    async def count_phone_code(self, phone: str, caller: Caller) -> None:
+        """Each costs a text message, and annoys whoever did not ask for it."""
+        await self._phone_code_address.count(self._key(caller.address))
+        await self._phone_code.count(self._blind("phone", phone))
+
+    async def count_phone_code_try(self, caller: Caller) -> None:
+        await self._phone_code_try.count(self._key(caller.address))
 
     async def count_own_password(self, person_id: str) -> None:
         await self._person.count(person_id)

@@ -18,6 +18,7 @@ from backend.features.notifications.wording import (
     Importance,
     PageWording,
     Placeholder,
+    SmsWording,
     Wording,
 )
 from backend.kit.http import Input
@@ -40,12 +41,13 @@ class PlaceholderView(BaseModel):
 
 
 class WordingContent(Input):
-    """One occasion in every place."""
+    """One occasion in every place; without `sms` the shipped text message counts."""
 
     official_account: FormWording
     miniprogram: FormWording
     wecom: CardWording
     in_app: PageWording
+    sms: SmsWording | None = None
 
     def wording(self) -> Wording:
         return Wording(
@@ -53,6 +55,7 @@ class WordingContent(Input):
             miniprogram=self.miniprogram,
             wecom=self.wecom,
             in_app=self.in_app,
+            sms=self.sms,
         )
 
 
@@ -84,6 +87,7 @@ class WordingView(BaseModel):
             template_ids=TemplateIds(
                 official_account=current.template_ids[Place.OFFICIAL_ACCOUNT],
                 miniprogram=current.template_ids[Place.MINIPROGRAM],
+                sms=current.template_ids[Place.SMS],
             ),
             is_own=current.is_own,
             revision=revision.revision if revision else 0,
@@ -98,6 +102,7 @@ def content_of(wording: Wording) -> WordingContent:
         miniprogram=wording.miniprogram,
         wecom=wording.wecom,
         in_app=wording.in_app,
+        sms=wording.sms,
     )
 
 
@@ -133,11 +138,21 @@ class PagePreview(BaseModel):
     body: str
 
 
+class TextMessagePreview(BaseModel):
+    """`template` is what is registered at Aliyun; `parts` how many messages are billed."""
+
+    template: str
+    text: str
+    characters: int
+    parts: int
+
+
 class PreviewView(BaseModel):
     official_account: dict[str, str]
     miniprogram: dict[str, str]
     wecom: CardPreview
     in_app: PagePreview
+    sms: TextMessagePreview
 
     @classmethod
     def of(cls, preview: Preview) -> "PreviewView":
@@ -150,6 +165,12 @@ class PreviewView(BaseModel):
                 button=preview.wecom.button,
             ),
             in_app=PagePreview(title=preview.in_app.title, body=preview.in_app.body),
+            sms=TextMessagePreview(
+                template=preview.sms.template,
+                text=preview.sms.text,
+                characters=preview.sms.characters,
+                parts=preview.sms.parts,
+            ),
         )
 
 

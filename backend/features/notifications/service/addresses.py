@@ -1,6 +1,8 @@
 """Where a person can be reached, asked of the accounts each time: people come and go."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from backend.features.accounts import (
     CustomerAccounts,
@@ -10,6 +12,8 @@ from backend.features.accounts import (
     WeChatChannel,
 )
 from backend.features.notifications.models import Place, Recipient, RecipientKind
+
+_MOBILE: Final = re.compile(r"\+861[3-9]\d{9}")
 
 Addresses = Mapping[Place, Sequence[str]]
 
@@ -28,7 +32,14 @@ class AddressBook:
             Place.OFFICIAL_ACCOUNT: await self.openids(
                 recipient.id, WeChatChannel.OFFICIAL_ACCOUNT
             ),
+            Place.SMS: await self._mobile_of_customer(recipient.id),
         }
+
+    async def _mobile_of_customer(self, customer_id: str) -> Sequence[str]:
+        try:
+            return mobile_phones((await self._customers.get(customer_id)).phone)
+        except CustomerNotFound:
+            return ()
 
     async def openids(self, customer_id: str, channel: WeChatChannel) -> Sequence[str]:
         try:
@@ -41,4 +52,12 @@ class AddressBook:
             card = await self._staff.get(staff_id)
         except StaffNotFound:
             return {}
-        return {Place.WECOM: [card.wecom_userid]} if card.active and card.wecom_userid else {}
+        if not card.active:
+            return {}
+        member = [card.wecom_userid] if card.wecom_userid else []
+        return {Place.WECOM: member, Place.SMS: mobile_phones(card.phone)}
+
+
+def mobile_phones(phone: str) -> Sequence[str]:
+    """A landline takes no text message; nor do our templates go abroad. `phone` in E.164."""
+    return [phone] if _MOBILE.fullmatch(phone) else []

@@ -36,6 +36,7 @@ from backend.features.notifications.wording import (
     WhenUnsure,
     render_card,
     render_form,
+    render_text,
 )
 from backend.kit.clock import Clock
 
@@ -149,6 +150,9 @@ class Courier:
         )
         if not unsure:
             delivery.unsure = before
+        if result.outcome is Outcome.CAPPED:
+            trip.obstacle = Reason.CAPPED
+            return False
         return await self._follow_up(trip, route, result, before, unsure=unsure)
 
     async def _follow_up(
@@ -231,6 +235,8 @@ class Courier:
                 case Place.OFFICIAL_ACCOUNT if messengers.official_account:
                     form = render_form(wording.official_account, texts)
                     return await messengers.official_account.send(to, form)
+                case Place.SMS if messengers.sms:
+                    return await messengers.sms.send(to, render_text(trip.current.sms, texts))
                 case _:
                     return SendResult(Outcome.UNREACHABLE)
         except UnfitValue as unfit:

@@ -9,11 +9,12 @@ from backend.features.notifications.ports import Messenger, Messengers
 from backend.features.notifications.repository import Consents, Unreachable
 from backend.features.notifications.service.addresses import AddressBook
 from backend.features.notifications.service.wordings import CurrentWording
-from backend.features.notifications.wording import Card, Form
+from backend.features.notifications.wording import Card, Form, TextMessage
 from backend.kit.clock import Clock
 
 # Staff have a WeCom account and customers openids, so one order serves both (issue: the chain).
-ORDER: Final = (Place.WECOM, Place.MINIPROGRAM, Place.OFFICIAL_ACCOUNT)
+# A text message costs money: it is for those whom nothing else reaches.
+ORDER: Final = (Place.WECOM, Place.MINIPROGRAM, Place.OFFICIAL_ACCOUNT, Place.SMS)
 MOST_ADDRESSES: Final = 3
 
 
@@ -51,7 +52,9 @@ class RouteFinder:
         self._consents = consents
         self._now = now
 
-    def messenger(self, place: Place) -> Messenger[Card] | Messenger[Form] | None:
+    def messenger(
+        self, place: Place
+    ) -> Messenger[Card] | Messenger[Form] | Messenger[TextMessage] | None:
         match place:
             case Place.WECOM:
                 return self.messengers.wecom
@@ -59,6 +62,8 @@ class RouteFinder:
                 return self.messengers.miniprogram
             case Place.OFFICIAL_ACCOUNT:
                 return self.messengers.official_account
+            case Place.SMS:
+                return self.messengers.sms
 
     async def find(self, delivery: Delivery, current: CurrentWording) -> Routes:
         addresses = await self._addresses.of(delivery.recipient)

@@ -13,16 +13,21 @@ from backend.features.notifications.repository import WordingRevisionRepository
 from backend.features.notifications.wording import (
     Card,
     Form,
+    Imprint,
     InboxText,
     OccasionWording,
+    SmsWording,
+    TextPreview,
     Wording,
     WordingBook,
     WordingRefused,
     prepared,
+    preview_of,
     problems,
     render_card,
     render_form,
     render_inbox,
+    render_text,
 )
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
@@ -32,6 +37,7 @@ from backend.kit.mongo import UnitOfWork, transactional
 log = structlog.get_logger("notifications")
 
 MOST_PROBLEMS_SHOWN = 5
+SAMPLE_LINK = "t/Vb3kQx7Rz0aLmNp2sTuY4w"
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,10 @@ class CurrentWording:
     def is_own(self) -> bool:
         return self.wording is not self.shipped
 
+    @property
+    def sms(self) -> SmsWording:
+        return self.wording.sms or self.shipped.sms
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -55,6 +65,7 @@ class Preview:
     miniprogram: Form
     wecom: Card
     in_app: InboxText
+    sms: TextPreview
 
 
 class Wordings:
@@ -66,6 +77,7 @@ class Wordings:
         audit: AuditLog,
         unit_of_work: UnitOfWork,
         now: Clock,
+        imprint: Imprint,
     ) -> None:
         """`templates`: ids by occasion, from the settings. Raises WordingRefused for an occasion
         that does not exist."""
@@ -75,6 +87,7 @@ class Wordings:
         self.audit = audit
         self.unit_of_work = unit_of_work
         self.now = now
+        self.imprint = imprint
         self._sound: dict[str, bool] = {}  # by revision id; no more than the occasions
         _refuse_unknown(templates)
 
@@ -103,6 +116,7 @@ class Wordings:
         kept = {
             Place.OFFICIAL_ACCOUNT: own.official_account,
             Place.MINIPROGRAM: own.miniprogram,
+            Place.SMS: own.sms,
         }
         return {
             place: template_id or self.templates.get(place, {}).get(occasion.value, "")
@@ -140,11 +154,13 @@ class Wordings:
             texts = prepared(samples | known, placeholders)
         except ValueError as error:
             raise WordingNotSendable(summary=f"样例值不对（{error}）") from None
+        sms = wording.sms or self.book[occasion].sms
         return Preview(
             official_account=render_form(wording.official_account, texts),
             miniprogram=render_form(wording.miniprogram, texts),
             wecom=render_card(wording.wecom, texts),
             in_app=render_inbox(wording.in_app, texts),
+            sms=preview_of(sms, render_text(sms, texts), self.imprint, SAMPLE_LINK),
         )
 
     def require_sendable(self, occasion: Occasion, wording: Wording) -> None:

@@ -8,6 +8,7 @@ from backend.features.notifications.wording.files import (
     CardWording,
     FieldWording,
     Placeholder,
+    SmsWording,
     ValueKind,
     Wording,
 )
@@ -16,6 +17,12 @@ from backend.features.notifications.wording.pattern import (
     names_in,
     text_units,
     without_placeholders,
+)
+from backend.features.notifications.wording.texting import (
+    MOST_TEXT_CHARACTERS,
+    MOST_VALUE_CHARACTERS,
+    template_problems,
+    worst_characters,
 )
 
 Placeholders = Mapping[str, Placeholder]
@@ -50,6 +57,8 @@ def problems(wording: Wording, placeholders: Placeholders) -> Iterator[str]:
     yield from _length_problems(
         "in_app.body", wording.in_app.body, placeholders, INBOX_BODY_CHARACTERS
     )
+    if wording.sms is not None:
+        yield from _sms_problems(wording.sms, placeholders)
 
 
 def _placeholder_problems(placeholders: Placeholders) -> Iterator[str]:
@@ -121,3 +130,19 @@ def _length_problems(where: str, text: str, placeholders: Placeholders, most: in
         yield f"{where} 用了没有的占位符 {'、'.join(unknown)}"
     elif max(text_units(each) for each in _filled_in(text, placeholders)) > most:
         yield f"{where} 最长时超过 {most} 个字，请缩短"
+
+
+def _sms_problems(sms: SmsWording, placeholders: Placeholders) -> Iterator[str]:
+    for problem in template_problems(sms):
+        yield f"sms.text {problem}"
+    longest = 0
+    for name, text in sms.values.items():
+        if unknown := _unknown(text, placeholders):
+            yield f"sms.{name} 用了没有的占位符 {'、'.join(unknown)}"
+            continue
+        most = max(text_units(each) for each in _filled_in(text, placeholders))
+        longest += most
+        if most > MOST_VALUE_CHARACTERS:
+            yield f"sms.{name} 最长时超过 {MOST_VALUE_CHARACTERS} 个字，请用 {{占位符:字数}} 截短"
+    if worst_characters(sms, longest) > MOST_TEXT_CHARACTERS:
+        yield f"sms.text 最长时超过 {MOST_TEXT_CHARACTERS} 个字，请缩短"

@@ -82,6 +82,20 @@ class CardWording(Worded):
     button: Annotated[str, StringConstraints(min_length=1, max_length=16)] = "查看"
 
 
+SmsVariable = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,24}$")]
+SmsValue = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class SmsWording(Worded):
+    """A text message: `text` is the template as Aliyun's console has it, with `${variable}` for
+    what `values` fills in. `{site}` is our web address, and `${link}` after it the notice's own
+    page; both are fixed when the template is registered, but for the link's own end.
+    """
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    values: Annotated[dict[SmsVariable, SmsValue], Field(max_length=10)] = {}
+
+
 class PageWording(Worded):
     """A message of the inbox in our own apps."""
 
@@ -90,17 +104,19 @@ class PageWording(Worded):
 
 
 class Wording(Worded):
-    """One occasion in every place."""
+    """One occasion in every place. Without `sms` in a firm's own the shipped one counts."""
 
     official_account: FormWording
     miniprogram: FormWording
     wecom: CardWording
     in_app: PageWording
+    sms: SmsWording | None = None
 
 
 class OccasionWording(Wording):
     """One file of templates_msg/."""
 
+    sms: SmsWording
     name: Short
     importance: Importance
     useful_hours: Annotated[int, Field(ge=1, le=24 * 14)]

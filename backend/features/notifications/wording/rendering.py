@@ -18,9 +18,16 @@ from backend.features.notifications.wording.files import (
     FormWording,
     PageWording,
     Placeholder,
+    SmsWording,
     ValueKind,
 )
 from backend.features.notifications.wording.pattern import clipped, clipped_ascii, filled
+from backend.features.notifications.wording.texting import (
+    LINK,
+    TextMessage,
+    text_value,
+    variables_in,
+)
 
 # A text card reads <div class="…">; a customer's own words must not.
 _MARKUP: Final = str.maketrans({"<": "＜", ">": "＞", "&": "＆"})
@@ -126,4 +133,11 @@ def render_inbox(wording: PageWording, values: Mapping[str, str]) -> InboxText:
     return InboxText(
         title=clipped(filled(wording.title, values).strip(), INBOX_TITLE_CHARACTERS),
         body=clipped(filled(wording.body, values).strip(), INBOX_BODY_CHARACTERS),
+    )
+
+
+def render_text(wording: SmsWording, values: Mapping[str, str]) -> TextMessage:
+    return TextMessage(
+        values={name: text_value(filled(text, values)) for name, text in wording.values.items()},
+        has_link=LINK in variables_in(wording.text),
     )
