@@ -19,6 +19,7 @@ from backend.features.notifications import handlers as notifications
 from backend.features.places import gazetteer
 from backend.features.places import handlers as places
 from backend.features.records import handlers as records
+from backend.features.sales import handlers as sales
 from backend.features.tickets import handlers as tickets
 from backend.features.welcome import handlers as welcome
 from backend.features.workforce import handlers as workforce
@@ -60,6 +61,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *customers.routes(container.customers.reception, container.customers.home),
         *devices.routes(container.device_services),
         *faults.routes(container.faults, container.device_services),
+        *sales.routes(container.sales),
         *tickets.routes(container.tickets),
         *notifications.routes(container.notices),
         *records.routes(container.records),

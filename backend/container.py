@@ -22,7 +22,8 @@ from backend.features.notifications import (
 )
 from backend.features.places import gazetteer
 from backend.features.records import Records, build_records
-from backend.features.tickets import SUBJECT_KIND, Tickets, build_tickets
+from backend.features.sales import Sales, build_sales
+from backend.features.tickets import SUBJECT_KIND, TicketInstallations, Tickets, build_tickets
 from backend.features.timeline import Timeline, TimelineRepository
 from backend.features.workforce import WorkforceParts, build_workforce
 from backend.kit.clock import Clock, utc_now
@@ -59,6 +60,7 @@ class Container:
     customers: Customers
     device_services: DeviceServices
     faults: Faults
+    sales: Sales
     imports: Imports
     timeline_lines: TimelineRepository
     timeline: Timeline
@@ -143,6 +145,16 @@ def build_container(
         now,
     )
     faults = build_faults(mongo, unit_of_work, device_services, now)
+    sales = build_sales(
+        mongo,
+        unit_of_work,
+        accounts,
+        customers,
+        device_services,
+        TicketInstallations(mongo),
+        notices.notifications,
+        now,
+    )
     timeline_lines = TimelineRepository(mongo)
     timeline = Timeline(timeline_lines, now)
     tickets = build_tickets(
@@ -188,6 +200,7 @@ def build_container(
         customers=customers,
         device_services=device_services,
         faults=faults,
+        sales=sales,
         imports=build_imports(mongo, unit_of_work, audit, (device_services.import_kind,), now),
         timeline_lines=timeline_lines,
         timeline=timeline,

@@ -12,6 +12,7 @@ from backend.features.accounts import (
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
 from backend.features.devices import BlankCodeBound
 from backend.features.notifications import InboxFollowsTheCustomer
+from backend.features.sales import LeadSeen, SaleCancelled, SaleRecorded
 from backend.features.tickets import ticket_subscriptions
 from backend.kit.mongo import Subscriptions
 
@@ -29,6 +30,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.consents.subscribers.decisions_follow_merged_accounts,
             container.customers.subscribers.follow_merged_accounts,
             container.device_services.subscribers.follow_merged_accounts,
+            container.sales.subscribers.follow_merged_accounts,
             container.tickets.people.follow_merged_accounts,
             InboxFollowsTheCustomer(container.notices.stores.inbox),
         ),
@@ -36,6 +38,9 @@ def build_subscriptions(container: Container) -> Subscriptions:
         StaffDisabled: (),
         StaffMoved: (container.workforce.subscribers.follow_move,),
         StaffLeft: (container.workforce.subscribers.follow_departure,),
+        SaleRecorded: (),
+        SaleCancelled: (),
+        LeadSeen: (container.sales.subscribers.tell_lead,),
         ConsentWithdrawn: (),
         PolicyPublished: (),
     }

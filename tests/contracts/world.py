@@ -7,6 +7,7 @@ from typing import Any, Final
 from backend.container import Container
 from backend.features.accounts.shipped_roles import ADMINISTRATOR, SHIPPED_ROLE_IDS
 from backend.features.notifications import Link, Occasion, Recipient
+from backend.features.sales import SeenAt, SeenBy
 from backend.kit.access import ActorKind, Scope
 from backend.kit.pagination import PageQuery
 from tests.features.notifications.builders import samples
@@ -57,6 +58,9 @@ PROVIDED: Final = frozenset(
         "name",
         "problem_type_id",
         "node_id",
+        "sale_id",
+        "promise_id",
+        "lead_id",
         "policy",
         "policy_version",
     }
@@ -165,6 +169,7 @@ async def build_world(container: Container, people: People, api: Api) -> World:
     await _devices(world, api, other_admin, asker)
     await _rolls(world, api, container)
     await _tickets(world, api, other_admin)
+    await _sales(world, container, api, other_admin)
     await _messages(world, container)
     await _papers(world, api, other_admin)
     return world
@@ -293,6 +298,40 @@ async def _tickets(world: World, api: Api, other_admin: SignedIn) -> None:
     order = {"technician_ids": [technician.id]}
     sent = await _made(api, world.everybody["dispatcher"], f"{ticket}/dispatch", order)
     world.ours["visit_id"] = sent["visits"][0]["id"]
+
+
+async def _sales(world: World, container: Container, api: Api, other_admin: SignedIn) -> None:
+    """One sold by each, with a promise, and a wish seen at each one's ticket."""
+    for by, number, ids in (
+        (world.everybody["sales"], 1, world.ours),
+        (other_admin, 2, world.foreign),
+    ):
+        door = f"{DOORS[0]} {number}01"
+        order = {
+            "buyer": {
+                "phone": canary_phone(number),
+                "address": {"area": "浙江省杭州市西湖区", "estate": "青桐里", "door": door},
+            },
+            "devices": [{"model_id": ids["model_id"]}],
+            "promises": [{"text": "送滤网一套"}],
+            "sold_on": "2026-07-01",
+        }
+        sale = await _made(api, by, "/api/v1/sales", order)
+        ids["sale_id"] = sale["id"]
+        ids["promise_id"] = sale["promises"][0]["id"]
+        seen_at = SeenAt(
+            ticket_id=ids["ticket_id"],
+            ticket_number="BX260715-00001",
+            customer_id=ids["account_id"],
+            household_id=ids["household_id"],
+            device_ids=(),
+            team_id="",
+            branch_id=ids["branch_id"],
+            organisation_id=ids["organisation_id"],
+        )
+        seen_by = SeenBy(id=by.id, role="agent")
+        lead = await container.sales.leads.see("想再装一台", seen_at, seen_by)
+        ids["lead_id"] = lead.id
 
 
 async def _made(api: Api, who: SignedIn, path: str, body: Mapping[str, object]) -> Any:

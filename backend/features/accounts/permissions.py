@@ -30,6 +30,9 @@ class Permission(StrEnum):
     CUSTOMERS_MANAGE = "customers:manage"
     HOUSEHOLD_KEEP = "household:keep"  # a customer's own household and addresses
     PERSONAL_REVEAL = "personal:reveal"  # unmasked phone, name, door; each call is audited
+    # What is sold and promised, and what customers wish for besides.
+    SALES_READ = "sales:read"
+    SALES_MANAGE = "sales:manage"
     # The rest of the firm.
     IMPORTS_RUN = "imports:run"  # tables of whatever one may manage otherwise
     MEDIA_UPLOAD = "media:upload"

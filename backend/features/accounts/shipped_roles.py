@@ -39,6 +39,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             P.IMPORTS_RUN,
             P.CUSTOMERS_READ,
             P.CUSTOMERS_MANAGE,
+            P.SALES_READ,
             P.PERSONAL_REVEAL,
         ),
     ),
@@ -90,7 +91,18 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
     "finance": ("财务", _office(ORGANISATION, P.CUSTOMERS_READ)),
     "sales": (
         "销售",
-        _office(BRANCH, P.TICKETS_CREATE, P.CUSTOMERS_READ, P.CUSTOMERS_MANAGE, P.PERSONAL_REVEAL),
+        {
+            **_office(
+                BRANCH,
+                P.TICKETS_CREATE,
+                P.CUSTOMERS_READ,
+                P.CUSTOMERS_MANAGE,
+                P.SALES_READ,
+                P.PERSONAL_REVEAL,
+            ),
+            # What a colleague sold is his to correct, what he follows up his to end.
+            P.SALES_MANAGE: OWN,
+        },
     ),
     "manager": (
         "经理",
@@ -99,6 +111,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             P.TICKETS_FOLLOW_UP,
             P.TICKETS_MESSAGE,
             P.CUSTOMERS_READ,
+            P.SALES_READ,
             P.PERSONAL_REVEAL,
             P.AUDIT_READ,
         ),

@@ -1,7 +1,7 @@
 """Households 一户: the people of a home, and its addresses."""
 
 from backend.features.customers.assembly import Customers, build_customers
-from backend.features.customers.errors import AddressNotFound, HouseholdNotFound
+from backend.features.customers.errors import AddressNotFound, HouseholdNotFound, TooManyAddresses
 from backend.features.customers.models import (
     Address,
     AddressSnapshot,
@@ -10,7 +10,7 @@ from backend.features.customers.models import (
     MemberRole,
 )
 from backend.features.customers.registry import Households
-from backend.features.customers.schemas import AddressInput
+from backend.features.customers.schemas import AddressInput, Intake
 
 __all__ = [
     "Address",
@@ -22,6 +22,8 @@ __all__ = [
     "Household",
     "HouseholdNotFound",
     "Households",
+    "Intake",
     "MemberRole",
+    "TooManyAddresses",
     "build_customers",
 ]

@@ -9,11 +9,15 @@ from backend.features.devices.errors import (
     BlankCodeFound,
     CodeIsBound,
     CodeNotFound,
+    DayInFuture,
     DeviceModelNotFound,
     DeviceNotFound,
     ProductLineNotFound,
+    ReferenceTaken,
+    SerialTaken,
 )
 from backend.features.devices.events import BlankCodeBound
+from backend.features.devices.keeping import Keeping
 from backend.features.devices.models import (
     Category,
     Device,
@@ -33,6 +37,15 @@ from backend.features.devices.schemas import (
     StaffDeviceRecord,
 )
 from backend.features.devices.schemas.blank import BlankCodeView
+from backend.features.devices.schemas.keeping import (
+    Binding,
+    DeviceChange,
+    DeviceInput,
+    DeviceQuery,
+    DeviceRow,
+    PurchaseInput,
+    Unbinding,
+)
 from backend.features.devices.warranty import WarrantyState
 
 DEVICE_PAGES: Final = Path(__file__).resolve().parent / "pages"
@@ -40,6 +53,7 @@ DEVICE_PAGES: Final = Path(__file__).resolve().parent / "pages"
 
 __all__ = [
     "DEVICE_PAGES",
+    "Binding",
     "BlankBrief",
     "BlankCodeBound",
     "BlankCodeFound",
@@ -48,21 +62,31 @@ __all__ = [
     "Category",
     "CodeIsBound",
     "CodeNotFound",
+    "DayInFuture",
     "Device",
     "DeviceBrief",
     "DeviceCard",
+    "DeviceChange",
+    "DeviceInput",
     "DeviceModel",
     "DeviceModelNotFound",
     "DeviceNotFound",
+    "DeviceQuery",
     "DeviceRecord",
+    "DeviceRow",
     "DeviceServices",
     "Devices",
+    "Keeping",
     "PhotoStage",
     "ProductLine",
     "ProductLineNotFound",
+    "PurchaseInput",
+    "ReferenceTaken",
     "RequiredPhoto",
     "ScannedDevice",
+    "SerialTaken",
     "StaffDeviceRecord",
+    "Unbinding",
     "WarrantyState",
     "build_devices",
     "subscriber",

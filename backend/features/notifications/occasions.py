@@ -28,3 +28,4 @@ class Occasion(StrEnum):
     STAFF_URGED = "staff.urged"
     STAFF_REFUSED_WORK = "staff.refused_work"
     STAFF_MESSAGE = "staff.message"
+    STAFF_NEW_LEAD = "staff.new_lead"

@@ -34,6 +34,7 @@ from backend.features.tickets.schemas.intake import (
 from backend.features.tickets.schemas.rendering import render_for_customer
 from backend.features.tickets.schemas.views import CustomerTicketView, QuoteView, VisitView
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
+from backend.features.tickets.services.installations import TicketInstallations
 from backend.features.tickets.subscriptions import ticket_subscriptions
 from backend.features.tickets.words import (
     CancelReason,
@@ -101,6 +102,7 @@ __all__ = [
     "Ticket",
     "TicketChanges",
     "TicketFilter",
+    "TicketInstallations",
     "TicketLinkExpired",
     "TicketState",
     "Tickets",

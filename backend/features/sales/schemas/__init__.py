@@ -1,0 +1,1 @@
+"""Sales, promises and leads over the wire."""

@@ -1,0 +1,1 @@
+"""Use cases of sales, one unit of work each."""
