@@ -60,6 +60,7 @@ class ImportRunner:
             await self._work(claimed.id)
         except (NoLongerOurs, StaleDocument):
             log.info("import went on without us")
+            await self._held.give_back(claimed.id)  # where it was called off, it is ours to clear
         except Exception:
             # The lease stays: the next try comes when it has run out.
             log.exception("import step failed")
@@ -70,12 +71,14 @@ class ImportRunner:
 
     async def _work(self, import_id: str) -> None:
         until = monotonic() + TURN_SECONDS
-        while not self._stop.is_set() and monotonic() < until:
+        while True:
             current = await self._stores.imports.get(import_id)
             if not current.is_at_work:
                 await self._clear_up(current)
                 return
             await self._step(current)
+            if self._stop.is_set() or monotonic() >= until:
+                break
         await self._held.give_back(import_id)
 
     async def _step(self, current: Import) -> None:
