@@ -20,7 +20,7 @@ from backend.features.notifications import (
     Place,
     build_notices,
 )
-from backend.features.places import gazetteer
+from backend.features.places import NoGeocoder, gazetteer
 from backend.features.records import Records, build_records
 from backend.features.sales import Sales, build_sales
 from backend.features.tickets import SUBJECT_KIND, TicketInstallations, Tickets, build_tickets
@@ -117,7 +117,7 @@ def build_container(
         mongo, unit_of_work, accounts, audit, media_services.library, gazetteer(), now
     )
     consents = build_consents(mongo, unit_of_work, accounts, audit, now)
-    customers = build_customers(mongo, unit_of_work, accounts, audit, now)
+    customers = build_customers(mongo, unit_of_work, accounts, audit, NoGeocoder(), now)
     notices = build_notices(
         mongo,
         unit_of_work,

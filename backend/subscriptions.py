@@ -10,6 +10,7 @@ from backend.features.accounts import (
     StaffMoved,
 )
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
+from backend.features.customers import AddressWritten
 from backend.features.devices import BlankCodeBound
 from backend.features.notifications import InboxFollowsTheCustomer
 from backend.features.sales import LeadSeen, SaleCancelled, SaleRecorded
@@ -34,6 +35,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.tickets.people.follow_merged_accounts,
             InboxFollowsTheCustomer(container.notices.stores.inbox),
         ),
+        AddressWritten: (container.customers.subscribers.locate_address,),
         BlankCodeBound: (container.tickets.follows.follow_bound_code,),
         StaffDisabled: (),
         StaffMoved: (container.workforce.subscribers.follow_move,),

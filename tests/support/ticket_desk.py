@@ -232,6 +232,7 @@ async def a_household(
     household.add_address(
         Address(
             area="浙江省杭州市滨江区",
+            area_code="330108",
             estate="青桐里",
             door=f"{DOORS[0]} 1204",
             contact_name=NAMES[1],

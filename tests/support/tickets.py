@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from backend.features.places import PointInput
 from backend.features.tickets import Ticket, TicketState
 from backend.features.tickets.models.evidence import DEFAULT_EVIDENCE
 from backend.features.tickets.models.rules import TicketRules
@@ -49,6 +50,7 @@ NOON: Final = datetime(2026, 7, 15, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 HOUR: Final = timedelta(hours=1)
 MINUTE: Final = timedelta(minutes=1)
 HANGZHOU: Final = Position(latitude=30.2741, longitude=120.1551)
+AT_HANGZHOU: Final = PointInput(latitude=30.2741, longitude=120.1551)
 
 RULES: Final = TicketRules(
     take_timeout=timedelta(minutes=30),
@@ -148,7 +150,7 @@ def book(ticket: Ticket, now: datetime = NOON) -> Ticket:
 
 
 def arrive(ticket: Ticket, now: datetime = NOON) -> Ticket:
-    ticket.arrive(CheckIn(position=HANGZHOU, accuracy_metres=20), WANG, now, RULES)
+    ticket.arrive(CheckIn(position=AT_HANGZHOU, accuracy_metres=20), WANG, now, RULES)
     return ticket
 
 

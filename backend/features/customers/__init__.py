@@ -2,6 +2,8 @@
 
 from backend.features.customers.assembly import Customers, build_customers
 from backend.features.customers.errors import AddressNotFound, HouseholdNotFound, TooManyAddresses
+from backend.features.customers.events import AddressWritten
+from backend.features.customers.migrations import code_household_areas
 from backend.features.customers.models import (
     Address,
     AddressSnapshot,
@@ -17,6 +19,7 @@ __all__ = [
     "AddressInput",
     "AddressNotFound",
     "AddressSnapshot",
+    "AddressWritten",
     "Customers",
     "GeoPoint",
     "Household",
@@ -26,4 +29,5 @@ __all__ = [
     "MemberRole",
     "TooManyAddresses",
     "build_customers",
+    "code_household_areas",
 ]

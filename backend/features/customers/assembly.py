@@ -10,6 +10,7 @@ from backend.features.customers.reception import Reception
 from backend.features.customers.registry import Households
 from backend.features.customers.repository import HouseholdRepository, InvitationRepository
 from backend.features.customers.subscribers import HouseholdSubscribers
+from backend.features.places import Geocoder
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
@@ -32,7 +33,12 @@ class Customers:
 
 
 def build_customers(
-    mongo: Mongo, unit_of_work: UnitOfWork, accounts: Accounts, audit: AuditLog, now: Clock
+    mongo: Mongo,
+    unit_of_work: UnitOfWork,
+    accounts: Accounts,
+    audit: AuditLog,
+    geocoder: Geocoder,
+    now: Clock,
 ) -> Customers:
     store = HouseholdRepository(mongo)
     invitations = InvitationRepository(mongo)
@@ -51,5 +57,5 @@ def build_customers(
             unit_of_work,
             now,
         ),
-        subscribers=HouseholdSubscribers(store, unit_of_work),
+        subscribers=HouseholdSubscribers(store, households, geocoder, unit_of_work, now),
     )

@@ -31,6 +31,7 @@ from backend.features.customers.schemas import (
     RevealedHousehold,
     RevealOrder,
 )
+from backend.features.places import AreaTooWide, AreaUnknown
 from backend.kit.errors import StaleDocument
 from backend.kit.http import Endpoint, operation
 from backend.kit.pagination import Page, PageQuery
@@ -55,7 +56,7 @@ class HouseholdList(ReceptionEndpoint):
     @operation(
         permission=Permission.CUSTOMERS_MANAGE,
         status=201,
-        raises=(TooManyAddresses, StaleDocument),
+        raises=(TooManyAddresses, AreaUnknown, AreaTooWide, StaleDocument),
     )
     async def post(self, body: Intake) -> HouseholdView:
         """Take in a caller: find or make the account, the household and the address.
@@ -105,7 +106,7 @@ class HouseholdAddresses(ReceptionEndpoint):
     @operation(
         permission=Permission.CUSTOMERS_MANAGE,
         status=201,
-        raises=(HouseholdNotFound, TooManyAddresses, StaleDocument),
+        raises=(HouseholdNotFound, TooManyAddresses, AreaUnknown, AreaTooWide, StaleDocument),
     )
     async def post(self, household_id: Id, body: AddressInput) -> HouseholdView:
         """Add an address; a door that is known is not added twice."""
@@ -117,7 +118,7 @@ class HouseholdAddress(ReceptionEndpoint):
 
     @operation(
         permission=Permission.CUSTOMERS_MANAGE,
-        raises=(HouseholdNotFound, AddressNotFound, StaleDocument),
+        raises=(HouseholdNotFound, AddressNotFound, AreaUnknown, AreaTooWide, StaleDocument),
     )
     async def patch(self, household_id: Id, address_id: Id, body: AddressChange) -> HouseholdView:
         """Change an address; what is left out stays."""
@@ -166,7 +167,7 @@ class OwnAddresses(HomeEndpoint):
     @operation(
         permission=Permission.HOUSEHOLD_KEEP,
         status=201,
-        raises=(HouseholdNotFound, TooManyAddresses, StaleDocument),
+        raises=(HouseholdNotFound, TooManyAddresses, AreaUnknown, AreaTooWide, StaleDocument),
     )
     async def post(self, household_id: Id, body: AddressInput) -> OwnHouseholdView:
         """Add an address of mine; without a contact, I am to be called."""
@@ -178,7 +179,7 @@ class OwnAddress(HomeEndpoint):
 
     @operation(
         permission=Permission.HOUSEHOLD_KEEP,
-        raises=(HouseholdNotFound, AddressNotFound, StaleDocument),
+        raises=(HouseholdNotFound, AddressNotFound, AreaUnknown, AreaTooWide, StaleDocument),
     )
     async def patch(
         self, household_id: Id, address_id: Id, body: AddressChange

@@ -90,18 +90,20 @@ class Home:
     async def add_address(
         self, actor: Actor, household_id: str, address: AddressInput
     ) -> OwnHouseholdView:
-        """Raises HouseholdNotFound, TooManyAddresses."""
+        """Raises HouseholdNotFound, TooManyAddresses, AreaUnknown, AreaTooWide."""
         household = await self._mine(actor, household_id)
-        household.add_address(address.as_address(contact=await self._accounts.get(actor.id)))
+        household.add_address(
+            address.as_address(self._now(), contact=await self._accounts.get(actor.id))
+        )
         return await self._saved(household, actor)
 
     @transactional
     async def change_address(
         self, actor: Actor, household_id: str, address_id: str, change: AddressChange
     ) -> OwnHouseholdView:
-        """Raises HouseholdNotFound, AddressNotFound, StaleDocument."""
+        """Raises HouseholdNotFound, AddressNotFound, AreaUnknown, AreaTooWide, StaleDocument."""
         household = await self._mine(actor, household_id, change.version)
-        change.apply(household.address(address_id))
+        change.apply(household, address_id, self._now())
         return await self._saved(household, actor)
 
     @transactional

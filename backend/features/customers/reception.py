@@ -99,7 +99,7 @@ class Reception:
         household = await self._known(actor, card) or await self._opened(actor, card, order)
         before = household.model_copy(deep=True)
         if order.address:
-            household.add_address(order.address.as_address(contact=card))
+            household.add_address(order.address.as_address(self._now(), contact=card))
         if order.household_name and not household.name:
             household.name = order.household_name
         if household != before:
@@ -143,18 +143,18 @@ class Reception:
     async def add_address(
         self, actor: Actor, household_id: str, address: AddressInput
     ) -> HouseholdView:
-        """Raises HouseholdNotFound, TooManyAddresses."""
+        """Raises HouseholdNotFound, TooManyAddresses, AreaUnknown, AreaTooWide."""
         household = await self._managed(actor, household_id, None)
-        household.add_address(address.as_address())
+        household.add_address(address.as_address(self._now()))
         return await self._saved(household)
 
     @transactional
     async def change_address(
         self, actor: Actor, household_id: str, address_id: str, change: AddressChange
     ) -> HouseholdView:
-        """Raises HouseholdNotFound, AddressNotFound, StaleDocument."""
+        """Raises HouseholdNotFound, AddressNotFound, AreaUnknown, AreaTooWide, StaleDocument."""
         household = await self._managed(actor, household_id, change.version)
-        change.apply(household.address(address_id))
+        change.apply(household, address_id, self._now())
         return await self._saved(household)
 
     @transactional

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from backend.features.accounts import Organisations
 from backend.features.customers.models import AddressSnapshot, Household
 from backend.features.customers.repository import HouseholdRepository
+from backend.features.places import Located
 from backend.kit.access import Reach
 from backend.kit.clock import Clock
 from backend.kit.mongo import UnitOfWork, transactional
@@ -66,3 +67,23 @@ class Households:
         )
         await self._households.add(household)
         return household
+
+    @transactional
+    async def learn_point(
+        self,
+        household_id: str,
+        address_id: str,
+        located: Located,
+        only_at: tuple[str, str, str] | None = None,
+    ) -> bool:
+        """Whether the address took the point. One that has gone meanwhile, or is not where it was
+        (`only_at`, its `is_at`), takes none; a point known better, or picked, stays."""
+        for household in await self.many([household_id]):
+            if not household.has_address(address_id):
+                continue
+            if only_at not in (None, household.address(address_id).is_at):
+                continue
+            if household.learn_point(address_id, located):
+                await self._households.save(household)
+                return True
+        return False

@@ -1,5 +1,6 @@
 """Households over the wire: masked for staff, plain for the people of the home."""
 
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
@@ -8,11 +9,17 @@ from backend.features.accounts import CustomerCard
 from backend.features.customers.models import (
     MOST_TAGS,
     Address,
-    GeoPoint,
     Household,
     Member,
     MemberRole,
-    seal_point,
+)
+from backend.features.places import (
+    AreaCode,
+    GeoPoint,
+    Located,
+    PointInput,
+    PointSource,
+    settle_area,
 )
 from backend.kit.clock import Instant
 from backend.kit.http import Input
@@ -33,22 +40,38 @@ Cards = dict[str, CustomerCard]
 
 
 class AddressInput(Input):
-    area: Area
+    """`area_code` of a picker, or `area` in words, which is read into a code where it is certain.
+    With both, the code says the area and the words may go on below it (a street, a town)."""
+
+    area: Area | None = None
+    area_code: AreaCode | None = None
     estate: Estate = ""
     door: Door
     contact_name: Name = ""
     contact_phone: PhoneText | None = None
-    point: GeoPoint | None = None
+    point: PointInput | None = None
 
-    def as_address(self, *, contact: CustomerCard | None = None) -> Address:
-        """Without a contact of its own, the given person is to be called."""
-        return Address(
-            area=self.area,
+    @model_validator(mode="after")
+    def says_the_area(self) -> Self:
+        if not self.area and not self.area_code:
+            raise ValueError("area or area_code")
+        return self
+
+    def as_address(self, now: datetime, *, contact: CustomerCard | None = None) -> Address:
+        """Without a contact of its own, the given person is to be called.
+
+        Raises AreaUnknown, AreaTooWide.
+        """
+        area, area_code = settle_area(self.area or "", self.area_code or "")
+        return Address.at_point(
+            self.point.point if self.point else None,
+            now,
+            area=area,
+            area_code=area_code,
             estate=self.estate,
             door=self.door,
             contact_name=self.contact_name or (contact.name if contact else ""),
             contact_phone=self.contact_phone or (contact.phone if contact else ""),
-            sealed_point=seal_point(self.point),
         )
 
 
@@ -57,20 +80,26 @@ class AddressChange(Input):
 
     version: Version | None = None
     area: Area | None = None
+    area_code: AreaCode | None = None
     estate: Estate | None = None
     door: Door | None = None
     contact_name: Name | None = None
     contact_phone: PhoneText | None = None
-    point: GeoPoint | None = None
+    point: PointInput | None = None
 
-    def apply(self, address: Address) -> None:
+    def apply(self, household: Household, address_id: str, now: datetime) -> None:
+        """Raises AddressNotFound, AreaUnknown, AreaTooWide."""
+        address = household.address(address_id)
         before = address.is_at
-        for name in ("area", "estate", "door", "contact_name", "contact_phone"):
+        if self.area or self.area_code:
+            address.area, address.area_code = settle_area(self.area or "", self.area_code or "")
+        for name in ("estate", "door", "contact_name", "contact_phone"):
             value = getattr(self, name)
             if value is not None:
                 setattr(address, name, value)
         if "point" in self.model_fields_set or address.is_at != before:
-            address.sealed_point = seal_point(self.point)
+            address.put_at(Located.picked(self.point.point, now) if self.point else None)
+        household.moved(address, before)
 
 
 class HouseholdChange(Input):
@@ -141,39 +170,71 @@ class MemberView(BaseModel):
 
 
 class MaskedAddress(BaseModel):
+    """`area_names` from the province down, empty where the area is known in words only.
+    `point_source` is `area_centre` where nothing finer is known, None where nothing is."""
+
     id: str
     area: str
+    area_code: str
+    area_names: list[str]
     estate: str
     door: str
     contact_name: str
     contact_phone: str
     has_point: bool
+    point_source: PointSource | None
 
     @classmethod
     def of(cls, address: Address) -> "MaskedAddress":
         return cls(
             id=address.id,
             area=address.area,
+            area_code=address.area_code,
+            area_names=address.area_names,
             estate=address.estate,
             door=mask_address(address.door),
             contact_name=mask_name(address.contact_name),
             contact_phone=mask_phone(address.contact_phone) if address.contact_phone else "",
             has_point=bool(address.sealed_point),
+            point_source=_source(address),
         )
 
 
 class PlainAddress(BaseModel):
+    """`point` is the address's own; see MaskedAddress for the rest."""
+
     id: str
     area: str
+    area_code: str
+    area_names: list[str]
     estate: str
     door: str
     contact_name: str
     contact_phone: str
     point: GeoPoint | None
+    point_source: PointSource | None
+    point_known_at: Instant | None
 
     @classmethod
     def of(cls, address: Address) -> "PlainAddress":
-        return cls.model_validate(address.model_dump() | {"point": address.point})
+        return cls(
+            id=address.id,
+            area=address.area,
+            area_code=address.area_code,
+            area_names=address.area_names,
+            estate=address.estate,
+            door=address.door,
+            contact_name=address.contact_name,
+            contact_phone=address.contact_phone,
+            point=address.point,
+            point_source=_source(address),
+            point_known_at=address.point_known_at,
+        )
+
+
+def _source(address: Address) -> PointSource | None:
+    located = address.located
+    return located.source if located else None
 
 
 class HouseholdView(BaseModel):

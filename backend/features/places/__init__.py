@@ -22,7 +22,7 @@ from backend.features.places.models import (
 )
 from backend.features.places.ports import Geocoder, NoGeocoder
 from backend.features.places.schemas import AreaCard, AreaView, PointInput
-from backend.features.places.spelling import Reading, read_area
+from backend.features.places.spelling import Reading, read_area, settle_area
 
 __all__ = [
     "EARTH_RADIUS_METRES",
@@ -49,6 +49,7 @@ __all__ = [
     "is_in_china",
     "metres_between",
     "read_area",
+    "settle_area",
     "to_gcj02",
     "to_wgs84",
 ]

@@ -163,6 +163,23 @@ def read_area(text: str) -> Reading:
     return Reading(reading.area, reading.rest + plain(tail))
 
 
+def settle_area(text: str, code: str) -> tuple[str, str]:
+    """The words and the code to keep of an area that was told in words, by code, or both.
+
+    The code is empty where the words are uncertain; then they stay as they are. What stands in
+    them after the area's own name is kept behind it. Raises AreaUnknown, AreaTooWide.
+    """
+    reading = read_area(text)
+    if code:
+        area = gazetteer().pick(code)
+        rest = reading.rest if reading.area == area else ""
+    elif reading.area:
+        area, rest = reading.area, reading.rest
+    else:
+        return text, ""
+    return f"{gazetteer().full_name(area)}{rest}", area.code
+
+
 def plain(text: str) -> str:
     """Half-width, without blanks and separators."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))

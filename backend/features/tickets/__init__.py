@@ -9,6 +9,7 @@ from backend.features.tickets.errors import (
 )
 from backend.features.tickets.events import TICKET_EVENTS
 from backend.features.tickets.labels import SERVICE_NAMES, STATE_NAMES
+from backend.features.tickets.migrations import code_ticket_areas
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.models.filters import TicketFilter
@@ -116,6 +117,7 @@ __all__ = [
     "Withdrawal",
     "WorkNotAccepted",
     "build_tickets",
+    "code_ticket_areas",
     "render_for_customer",
     "roll_up",
     "ticket_subscriptions",

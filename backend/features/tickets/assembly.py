@@ -146,7 +146,7 @@ def build_tickets(
         visitors=Visitors(desk),
         reception=Reception(desk, accounts.organisations),
         dispatch=Dispatch(desk, accounts.directory, stores.evidence, positions),
-        field=FieldService(desk, codes, positions),
+        field=FieldService(desk, codes, positions, households),
         charging=Charging(desk, codes),
         hand_overs=HandOvers(desk, codes),
         closures=Closures(desk),

@@ -18,7 +18,6 @@ from backend.features.accounts.models import (
     WeChatChannel,
 )
 from backend.features.customers import Address, GeoPoint, Household
-from backend.features.customers.models import seal_point
 from backend.features.devices.models import (
     Brand,
     Category,
@@ -31,6 +30,7 @@ from backend.features.devices.models import (
     RequiredPhoto,
     SpecificationItem,
 )
+from backend.features.places import settle_area
 from backend.kit.clock import shanghai_day
 from backend.kit.passwords import hash_password
 from backend.kit.pii import normalise_phone
@@ -180,7 +180,7 @@ async def _move_in(container: Container, firm: Firm, now: datetime) -> None:
             branch_id=branch_id,
             organisation_id=firm.organisation_id,
         )
-        household.add_address(_address(described, phone))
+        household.add_address(_address(described, phone, now))
         household.take_events()
         await container.customers.store.add(household)
         firm.homes.append(Home(described, account, household, openid, branch_id))
@@ -188,15 +188,18 @@ async def _move_in(container: Container, firm: Firm, now: datetime) -> None:
             await asyncio.sleep(0)
 
 
-def _address(described: DemoHousehold, phone: str) -> Address:
+def _address(described: DemoHousehold, phone: str, now: datetime) -> Address:
     point = GeoPoint(latitude=described.latitude, longitude=described.longitude)
-    return Address(
-        area=described.area,
+    area, area_code = settle_area(described.area, "")
+    return Address.at_point(
+        point,
+        now,
+        area=area,
+        area_code=area_code,
         estate=described.estate,
         door=described.door,
         contact_name=described.name,
         contact_phone=phone,
-        sealed_point=seal_point(point),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from backend.container import Container
+from backend.features.places import PointInput
 from backend.features.tickets.models.stages import (
     Call,
     Charge,
@@ -21,7 +22,7 @@ from backend.features.tickets.models.stages import (
     Reading,
 )
 from backend.features.tickets.models.ticket import Ticket
-from backend.features.tickets.models.values import Position, Window
+from backend.features.tickets.models.values import Window
 from backend.features.tickets.schemas.closing import (
     AcceptanceGiven,
     Quotation,
@@ -170,7 +171,7 @@ class Teller:
         assert appliance.home is not None  # noqa: S101 - as above
         self._pass(timedelta(minutes=22))
         home = appliance.home.described
-        position = Position(latitude=home.latitude + 0.0004, longitude=home.longitude - 0.0003)
+        position = PointInput(latitude=home.latitude + 0.0004, longitude=home.longitude - 0.0003)
         return await self.container.tickets.field.arrive(
             Asked(technician, ticket.id), CheckIn(position=position, accuracy_metres=30)
         )

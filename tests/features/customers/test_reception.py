@@ -39,11 +39,14 @@ async def test_a_first_call_makes_person_household_and_address_at_once(
     assert address == {
         "id": address["id"],
         "area": "浙江省杭州市西湖区",
+        "area_code": "330106",
+        "area_names": ["浙江省", "杭州市", "西湖区"],
         "estate": "青桐里",
         "door": "鹂鸣幢 ***",
         "contact_name": "金**",
         "contact_phone": "139****0001",
         "has_point": False,
+        "point_source": "area_centre",
     }
     account = await container.accounts.customers.find_by_phone("+8613900000001")
     assert account is not None

@@ -37,12 +37,12 @@ from backend.features.tickets.words import (
 )
 from tests.support.tickets import (
     AGENT,
+    AT_HANGZHOU,
     COMPLETION,
     CUSTOMER,
     DISPATCHER,
     DUTY,
     FOLLOW_UP,
-    HANGZHOU,
     HOUR,
     LI,
     NOON,
@@ -89,7 +89,7 @@ DOINGS: Final[dict[Act, Doing]] = {
         window(4), ContactMeans.PHONE, ChangeCause.TECHNICIAN, "", WANG, AT
     ),
     Act.DEPART: lambda t: t.depart(WANG, AT),
-    Act.ARRIVE: lambda t: t.arrive(CheckIn(position=HANGZHOU), WANG, AT, RULES),
+    Act.ARRIVE: lambda t: t.arrive(CheckIn(position=AT_HANGZHOU), WANG, AT, RULES),
     Act.START_WORK: lambda t: t.start_work(WANG, AT),
     Act.BREAK_WORK: lambda t: t.break_work("取件", WANG, AT),
     Act.CONTINUE_WORK: lambda t: t.continue_work(WANG, AT),
@@ -134,7 +134,7 @@ DOINGS: Final[dict[Act, Doing]] = {
     Act.INTERVIEW: lambda t: t.hold_interview(
         Interview(satisfaction=2, recommendation=9), FOLLOW_UP, AT
     ),
-    Act.JOIN: lambda t: t.join(CheckIn(position=HANGZHOU), LI, AT, RULES),
+    Act.JOIN: lambda t: t.join(CheckIn(position=AT_HANGZHOU), LI, AT, RULES),
     Act.PHOTOGRAPH: lambda t: t.photograph(
         [SitePhoto(id="photo-site", sha256="d" * 64, by_id="wang", at=AT)], "", WANG, AT
     ),

@@ -85,8 +85,10 @@ async def test_staff_who_need_the_contact_ask_and_are_written_down(desk: TicketD
     assert masked["contact"]["phone"].startswith("139****")
     assert masked["place"] == {
         "region": "浙江省杭州市滨江区青桐里",
+        "area_code": "330108",
         "door": f"{DOORS[0]} ***",
         "position": None,
+        "point_source": "picked",
     }
     path = f"/api/v1/tickets/{ticket['id']}/contact-reveals"
     answer = await desk.api.post(path, {"reason": "回电"}, token=desk.agent.token)

@@ -2,16 +2,22 @@
 
 import pytest
 
+from backend.features.places import (
+    CoordinateSystem,
+    GeoPoint,
+    PointInput,
+    PointSource,
+    metres_between,
+    to_wgs84,
+)
 from backend.features.tickets import TicketState, VisitState
 from backend.features.tickets.errors import (
     OutsideTheFence,
     TechnicianHasLeft,
 )
-from backend.features.tickets.models.distance import metres_between
 from backend.features.tickets.models.stages import (
     CheckIn,
 )
-from backend.features.tickets.models.values import Position
 from backend.features.tickets.words import (
     ChangeCause,
     ContactMeans,
@@ -19,6 +25,7 @@ from backend.features.tickets.words import (
 )
 from tests.support.tickets import (
     AGENT,
+    AT_HANGZHOU,
     COMPLETION,
     CUSTOMER,
     DISPATCHER,
@@ -64,17 +71,18 @@ def test_the_customer_cannot_move_an_appointment_once_somebody_is_on_his_way() -
 def test_haversine_gives_the_published_distance() -> None:
     """domain-rules.md c.3: 5.10 km."""
     metres = metres_between(
-        Position(latitude=39.9087, longitude=116.3975),
-        Position(latitude=39.8652, longitude=116.3786),
+        GeoPoint(latitude=39.9087, longitude=116.3975),
+        GeoPoint(latitude=39.8652, longitude=116.3786),
     )
     assert round(metres / 1000, 2) == 5.10
 
 
-def east_of_the_door(metres: float) -> Position:
+def east_of_the_door(metres: float) -> PointInput:
+    door = HANGZHOU.point
     per_degree = metres_between(
-        HANGZHOU, Position(latitude=HANGZHOU.latitude, longitude=HANGZHOU.longitude + 1)
+        door, GeoPoint(latitude=door.latitude, longitude=door.longitude + 1)
     )
-    return Position(latitude=HANGZHOU.latitude, longitude=HANGZHOU.longitude + metres / per_degree)
+    return PointInput(latitude=door.latitude, longitude=door.longitude + metres / per_degree)
 
 
 def test_a_check_in_inside_the_fence_needs_nothing_else() -> None:
@@ -86,12 +94,13 @@ def test_a_check_in_inside_the_fence_needs_nothing_else() -> None:
     assert (arrival.inside, arrival.distance_metres, arrival.accuracy_metres) == (True, 499, 30)
     (line,) = ticket.take_lines()
     assert (line.position, line.changes["distance_metres"]) == (None, (None, 499))
+    assert arrival.distance_source is PointSource.PICKED
     assert str(position.longitude) not in ticket.model_dump_json()
 
 
 @pytest.mark.parametrize("position", [east_of_the_door(501), None], ids=["outside", "no position"])
 def test_a_check_in_elsewhere_needs_a_reason_and_a_photo_and_is_flagged(
-    position: Position | None,
+    position: PointInput | None,
 ) -> None:
     ticket = a_ticket_in(S.APPOINTED)
     for lacking in (
@@ -115,10 +124,20 @@ def test_a_check_in_elsewhere_needs_a_reason_and_a_photo_and_is_flagged(
     assert arrival.photo_ids == ["photo-door"]
 
 
+def test_a_phone_that_tells_satellite_degrees_is_at_the_same_door() -> None:
+    latitude, longitude = to_wgs84(HANGZHOU.point)
+    position = PointInput(latitude=latitude, longitude=longitude, system=CoordinateSystem.WGS_84)
+    ticket = a_ticket_in(S.APPOINTED)
+    ticket.arrive(CheckIn(position=position, accuracy_metres=30), WANG, NOON, RULES)
+    arrival = ticket.visits[0].arrival
+    assert arrival is not None
+    assert (arrival.inside, arrival.distance_metres) == (True, 0)
+
+
 def test_an_address_nobody_has_coordinates_for_asks_for_a_photo() -> None:
     ticket = a_ticket_in(S.APPOINTED, place={"region": "杭州", "door": "5 幢"})
     with pytest.raises(OutsideTheFence):
-        ticket.arrive(CheckIn(position=HANGZHOU), WANG, NOON, RULES)
+        ticket.arrive(CheckIn(position=AT_HANGZHOU), WANG, NOON, RULES)
 
 
 def test_minutes_of_travel_work_and_break_come_from_the_stamps() -> None:
@@ -157,7 +176,7 @@ def test_work_sent_later_counts_by_the_phones_time_if_it_can_be_true() -> None:
     ticket = a_ticket_in(S.APPOINTED)
     ticket.depart(WANG, NOON + 3 * HOUR, NOON + HOUR)
     assert ticket.visits[0].departed_at == NOON + HOUR
-    check_in = CheckIn(position=HANGZHOU, device_at=NOON)  # before he departed: cannot be true
+    check_in = CheckIn(position=AT_HANGZHOU, device_at=NOON)  # before he departed: cannot be true
     ticket.arrive(check_in, WANG, NOON + 3 * HOUR, RULES)
     arrival = ticket.visits[0].arrival
     assert arrival is not None

@@ -161,3 +161,51 @@ async def test_what_is_personal_is_unreadable_in_the_database(desk: TicketDesk) 
     assert isinstance(row["problem"], bytes)
     assert isinstance(row["link_token"], bytes)
     assert row["place"]["region"] == "浙江省杭州市滨江区青桐里"
+
+
+async def test_a_home_that_is_not_ones_own_is_not_reported_for(desk: TicketDesk) -> None:
+    stolen = await report(desk, desk.stranger, address=ADDRESS, household_id=desk.household_id)
+    assert (stolen.status, stolen.body["code"]) == (422, "address_missing")
+
+
+async def test_a_ticket_keeps_the_code_and_the_source_of_its_address(desk: TicketDesk) -> None:
+    ticket = await desk.report()
+    place = ticket["place"]
+    assert (place["area_code"], place["point_source"]) == ("330108", "picked")
+    typed = (await report(desk, desk.stranger, address=ADDRESS)).body["place"]
+    assert (typed["area_code"], typed["point_source"], typed["position"]) == ("330106", None, None)
+    vague = {"region": "鼓楼区", "door": "", "position": {"latitude": 1, "longitude": 2}}
+    made = (await report(desk, desk.stranger, address=vague)).body["place"]
+    assert (made["area_code"], made["point_source"]) == ("", "picked")
+
+
+@pytest.mark.parametrize(
+    ("told", "learns"),
+    [
+        ({"accuracy_metres": 15}, True),
+        ({"accuracy_metres": 51}, False),
+        ({}, False),
+        ({"accuracy_metres": 15, "outside_reason": "wrong_address"}, True),
+        ({"accuracy_metres": 15, "outside_reason": "weak_signal"}, False),
+        ({"accuracy_metres": 15, "outside_reason": "customer_moved"}, False),
+    ],
+)
+async def test_a_good_check_in_tells_where_an_address_is_that_nobody_picked(
+    desk: TicketDesk, told: Json, learns: bool
+) -> None:
+    households = desk.container.customers.store
+    [household] = await households.find({"members.account_id": desk.customer.id})
+    household.addresses[0].put_at(None)
+    await households.save(household)
+    ticket = await desk.appointed()
+    photo = await desk.media(desk.wang)
+    here = {"latitude": 30.2101, "longitude": 120.2101}
+    reason = {"outside_reason": "wrong_address"}
+    body = {"position": here, "photo_ids": [photo]} | reason | told
+    await desk.act(desk.wang, ticket, "arrive", body)
+    located = (await households.get(household.id)).addresses[0].located
+    assert located is not None
+    if learns:
+        assert (located.source, located.point.latitude) == ("learned", 30.2101)
+    else:
+        assert located.source == "area_centre"

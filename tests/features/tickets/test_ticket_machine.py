@@ -20,9 +20,9 @@ from backend.kit.errors import AppError
 from tests.features.tickets.acts import DOINGS
 from tests.features.tickets.model_of_a_ticket import Model
 from tests.support.tickets import (
+    AT_HANGZHOU,
     COMPLETION,
     DISPATCHER,
-    HANGZHOU,
     NOON,
     PHOTO_HASHES,
     RULES,
@@ -96,7 +96,7 @@ class TicketMachine(RuleBasedStateMachine):
                 now,
             ),
             Act.DEPART: lambda: ticket.depart(WANG, now),
-            Act.ARRIVE: lambda: ticket.arrive(CheckIn(position=HANGZHOU), WANG, now, RULES),
+            Act.ARRIVE: lambda: ticket.arrive(CheckIn(position=AT_HANGZHOU), WANG, now, RULES),
             Act.START_WORK: lambda: ticket.start_work(WANG, now),
             Act.BREAK_WORK: lambda: ticket.break_work("", WANG, now),
             Act.CONTINUE_WORK: lambda: ticket.continue_work(WANG, now),

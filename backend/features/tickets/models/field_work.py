@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from backend.features.places import Distance, Located, PointSource, distance
 from backend.features.tickets.errors import CallsMissing, OutsideTheFence, TooManySitePhotos
 from backend.features.tickets.events import TechnicianDeparted
-from backend.features.tickets.models.distance import metres_between
 from backend.features.tickets.models.record import TicketRecord
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import Arrival, CheckIn, Hold, SitePhoto
@@ -45,15 +45,17 @@ class FieldWork(TicketRecord):
         self, visit: Visit, check_in: CheckIn, by: By, now: datetime, rules: TicketRules
     ) -> Arrival:
         """Raises OutsideTheFence."""
-        distance = self._distance(check_in)
-        inside = distance is not None and distance <= rules.check_in_metres
+        measured = self._measured(check_in)
+        metres = round(measured.metres) if measured else None
+        inside = metres is not None and metres <= rules.check_in_metres
         if not inside and not (check_in.outside_reason and check_in.photo_ids):
-            raise OutsideTheFence(distance_metres=distance, fence_metres=rules.check_in_metres)
+            raise OutsideTheFence(distance_metres=metres, fence_metres=rules.check_in_metres)
         return Arrival(
             technician_id=by.id,
             at=visit.moment(check_in.device_at, now),
             device_at=check_in.device_at,
-            distance_metres=distance,
+            distance_metres=metres,
+            distance_source=measured.other_source if measured else None,
             accuracy_metres=check_in.accuracy_metres,
             inside=inside,
             outside_reason=None if inside else check_in.outside_reason,
@@ -72,17 +74,20 @@ class FieldWork(TicketRecord):
             note=check_in.note,
             changes={
                 "distance_metres": (None, arrival.distance_metres),
+                "distance_source": (None, arrival.distance_source),
                 "inside": (None, arrival.inside),
             },
             media_ids=check_in.photo_ids,
             device_at=check_in.device_at,
         )
 
-    def _distance(self, check_in: CheckIn) -> int | None:
-        address = self.place.position
+    def _measured(self, check_in: CheckIn) -> Distance | None:
+        """From where he stands to the address, as that is known."""
+        address = self.place.located
         if address is None or check_in.position is None:
             return None
-        return round(metres_between(address, check_in.position))
+        here = Located(point=check_in.position.point, source=PointSource.LEARNED)
+        return distance(here, address)
 
     def photograph(self, photos: list[SitePhoto], note: str, by: By, now: datetime) -> None:
         """Raises TooManySitePhotos."""

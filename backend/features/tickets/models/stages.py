@@ -1,9 +1,11 @@
 """What each stage leaves on a ticket: the question, the check-in, the record, the verdict."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
+from backend.features.places import Located, PointInput, PointSource
 from backend.features.tickets.models.values import (
     MOST_FEN,
     MOST_UNITS,
@@ -13,7 +15,6 @@ from backend.features.tickets.models.values import (
     MediaIds,
     Minutes,
     Name,
-    Position,
     Quantity,
     ShortText,
     SomeWords,
@@ -87,25 +88,40 @@ class SitePhoto(BaseModel):
     at: Instant
 
 
+LEARNED_WITHIN_METRES: Final = 50
+"""What a phone under an open sky says of itself; beyond, the point may be the next building's."""
+
+
 class CheckIn(Input):
     """What the technician's phone says. Out of the fence is allowed with a reason and a photo."""
 
-    position: Position | None = None
+    position: PointInput | None = None
     accuracy_metres: Annotated[int, Field(ge=0, le=100_000)] | None = None
     device_at: Instant | None = None
     outside_reason: OutsideReason | None = None
     photo_ids: MediaIds = []
     note: Words = ""
 
+    def tells(self, now: datetime) -> Located | None:
+        """Where the address is, as far as a check-in may be believed: measured well, and not from
+        somewhere else for want of a signal or because the customer moved."""
+        if self.position is None or self.outside_reason not in (None, OutsideReason.WRONG_ADDRESS):
+            return None
+        if self.accuracy_metres is None or self.accuracy_metres > LEARNED_WITHIN_METRES:
+            return None
+        return Located(point=self.position.point, source=PointSource.LEARNED, known_at=now)
+
 
 class Arrival(BaseModel):
-    """A check-in as judged, of `technician_id`. The position itself is kept in the timeline only,
-    where he has consented, and erased after some days."""
+    """A check-in as judged, of `technician_id`; `distance_source` is what the address's point
+    rested on. The position itself is kept in the timeline only, where he has consented, and erased
+    after some days."""
 
     technician_id: str = ""
     at: Instant
     device_at: Instant | None = None
     distance_metres: int | None = None
+    distance_source: PointSource | None = None
     accuracy_metres: int | None = None
     inside: bool
     outside_reason: OutsideReason | None = None

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from backend.features.places import GeoPoint, Located, PointInput, PointSource, read_area
 from backend.features.tickets.words import (
     DutyParty,
     Role,
@@ -52,10 +53,18 @@ class Window(Input):
 
 
 class Position(Input):
-    """WGS-84 or GCJ-02 degrees, the same for address and check-in."""
+    """Degrees in GCJ-02."""
 
     latitude: Latitude
     longitude: Longitude
+
+    @property
+    def point(self) -> GeoPoint:
+        return GeoPoint(latitude=self.latitude, longitude=self.longitude)
+
+    @classmethod
+    def at(cls, point: GeoPoint) -> "Position":
+        return cls(latitude=point.latitude, longitude=point.longitude)
 
 
 class UnitResult(Input):
@@ -90,12 +99,17 @@ class NewContact(Input):
 class Place(BaseModel):
     """Where the service happens. `region` names no door: city, district, road, estate.
 
-    `coordinates` are `latitude,longitude`, sealed like the door; empty if nobody knows.
+    `coordinates` are `latitude,longitude`, sealed like the door; empty if nobody knows. They are
+    the address's own, never the middle of its area. `address_id` is the one of the household's
+    addresses it was taken from; `area_code` is empty where the region tells none for certain.
     """
 
     region: str = ""
+    area_code: str = ""
     door: DoorAddress = ""
     coordinates: Annotated[str, Personal("address")] = ""
+    point_source: PointSource | None = None
+    address_id: str = ""
 
     @property
     def position(self) -> Position | None:
@@ -104,9 +118,17 @@ class Place(BaseModel):
         latitude, longitude = self.coordinates.split(",")
         return Position(latitude=float(latitude), longitude=float(longitude))
 
+    @property
+    def located(self) -> Located | None:
+        """A point kept before sources were written down was picked."""
+        position = self.position
+        if position is None:
+            return None
+        return Located(point=position.point, source=self.point_source or PointSource.PICKED)
 
-def as_coordinates(position: Position | None) -> str:
-    return f"{position.latitude:.6f},{position.longitude:.6f}" if position else ""
+
+def as_coordinates(point: GeoPoint | None) -> str:
+    return f"{point.latitude:.6f},{point.longitude:.6f}" if point else ""
 
 
 class NewPlace(Input):
@@ -114,11 +136,17 @@ class NewPlace(Input):
 
     region: Annotated[str, Field(min_length=1, max_length=100)]
     door: Annotated[str, Field(max_length=200)] = ""
-    position: Position | None = None
+    position: PointInput | None = None
 
     def place(self) -> Place:
-        coordinates = as_coordinates(self.position)
-        return Place(region=self.region, door=self.door, coordinates=coordinates)
+        area = read_area(self.region).area
+        return Place(
+            region=self.region,
+            area_code=area.code if area else "",
+            door=self.door,
+            coordinates=as_coordinates(self.position.point if self.position else None),
+            point_source=PointSource.PICKED if self.position else None,
+        )
 
 
 class DeviceOnTicket(BaseModel):

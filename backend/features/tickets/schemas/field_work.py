@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from backend.features.places import PointInput
 from backend.features.tickets.models.stages import CheckIn, Completion, PartWanted
-from backend.features.tickets.models.values import Id, MediaIds, Position, Words
+from backend.features.tickets.models.values import Id, MediaIds, Words
 from backend.features.tickets.words import IncompleteReason, SuspendReason
 from backend.kit.clock import Day, Instant
 from backend.kit.http import Input
@@ -27,7 +28,7 @@ ArrivalReport = CheckIn
 class FieldPosition(Input):
     """Where the phone is. Kept only with the technician's separate consent, and 30 days."""
 
-    position: Position | None = None
+    position: PointInput | None = None
     accuracy_metres: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from backend.features.customers import Households
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.stages import CheckIn, Completion, SitePhoto
 from backend.features.tickets.models.values import By
@@ -22,10 +23,17 @@ from backend.kit.access import Actor
 
 
 class FieldService:
-    def __init__(self, desk: TicketDesk, codes: AcceptanceCodes, positions: Positions) -> None:
+    def __init__(
+        self,
+        desk: TicketDesk,
+        codes: AcceptanceCodes,
+        positions: Positions,
+        households: Households,
+    ) -> None:
         self.desk = desk
         self.codes = codes
         self.positions = positions
+        self.households = households
 
     async def depart(self, asked: Asked, moment: Departure) -> Ticket:
         async def depart(ticket: Ticket, by: By, now: datetime) -> None:
@@ -40,6 +48,9 @@ class FieldService:
         async def arrive(ticket: Ticket, by: By, now: datetime) -> None:
             ticket.arrive(check_in, by, now, self.desk.rules)
             await self.positions.note(ticket, by, check_in.position, check_in.accuracy_metres)
+            if located := check_in.tells(now):
+                address_id = ticket.place.address_id
+                await self.households.learn_point(ticket.household_id, address_id, located)
 
         return await self.desk.perform(asked, Act.ARRIVE, arrive)
 

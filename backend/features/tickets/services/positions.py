@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 
+from backend.features.places import PointInput
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.positions import MOST_POSITIONS, expired_up_to
 from backend.features.tickets.models.values import By, Position
@@ -29,7 +30,7 @@ class Positions:
         self.keep = keep
 
     async def note(
-        self, ticket: Ticket, by: By, position: Position | None, accuracy_metres: int | None
+        self, ticket: Ticket, by: By, position: PointInput | None, accuracy_metres: int | None
     ) -> None:
         """With the last act, if it was the technician's own and he has consented to it."""
         if position is None or by.role is not Role.TECHNICIAN:
@@ -37,7 +38,7 @@ class Positions:
         if len(ticket.position_marks) >= MOST_POSITIONS:
             return
         if await self.consent.allows_position(by.id):
-            ticket.note_position(position, accuracy_metres)
+            ticket.note_position(Position.at(position.point), accuracy_metres)
 
     async def erase_old(self) -> int:
         """How many tickets lost positions. One that fails does not stop the others."""

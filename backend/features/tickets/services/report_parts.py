@@ -10,7 +10,6 @@ from backend.features.tickets.models.values import (
     Contact,
     DeviceOnTicket,
     Place,
-    Position,
     as_coordinates,
 )
 from backend.features.tickets.words import Role
@@ -43,15 +42,17 @@ def on_ticket(device: DeviceBrief) -> DeviceOnTicket:
 
 
 def at(address: AddressSnapshot) -> Where:
-    point = address.point
-    position = Position(latitude=point.latitude, longitude=point.longitude) if point else None
+    own = address.located if address.point else None
     phone = address.contact_phone
     return Where(
         household_id=address.household_id,
         place=Place(
             region=f"{address.area}{address.estate}",
+            area_code=address.area_code,
             door=address.door,
-            coordinates=as_coordinates(position),
+            coordinates=as_coordinates(address.point),
+            point_source=own.source if own else None,
+            address_id=address.address_id,
         ),
         contact=Contact(name=address.contact_name or "客户", phone=phone) if phone else None,
     )

@@ -12,6 +12,7 @@ from backend.features.accounts import (
 from backend.features.customers import (
     AddressNotFound,
     AddressSnapshot,
+    Household,
     HouseholdNotFound,
     Households,
 )
@@ -183,6 +184,8 @@ class Reports:
 
     async def _where(self, actor: Actor, report: NewTicket, devices: list[DeviceBrief]) -> Where:
         if report.address:
+            if report.household_id:
+                await self._usable(actor, report.household_id)
             return Where(report.household_id or "", report.address.place(), None)
         home = devices[0] if devices else None
         household_id = report.household_id or (home and home.household_id)
@@ -193,14 +196,22 @@ class Reports:
 
     async def _snapshot(self, actor: Actor, household_id: str, address_id: str) -> AddressSnapshot:
         """Nobody is asked where he lives when his home has one address."""
+        household = await self._usable(actor, household_id)
         try:
-            household = await self.households.get(household_id)
-            if not may_use(actor, household):
-                raise AddressMissing
             sole = household.addresses[0].id if len(household.addresses) == 1 else ""
             return household.snapshot(address_id or sole)
-        except (HouseholdNotFound, AddressNotFound):
+        except AddressNotFound:
             raise AddressMissing from None
+
+    async def _usable(self, actor: Actor, household_id: str) -> Household:
+        """Raises AddressMissing for a home that is none of the actor's business."""
+        try:
+            household = await self.households.get(household_id)
+        except HouseholdNotFound:
+            raise AddressMissing from None
+        if not may_use(actor, household):
+            raise AddressMissing
+        return household
 
     async def _contact(self, actor: Actor, report: NewTicket, where: Where) -> Contact:
         if report.contact:

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, JsonValue
 
+from backend.features.places import PointSource
 from backend.features.tickets.labels import (
     PARTY_NAMES,
 )
@@ -75,14 +76,24 @@ class ContactView(BaseModel):
 
 
 class PlaceView(BaseModel):
+    """`point_source`: what the position rests on, also where it is not shown."""
+
     region: str
+    area_code: str
     door: str
     position: Position | None
+    point_source: PointSource | None
 
     @classmethod
     def of(cls, place: Place, *, clear: bool) -> "PlaceView":
-        door = place.door if clear else mask_address(place.door)
-        return cls(region=place.region, door=door, position=place.position if clear else None)
+        located = place.located
+        return cls(
+            region=place.region,
+            area_code=place.area_code,
+            door=place.door if clear else mask_address(place.door),
+            position=place.position if clear else None,
+            point_source=located.source if located else None,
+        )
 
 
 class ExpectedFinishView(BaseModel):

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from backend.features.customers.errors import (
     AddressNotFound,
@@ -13,69 +13,16 @@ from backend.features.customers.errors import (
     TooManyAddresses,
     TooManyMembers,
 )
-from backend.kit.aggregate import Aggregate, new_id
+from backend.features.customers.events import AddressWritten
+from backend.features.customers.models.address import Address, AddressSnapshot
+from backend.features.places import Located
+from backend.kit.aggregate import Aggregate
 from backend.kit.clock import Instant
-from backend.kit.pii import DoorAddress, Personal, PersonName, StoredPhone
+from backend.kit.pii import PersonName
 
 MOST_ADDRESSES: Final = 20
 MOST_MEMBERS: Final = 20
 MOST_TAGS: Final = 20
-
-SealedPoint = Annotated[str, Personal("address")]
-
-
-class GeoPoint(BaseModel):
-    """Degrees in GCJ-02, the coordinates of Chinese maps."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    latitude: Annotated[float, Field(ge=-90, le=90)]
-    longitude: Annotated[float, Field(ge=-180, le=180)]
-
-
-class PostalAddress(BaseModel):
-    """`area` 省市区 and `estate` 小区 are in clear; door and people there are sealed."""
-
-    model_config = ConfigDict(validate_assignment=True)
-
-    area: str
-    estate: str = ""
-    door: DoorAddress
-    contact_name: PersonName = ""
-    contact_phone: StoredPhone = ""
-    sealed_point: SealedPoint = ""
-
-    @property
-    def point(self) -> GeoPoint | None:
-        if not self.sealed_point:
-            return None
-        latitude, longitude = self.sealed_point.split(",")
-        return GeoPoint(latitude=float(latitude), longitude=float(longitude))
-
-    @property
-    def is_at(self) -> tuple[str, str, str]:
-        """Equal for two spellings of one door that differ in spaces only."""
-        return (_bare(self.area), _bare(self.estate), _bare(self.door))
-
-
-def seal_point(point: GeoPoint | None) -> str:
-    """About 10 cm fine: six decimals."""
-    return f"{point.latitude:.6f},{point.longitude:.6f}" if point else ""
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
-
-
-class Address(PostalAddress):
-    id: str = Field(default_factory=new_id)
-
-
-class AddressSnapshot(PostalAddress):
-    """An address as it was when somebody promised to come; later changes do not move it."""
-
-    household_id: str
-    address_id: str
 
 
 class MemberRole(StrEnum):
@@ -141,6 +88,9 @@ class Household(Aggregate):
                 return address
         raise AddressNotFound
 
+    def has_address(self, address_id: str) -> bool:
+        return any(address.id == address_id for address in self.addresses)
+
     def add_address(self, address: Address) -> Address:
         """An address that is here already is given back as it is. Raises TooManyAddresses."""
         for known in self.addresses:
@@ -149,7 +99,23 @@ class Household(Aggregate):
         if len(self.addresses) >= MOST_ADDRESSES:
             raise TooManyAddresses(limit=MOST_ADDRESSES)
         self.addresses.append(address)
+        self._written(address)
         return address
+
+    def moved(self, address: Address, before: tuple[str, str, str]) -> None:
+        """An address was rewritten; `before` is where it was."""
+        if address.is_at != before:
+            self._written(address)
+
+    def _written(self, address: Address) -> None:
+        self.record(AddressWritten(household_id=self.id, address_id=address.id))
+
+    def learn_point(self, address_id: str, located: Located) -> bool:
+        """Whether anything changed: a point that came by itself gives way to better ones.
+
+        Raises AddressNotFound.
+        """
+        return self.address(address_id).learn(located)
 
     def remove_address(self, address_id: str) -> None:
         """Raises AddressNotFound."""

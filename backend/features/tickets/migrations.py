@@ -1,0 +1,23 @@
+"""Changes of stored tickets."""
+
+from backend.features.places import read_area
+from backend.kit.mongo import Mongo
+
+BATCH = 500
+
+
+async def code_ticket_areas(mongo: Mongo) -> None:
+    """Tickets from before there were codes get the one their region tells for certain, if any."""
+    tickets = mongo.collection("tickets")
+    last = ""
+    while rows := await tickets.find(
+        {"_id": {"$gt": last}, "place.area_code": {"$exists": False}},
+        limit=BATCH,
+        sort=[("_id", 1)],
+    ):
+        for row in rows:
+            area = read_area(row["place"].get("region", "")).area
+            await tickets.update_one(
+                {"_id": row["_id"]}, {"$set": {"place.area_code": area.code if area else ""}}
+            )
+        last = rows[-1]["_id"]
