@@ -299,15 +299,15 @@ async def test_old_addresses_and_tickets_get_their_codes_and_stay_readable(
     old = await container.customers.households.get(made[0]["id"])
     assert (old.addresses[0].area, old.addresses[0].area_code) == ("浙江省杭州市西湖区", "")
     tickets = container.mongo.collection("tickets")
+    places: list[dict[str, str]] = [
+        {"region": "杭州市西湖区青桐里"},
+        {"region": "某处"},
+        {"region": "杭州市西湖区", "area_code": "330108"},
+    ]
     await tickets.insert_many(
         [
-            {"_id": "old-1", "number": 1, "place": {"region": "杭州市西湖区青桐里"}},
-            {"_id": "old-2", "number": 2, "place": {"region": "某处"}},
-            {
-                "_id": "new",
-                "number": 3,
-                "place": {"region": "杭州市西湖区", "area_code": "330108"},
-            },
+            {"_id": f"ticket-{n}", "number": n, "idx": {"link": n}, "place": place}
+            for n, place in enumerate(places)
         ]
     )
     for _ in range(2):  # killed halfway, it is run again from the start
@@ -317,7 +317,7 @@ async def test_old_addresses_and_tickets_get_their_codes_and_stay_readable(
     assert stored[made[0]["id"]]["addresses"][0]["area_code"] == "330106"
     assert stored[made[1]["id"]]["addresses"][0]["area_code"] == ""
     codes = {row["_id"]: row["place"]["area_code"] for row in await tickets.find({}, limit=10)}
-    assert codes == {"old-1": "330106", "old-2": "", "new": "330108"}
+    assert codes == {"ticket-0": "330106", "ticket-1": "", "ticket-2": "330108"}
     await tickets.delete_many({})
     shown = await product.get(f"{LIST}/{made[0]['id']}", token=agent.token)
     assert shown.body["addresses"][0]["area_names"] == ["浙江省", "杭州市", "西湖区"]

@@ -105,7 +105,7 @@ class Selling:
         )
         household = await self._customers.households.get(view.id)
         card = await self._accounts.customers.ensure(order.phone, order.name)
-        place = order.address.as_address(contact=card).is_at
+        place = order.address.as_address(self._now(), contact=card).is_at
         address = next(each for each in household.addresses if each.is_at == place)
         return Buyer(card.id, household, address.id)
 

@@ -1,0 +1,45 @@
+"""Households over the wire: masked for staff, plain for the people of the home."""
+
+from backend.features.customers.schemas.addresses import (
+    AddressChange,
+    AddressInput,
+    MaskedAddress,
+    PlainAddress,
+)
+from backend.features.customers.schemas.fields import Cards
+from backend.features.customers.schemas.households import (
+    HouseholdChange,
+    HouseholdSearch,
+    Intake,
+    OwnHousehold,
+    OwnHouseholdChange,
+    RevealOrder,
+)
+from backend.features.customers.schemas.views import (
+    HouseholdView,
+    InvitationView,
+    MemberView,
+    OwnHouseholdView,
+    RevealedHousehold,
+    RevealedPerson,
+)
+
+__all__ = [
+    "AddressChange",
+    "AddressInput",
+    "Cards",
+    "HouseholdChange",
+    "HouseholdSearch",
+    "HouseholdView",
+    "Intake",
+    "InvitationView",
+    "MaskedAddress",
+    "MemberView",
+    "OwnHousehold",
+    "OwnHouseholdChange",
+    "OwnHouseholdView",
+    "PlainAddress",
+    "RevealOrder",
+    "RevealedHousehold",
+    "RevealedPerson",
+]
