@@ -24,7 +24,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
     An event that nobody hears yet stands here too, with nobody: else its rows would wait for ever.
     """
     return {
-        **ticket_subscriptions(container.tickets.news, container.tickets.statement_news),
+        **ticket_subscriptions(container.tickets),
         CustomerAccountOpened: (container.consents.subscribers.note_why_contact_is_held,),
         CustomerPhoneVerified: (),
         CustomerAccountsMerged: (

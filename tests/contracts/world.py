@@ -37,6 +37,7 @@ PROVIDED: Final = frozenset(
         "ticket_id",
         "visit_id",
         "quotation_id",
+        "task_id",
         "product_line_id",
         "service_type",
         "media_id",
@@ -291,6 +292,14 @@ async def _tickets(world: World, api: Api, other_admin: SignedIn) -> None:
     ):
         ids["ticket_id"] = (await _made(api, who, "/api/v1/tickets", body))["id"]
         ids["visit_id"] = ids["quotation_id"] = ids["ticket_id"]
+        asker = world.everybody["service_agent"] if ids is world.ours else other_admin
+        order = {
+            "to": {"kind": "person", "id": asker.id},
+            "asked": "请查库存",
+            "due_at": "2099-01-01T00:00:00Z",
+        }
+        asked = await _made(api, asker, f"/api/v1/tickets/{ids['ticket_id']}/tasks", order)
+        ids["task_id"] = asked["open_tasks"][0]["task_id"]
     ticket = f"/api/v1/tickets/{world.ours['ticket_id']}"
     agent, technician = world.everybody["service_agent"], world.everybody[TECHNICIAN]
     await _made(api, agent, f"{ticket}/review", {})

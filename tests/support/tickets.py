@@ -17,6 +17,7 @@ from backend.features.tickets.models.stages import (
     PartLine,
     Rejection,
 )
+from backend.features.tickets.models.task import Department, TargetKind, Task
 from backend.features.tickets.models.values import (
     By,
     Contact,
@@ -119,6 +120,21 @@ def a_ticket(**overrides: object) -> Ticket:
     ticket = Ticket.model_validate(fields | overrides)
     ticket.submit(ticket.created_by, NOON)
     return ticket
+
+
+def a_task(ticket: Ticket, *, blocking: bool = False) -> Task:
+    return Task(
+        ticket_id=ticket.id,
+        ticket_number=ticket.number,
+        branch_id=ticket.branch_id,
+        organisation_id=ticket.organisation_id,
+        to=Department(kind=TargetKind.TEAM, id="team-2", organisation_id="organisation-1"),
+        asked="请查库存",
+        due_at=NOON + 4 * HOUR,
+        blocking=blocking,
+        asked_by=AGENT,
+        created_at=NOON,
+    )
 
 
 def ask(ticket: Ticket, now: datetime = NOON) -> Ticket:

@@ -16,6 +16,7 @@ from backend.features.tickets.ports import NobodyConsented, PositionConsent
 from backend.features.tickets.repository import (
     AcceptanceCodeRepository,
     EvidenceRuleRepository,
+    TaskRepository,
     TechnicianDayRepository,
     TicketHeads,
     TicketRepository,
@@ -35,10 +36,12 @@ from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
 from backend.features.tickets.services.statements import Statements
+from backend.features.tickets.services.tasks import Departments, Tasks
 from backend.features.tickets.services.units import TicketUnits
 from backend.features.tickets.services.visitors import Visitors
 from backend.features.tickets.subscribers import (
     StatementNews,
+    TaskNews,
     TicketDevices,
     TicketNews,
     TicketPeople,
@@ -58,6 +61,7 @@ class TicketStores:
     days: TechnicianDayRepository
     codes: AcceptanceCodeRepository
     evidence: EvidenceRuleRepository
+    tasks: TaskRepository
 
     @classmethod
     def of(cls, mongo: Mongo) -> "TicketStores":
@@ -66,6 +70,7 @@ class TicketStores:
             days=TechnicianDayRepository(mongo),
             codes=AcceptanceCodeRepository(mongo),
             evidence=EvidenceRuleRepository(mongo),
+            tasks=TaskRepository(mongo),
         )
 
 
@@ -87,6 +92,7 @@ class Tickets:
     statements: Statements
     units: TicketUnits
     positions: Positions
+    tasks: Tasks
     reading: TicketReading
     links: TicketLinks
     clockwork: TicketClockwork
@@ -95,6 +101,7 @@ class Tickets:
     heads: TicketHeads
     news: TicketNews
     statement_news: StatementNews
+    task_news: TaskNews
     people: TicketPeople
     follows: TicketDevices
 
@@ -106,6 +113,7 @@ class Tickets:
             stores.days.ensure_indexes,
             stores.codes.ensure_indexes,
             stores.evidence.ensure_indexes,
+            stores.tasks.ensure_indexes,
         )
 
 
@@ -129,6 +137,7 @@ def build_tickets(
     desk = TicketDesk(stores.tickets, stores.days, timeline, media, unit_of_work, rules, now)
     keep = timedelta(days=settings.position_days)
     positions = Positions(desk, position_consent or NobodyConsented(), keep)
+    departments = Departments(accounts.directory, accounts.organisations)
     notices = Notices(notifications, accounts.directory, accounts.organisations)
     codes = _build_codes(mongo, stores, settings, now)
     return Tickets(
@@ -153,6 +162,7 @@ def build_tickets(
         statements=Statements(desk),
         units=TicketUnits(desk, devices),
         positions=positions,
+        tasks=Tasks(desk, stores.tasks, departments),
         reading=TicketReading(
             stores.tickets, timeline, media, codes, audit, unit_of_work, rules, now
         ),
@@ -163,6 +173,7 @@ def build_tickets(
         heads=TicketHeads(stores.tickets),
         news=TicketNews(stores.tickets, codes, notices),
         statement_news=StatementNews(stores.tickets, notices),
+        task_news=TaskNews(stores.tasks, stores.tickets, departments, notifications),
         people=TicketPeople(desk),
         follows=TicketDevices(desk, devices),
     )

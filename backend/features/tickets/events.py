@@ -136,6 +136,17 @@ class ExpectedFinishSet(TicketEvent):
     """The customer is told another time by which all will be done."""
 
 
+class TaskAsked(TicketEvent):
+    task_id: str
+
+
+class TaskEnded(TicketEvent):
+    """Answered, declined or withdrawn; `state` says which."""
+
+    task_id: str
+    state: str
+
+
 TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSubmitted,
     InfoAsked,
@@ -162,4 +173,6 @@ TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketUrged,
     CustomerMessaged,
     ExpectedFinishSet,
+    TaskAsked,
+    TaskEnded,
 )

@@ -80,6 +80,8 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.PHOTOGRAPH: "现场拍照",
     Act.ADD_UNIT: "增加设备",
     Act.REMOVE_UNIT: "移除设备",
+    Act.ASK_TASK: "发起协办",
+    Act.TASK: "协办进展",
 }
 
 PARTY_NAMES: Final[dict[Party, str]] = {
@@ -90,6 +92,7 @@ PARTY_NAMES: Final[dict[Party, str]] = {
     Party.WAREHOUSE: "仓库",
     Party.APPROVER: "审批人",
     Party.FACTORY: "厂家",
+    Party.DEPARTMENT: "协办部门",
     Party.NOBODY: "",
 }
 
@@ -170,5 +173,6 @@ NEXT_ACTS: Final[dict[Party, str]] = {
     Party.WAREHOUSE: "仓库：备件",
     Party.APPROVER: "审批人：审批",
     Party.FACTORY: "厂家：鉴定",
+    Party.DEPARTMENT: "协办部门：答复",
     Party.NOBODY: "",
 }

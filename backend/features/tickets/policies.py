@@ -157,6 +157,8 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.PHOTOGRAPH:        (TECHNICIAN,),
     Act.ADD_UNIT:          (IN_CHARGE, AGENT, DISPATCHER),
     Act.REMOVE_UNIT:       (IN_CHARGE, AGENT, DISPATCHER),
+    Act.ASK_TASK:          (IN_CHARGE, AGENT, DISPATCHER, FOLLOW_UP),
+    Act.TASK:              (),
 }
 # fmt: on
 
@@ -171,6 +173,10 @@ def wear(actor: Actor, ticket: Ticket, act: Act) -> By:
     if any(hat.role is Role.TECHNICIAN and actor.may(hat.permission) for hat in hats):
         raise NotYourVisit
     raise PermissionDenied(permission=hats[0].permission if hats else act)
+
+
+def may_wear(actor: Actor, ticket: Ticket, act: Act) -> bool:
+    return _hat(actor, ticket, act) is not None
 
 
 def _hat(actor: Actor, ticket: Ticket, act: Act) -> Hat | None:

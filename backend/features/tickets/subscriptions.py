@@ -1,11 +1,12 @@
 """Which event of tickets is heard by whom. Names must stay: the outbox remembers them."""
 
 from backend.features.tickets import events
-from backend.features.tickets.subscribers import StatementNews, TicketNews
+from backend.features.tickets.assembly import Tickets
 from backend.kit.mongo import Subscriptions
 
 
-def ticket_subscriptions(tell: TicketNews, state: StatementNews) -> Subscriptions:
+def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
+    tell, state, task = tickets.news, tickets.statement_news, tickets.task_news
     return {
         events.TicketSubmitted: (tell.tell_submitted,),
         events.InfoAsked: (tell.tell_question,),
@@ -32,4 +33,6 @@ def ticket_subscriptions(tell: TicketNews, state: StatementNews) -> Subscription
         events.TicketUrged: (tell.tell_urged,),
         events.CustomerMessaged: (tell.tell_message,),
         events.ExpectedFinishSet: (state.tell_expected_finish,),
+        events.TaskAsked: (task.tell_asked,),
+        events.TaskEnded: (task.tell_ended,),
     }

@@ -52,6 +52,7 @@ class Party(StrEnum):
     WAREHOUSE = "warehouse"
     APPROVER = "approver"
     FACTORY = "factory"
+    DEPARTMENT = "department"
     NOBODY = "nobody"
 
 
@@ -63,6 +64,7 @@ class TicketMark(StrEnum):
     UNHAPPY = "unhappy"
     SURVEYED = "surveyed"
     UNSUITABLE = "unsuitable"
+    TASK_OPEN = "task_open"
 
 
 class RejectReason(StrEnum):
@@ -261,4 +263,5 @@ class Role(StrEnum):
     DISPATCHER = "dispatcher"
     TECHNICIAN = "technician"
     FOLLOW_UP = "follow_up"
+    DEPARTMENT = "department"
     SYSTEM = "system"

@@ -106,6 +106,8 @@ class Act(StrEnum):
     PHOTOGRAPH = "photograph"
     ADD_UNIT = "add_unit"
     REMOVE_UNIT = "remove_unit"
+    ASK_TASK = "ask_task"
+    TASK = "task"
 
 
 _S, _V, _A = TicketState, VisitState, Act
@@ -229,6 +231,7 @@ STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.SURVEY_SITE: frozenset({_S.IN_SERVICE, _S.TO_REVISIT}),
     _A.ADD_UNIT: _WORK_AHEAD,
     _A.REMOVE_UNIT: _WORK_AHEAD,
+    _A.ASK_TASK: frozenset(LIVE),
     _A.INTERVIEW: frozenset({_S.FOLLOW_UP, _S.CLOSED}),
 }
 

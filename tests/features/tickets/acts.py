@@ -52,6 +52,7 @@ from tests.support.tickets import (
     TECHNICIANS,
     TIMER,
     WANG,
+    a_task,
     window,
 )
 
@@ -140,5 +141,6 @@ DOINGS: Final[dict[Act, Doing]] = {
     ),
     Act.ADD_UNIT: lambda t: t.add_unit(DeviceOnTicket(device_id="device-2"), AGENT, AT),
     Act.REMOVE_UNIT: lambda t: t.remove_unit("device-1", "不修了", AGENT, AT),
+    Act.ASK_TASK: lambda t: t.ask_task(a_task(t), AGENT, AT),
     Act.MESSAGE: lambda t: t.message("门口有狗", [], CUSTOMER, AT, to_customer=False),
 }

@@ -98,6 +98,8 @@ MAY: Final[dict[Act, str]] = {
     Act.INTERVIEW: "agent dispatcher manager",
     Act.JOIN: "",
     Act.PHOTOGRAPH: "wang",
+    Act.ASK_TASK: "wang agent dispatcher leader manager",
+    Act.TASK: "",
     Act.ADD_UNIT: "wang agent dispatcher leader",
     Act.REMOVE_UNIT: "wang agent dispatcher leader",
 }

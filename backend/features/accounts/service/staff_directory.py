@@ -101,6 +101,16 @@ class StaffDirectory:
         found = await self._staff.find({"team_id": team_id, "active": True}, limit=500)
         return [StaffCard.of(staff) for staff in found]
 
+    async def with_role(
+        self, role_id: str, organisation_id: str, branch_id: str = ""
+    ) -> list[StaffCard]:
+        """The active ones of one organisation; of one branch, where it is given."""
+        place = {"organisation_id": organisation_id}
+        if branch_id:
+            place["branch_id"] = branch_id
+        found = await self._staff.active_with_roles([role_id], place)
+        return [StaffCard.of(staff) for staff in found]
+
     async def with_permission(self, permission: Permission, branch_id: str) -> list[StaffCard]:
         """Every active one who may do it for this branch: of the branch at any scope, of its
         organisation from that scope on, of the whole firm with scope all. Raises BranchNotFound."""

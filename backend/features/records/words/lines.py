@@ -183,4 +183,6 @@ _WORDS: Final[Mapping[Act, Said]] = {
     Act.PHOTOGRAPH: _plain("师傅拍了现场照片"),
     Act.ADD_UNIT: _plain("加了一台设备"),
     Act.REMOVE_UNIT: _plain("去掉了一台设备"),
+    Act.ASK_TASK: _plain("请同事协办"),
+    Act.TASK: _plain("协办有进展"),
 }

@@ -12,6 +12,7 @@ from backend.features.tickets.handlers import (
     intake,
     reading,
     statements,
+    tasks,
     units,
 )
 from backend.features.tickets.handlers.actions import offer
@@ -27,6 +28,7 @@ ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *evidence_rules.ENDPOINTS,
     *statements.ENDPOINTS,
     *units.ENDPOINTS,
+    *tasks.ENDPOINTS,
 )
 
 for _endpoint in ENDPOINTS:

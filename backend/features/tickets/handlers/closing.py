@@ -1,7 +1,12 @@
 """Closing, returning, re-opening, cancelling, urging."""
 
 from backend.features.accounts import Permission
-from backend.features.tickets.errors import AlreadyUrged, CancelTooLate, ReopenTooLate
+from backend.features.tickets.errors import (
+    AlreadyUrged,
+    CancelTooLate,
+    ReopenTooLate,
+    TasksStillOpen,
+)
 from backend.features.tickets.handlers.base import ACT_REFUSALS, TicketEndpoint
 from backend.features.tickets.models.stages import FollowUp
 from backend.features.tickets.schemas.closing import (
@@ -21,7 +26,11 @@ class TicketFollowUp(TicketEndpoint):
     path = "/api/v1/tickets/{ticket_id}/follow-up"
     act = Act.CLOSE
 
-    @operation(permission=Permission.TICKETS_FOLLOW_UP, raises=(*ACT_REFUSALS,), replays=False)
+    @operation(
+        permission=Permission.TICKETS_FOLLOW_UP,
+        raises=(*ACT_REFUSALS, TasksStillOpen),
+        replays=False,
+    )
     async def post(self, ticket_id: str, body: FollowUp) -> AnyTicketView:
         """Follow-up is done: close the ticket."""
         return await self.shown(await self.tickets.closures.close(self.asked(ticket_id), body))

@@ -16,6 +16,7 @@ from backend.features.tickets.models.intake import Intake
 from backend.features.tickets.models.owed import owes_next
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import Cancellation, FollowUp, Returned
+from backend.features.tickets.models.tasking import Tasking
 from backend.features.tickets.models.values import By
 from backend.features.tickets.models.visit import Visit
 from backend.features.tickets.words import (
@@ -33,12 +34,13 @@ _WORK_HAS_BEGUN = (
 )
 
 
-class Closing(HandingOver, Intake):
+class Closing(HandingOver, Intake, Tasking):
     # -- after the customer's acceptance -------------------------------------------------------
 
     def close(self, follow_up: FollowUp, by: By, now: datetime) -> None:
-        """Row 19."""
+        """Row 19. Raises TasksStillOpen."""
         self.require(Act.CLOSE)
+        self.check_tasks()
         self.follow_up = follow_up
         self.release_devices()
         self.conclude(

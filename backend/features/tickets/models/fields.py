@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from backend.features.tickets.errors import VisitNotFound
+from backend.features.tickets.models.open_task import OpenTask
 from backend.features.tickets.models.positions import PositionMark
 from backend.features.tickets.models.stages import (
     Acceptance,
@@ -101,6 +102,7 @@ class TicketFields(Aggregate):
     follow_up: FollowUp | None = None
     closed_incomplete: CloseIncompleteReason | None = None
     cancellation: Cancellation | None = None
+    open_tasks: list[OpenTask] = []
     expected_finish: ExpectedFinish | None = None
     site_surveys: list[SurveyMade] = []
     interviews: list[InterviewHeld] = []

@@ -43,6 +43,8 @@ INTERNAL_ACTS = frozenset(
         Act.REMIND,
         Act.SET_BRAND_NUMBERS,
         Act.INTERVIEW,
+        Act.ASK_TASK,
+        Act.TASK,
     }
 )
 """Lines the customer does not read: how the firm arranges itself is its own matter."""

@@ -2,12 +2,14 @@ from backend.features.tickets.repository.rules_and_codes import (
     AcceptanceCodeRepository,
     EvidenceRuleRepository,
 )
+from backend.features.tickets.repository.tasks import TaskRepository
 from backend.features.tickets.repository.technician_days import TechnicianDayRepository
 from backend.features.tickets.repository.tickets import TicketHeads, TicketRepository
 
 __all__ = [
     "AcceptanceCodeRepository",
     "EvidenceRuleRepository",
+    "TaskRepository",
     "TechnicianDayRepository",
     "TicketHeads",
     "TicketRepository",

@@ -144,6 +144,13 @@ class TicketRepository(Repository[Ticket]):
         query = {"idx.open_devices": device_id, "_id": {"$ne": ticket_id}}
         return await self.find_one(query)
 
+    async def many(self, ticket_ids: Sequence[str]) -> dict[str, Ticket]:
+        """By id; those of one page."""
+        ids = list(dict.fromkeys(ticket_ids))
+        return {
+            each.id: each for each in await self.find({"_id": {"$in": ids}}, limit=len(ids) or 1)
+        }
+
     async def by_link(self, token: str) -> Ticket | None:
         return await self.find_one({"idx.link": token_hash(token)})
 

@@ -68,6 +68,7 @@ _STAFF_KEPT = {
     "due_at",
     "created_by",
     "brand_numbers",
+    "open_tasks",
     "site_surveys",
     "interviews",
 }

@@ -9,14 +9,14 @@ from backend.kit.http import Input
 
 
 class UnitAdded(Input):
-    """By its id, or by the code on it."""
+    """By its id, or by the code on it, which then counts."""
 
     device_id: Id | None = None
     device_code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
     @model_validator(mode="after")
-    def is_one_device(self) -> Self:
-        if (self.device_id is None) == (self.device_code is None):
+    def names_a_device(self) -> Self:
+        if self.device_id is None and self.device_code is None:
             raise ValueError("either an id or a code")
         return self
 

@@ -8,6 +8,7 @@ from backend.features.tickets.labels import (
     STATE_NAMES,
 )
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.open_task import OpenTask
 from backend.features.tickets.models.stages import (
     FollowUp,
     Payment,
@@ -188,5 +189,6 @@ class StaffTicketView(TicketView):
     due_at: Instant | None
     created_by: By
     brand_numbers: list[BrandNumber]
+    open_tasks: list[OpenTask]
     site_surveys: list[SurveyMade]
     interviews: list[InterviewHeld]
