@@ -168,6 +168,7 @@ def build_container(
         media_services.library,
         timeline,
         notices.notifications,
+        consents.book,
         now,
     )
     return Container(

@@ -15,7 +15,6 @@ from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
 from backend.features.tickets.models.values import NewContact, NewPlace, Window
-from backend.features.tickets.ports import PositionConsent
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
     AcceptanceGiven,
@@ -88,7 +87,6 @@ __all__ = [
     "OpenTicketExists",
     "PartLine",
     "Party",
-    "PositionConsent",
     "QuotationAnswer",
     "QuoteView",
     "Rating",

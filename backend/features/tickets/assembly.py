@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
+from backend.features.consents import ConsentBook
 from backend.features.customers import Households
 from backend.features.devices import Devices
 from backend.features.media import MediaLibrary
 from backend.features.notifications import Notifications
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
-from backend.features.tickets.ports import NobodyConsented, PositionConsent
+from backend.features.tickets.ports import WrittenConsent
 from backend.features.tickets.repository import (
     AcceptanceCodeRepository,
     EvidenceRuleRepository,
@@ -128,15 +129,14 @@ def build_tickets(
     media: MediaLibrary,
     timeline: Timeline,
     notifications: Notifications,
+    consents: ConsentBook,
     now: Clock,
-    position_consent: PositionConsent | None = None,
 ) -> Tickets:
-    """Without `position_consent` nobody has consented: no position of a technician is kept."""
     stores = TicketStores.of(mongo)
     rules = TicketRules.of(settings)
     desk = TicketDesk(stores.tickets, stores.days, timeline, media, unit_of_work, rules, now)
     keep = timedelta(days=settings.position_days)
-    positions = Positions(desk, position_consent or NobodyConsented(), keep)
+    positions = Positions(desk, WrittenConsent(consents), keep)
     departments = Departments(accounts.directory, accounts.organisations)
     notices = Notices(notifications, accounts.directory, accounts.organisations)
     codes = _build_codes(mongo, stores, settings, now)

@@ -1,6 +1,8 @@
-"""What tickets need from features above them; filled in `container.py`."""
+"""What tickets ask others for, by the narrowest name."""
 
 from typing import Protocol
+
+from backend.features.consents import ConsentBook, ConsentNeeded, PolicyKind
 
 
 class PositionConsent(Protocol):
@@ -10,8 +12,15 @@ class PositionConsent(Protocol):
         """Whether he has given it and not taken it back."""
 
 
-class NobodyConsented:
-    """Until somebody keeps consents: then no position is kept either."""
+class WrittenConsent:
+    """By the book: his own tap, to the text as it is now."""
+
+    def __init__(self, book: ConsentBook) -> None:
+        self._book = book
 
     async def allows_position(self, staff_id: str) -> bool:
-        return False
+        try:
+            await self._book.require_own(staff_id, PolicyKind.POSITION)
+        except ConsentNeeded:
+            return False
+        return True

@@ -1,12 +1,11 @@
 """Where a technician was: only with his consent, 30 days, and the story stays whole."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from backend.container import Container
-from backend.features.tickets.ports import NobodyConsented
+from backend.features.consents import PolicyKind
 from backend.features.tickets.services.positions import BATCH
 from backend.features.timeline import verify_timeline
 from backend.jobs import build_jobs
@@ -16,21 +15,14 @@ from tests.support.ticket_desk import AT_THE_DOOR, Json, TicketDesk
 THERE: Json = {"position": {"latitude": 30.2761, "longitude": 120.1551}, "accuracy_metres": 20}
 
 
-class Consents:
-    def __init__(self, *staff_ids: str) -> None:
-        self.staff_ids = staff_ids
-
-    async def allows_position(self, staff_id: str) -> bool:
-        return staff_id in self.staff_ids
-
-
 @pytest.fixture
-def consents(desk: TicketDesk) -> Iterator[TicketDesk]:
+async def consents(desk: TicketDesk) -> TicketDesk:
     """王 has consented."""
-    positions = desk.container.tickets.positions
-    positions.consent = Consents(desk.wang.id)
-    yield desk
-    positions.consent = NobodyConsented()
+    book = desk.container.consents.book
+    standings = await book.standings(desk.wang.id)
+    edition = next(s.policy.edition for s in standings if s.policy.kind is PolicyKind.POSITION)
+    await book.give(desk.wang.actor, PolicyKind.POSITION, edition)
+    return desk
 
 
 async def worked_through(desk: TicketDesk) -> Json:
@@ -86,6 +78,16 @@ async def test_with_it_the_four_moments_are_kept(consents: TicketDesk) -> None:
         ("take", "depart", "arrive", "finish"), True
     )
     assert await whole(consents, ticket)
+
+
+async def test_consent_taken_back_ends_the_keeping_at_once(consents: TicketDesk) -> None:
+    desk = consents
+    ticket = await desk.dispatched(anyway="定位")
+    await desk.act(desk.wang, ticket, "take", THERE)
+    await desk.container.consents.book.withdraw(desk.wang.actor, PolicyKind.POSITION)
+    await desk.act(desk.wang, ticket, "book", {"window": desk.in_hours(1)})
+    await desk.act(desk.wang, ticket, "depart", THERE)
+    assert await cells(desk, ticket) == {"take": True}
 
 
 async def test_a_dispatcher_who_finishes_for_him_leaves_no_position(consents: TicketDesk) -> None:
