@@ -55,10 +55,9 @@ def sms_template(occasion: Occasion) -> str:
 
 def sms_account(messages_left: int | None = None) -> SmsAccount:
     notices = (
-        SmsTemplate(
-            code=sms_template(occasion), content=BOOK[occasion].sms.text.replace("{site}", SITE)
-        )
+        SmsTemplate(code=sms_template(occasion), content=sms.text.replace("{site}", SITE))
         for occasion in Occasion
+        if (sms := BOOK[occasion].sms)
     )
     code = SmsTemplate(code=CODE_TEMPLATE, kind="code", content="您的验证码是${code}，5 分钟内有效")
     return SmsAccount(

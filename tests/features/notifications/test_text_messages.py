@@ -11,6 +11,7 @@ from backend.kit.mongo.driver import Document
 from backend.simulator.control.schemas import MessageView
 from backend.simulator.world.faults import FaultOrder
 from backend.simulator.world.people import Person
+from tests.features.notifications.builders import BOOK
 from tests.features.notifications.conftest import Notices
 from tests.support.accounts import People
 from tests.support.canaries import NAMES, canary_phone
@@ -305,3 +306,7 @@ async def forget(notices: Notices, limit: str) -> None:
     """As if the window of that limit had passed."""
     rows = notices.container.mongo.collection("rate_limits")
     await rows.delete_many({"_id": {"$regex": f"^{limit}\\|"}})
+
+
+def test_every_occasion_is_worded_as_a_text_message() -> None:
+    assert [occasion for occasion in Occasion if BOOK[occasion].sms is None] == []

@@ -19,6 +19,7 @@ from backend.features.notifications.wording import (
     PageWording,
     Placeholder,
     SmsWording,
+    TextPreview,
     Wording,
 )
 from backend.kit.http import Input
@@ -146,13 +147,22 @@ class TextMessagePreview(BaseModel):
     characters: int
     parts: int
 
+    @classmethod
+    def of(cls, preview: TextPreview) -> "TextMessagePreview":
+        return cls(
+            template=preview.template,
+            text=preview.text,
+            characters=preview.characters,
+            parts=preview.parts,
+        )
+
 
 class PreviewView(BaseModel):
     official_account: dict[str, str]
     miniprogram: dict[str, str]
     wecom: CardPreview
     in_app: PagePreview
-    sms: TextMessagePreview
+    sms: TextMessagePreview | None
 
     @classmethod
     def of(cls, preview: Preview) -> "PreviewView":
@@ -165,12 +175,7 @@ class PreviewView(BaseModel):
                 button=preview.wecom.button,
             ),
             in_app=PagePreview(title=preview.in_app.title, body=preview.in_app.body),
-            sms=TextMessagePreview(
-                template=preview.sms.template,
-                text=preview.sms.text,
-                characters=preview.sms.characters,
-                parts=preview.sms.parts,
-            ),
+            sms=TextMessagePreview.of(preview.sms) if preview.sms else None,
         )
 
 

@@ -235,8 +235,8 @@ class Courier:
                 case Place.OFFICIAL_ACCOUNT if messengers.official_account:
                     form = render_form(wording.official_account, texts)
                     return await messengers.official_account.send(to, form)
-                case Place.SMS if messengers.sms:
-                    return await messengers.sms.send(to, render_text(trip.current.sms, texts))
+                case Place.SMS if messengers.sms and (sms := trip.current.sms):
+                    return await messengers.sms.send(to, render_text(sms, texts))
                 case _:
                     return SendResult(Outcome.UNREACHABLE)
         except UnfitValue as unfit:

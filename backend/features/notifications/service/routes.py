@@ -85,7 +85,8 @@ class RouteFinder:
         self, place: Place, account: str, address: str, current: CurrentWording
     ) -> Route | Reason:
         template_id = current.template_ids.get(place, "")
-        if place is not Place.WECOM and not template_id:
+        unworded = place is Place.SMS and current.sms is None
+        if unworded or (place is not Place.WECOM and not template_id):
             return Reason.NO_TEMPLATE
         if await self._unreachable.knows(account, address, self._now()):
             return Reason.UNREACHABLE

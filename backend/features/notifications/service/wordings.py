@@ -55,7 +55,7 @@ class CurrentWording:
         return self.wording is not self.shipped
 
     @property
-    def sms(self) -> SmsWording:
+    def sms(self) -> SmsWording | None:
         return self.wording.sms or self.shipped.sms
 
 
@@ -65,7 +65,7 @@ class Preview:
     miniprogram: Form
     wecom: Card
     in_app: InboxText
-    sms: TextPreview
+    sms: TextPreview | None
 
 
 class Wordings:
@@ -160,7 +160,9 @@ class Wordings:
             miniprogram=render_form(wording.miniprogram, texts),
             wecom=render_card(wording.wecom, texts),
             in_app=render_inbox(wording.in_app, texts),
-            sms=preview_of(sms, render_text(sms, texts), self.imprint, SAMPLE_LINK),
+            sms=preview_of(sms, render_text(sms, texts), self.imprint, SAMPLE_LINK)
+            if sms
+            else None,
         )
 
     def require_sendable(self, occasion: Occasion, wording: Wording) -> None:

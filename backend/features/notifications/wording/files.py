@@ -114,9 +114,8 @@ class Wording(Worded):
 
 
 class OccasionWording(Wording):
-    """One file of templates_msg/."""
+    """One file of templates_msg/. Without `sms` it is never a text message."""
 
-    sms: SmsWording
     name: Short
     importance: Importance
     useful_hours: Annotated[int, Field(ge=1, le=24 * 14)]
