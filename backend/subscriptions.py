@@ -39,10 +39,13 @@ def build_subscriptions(container: Container) -> Subscriptions:
         BlankCodeBound: (container.tickets.follows.follow_bound_code,),
         StaffDisabled: (),
         StaffMoved: (container.workforce.subscribers.follow_move,),
-        StaffLeft: (container.workforce.subscribers.follow_departure,),
         SaleRecorded: (),
         SaleCancelled: (),
         LeadSeen: (container.sales.subscribers.tell_lead,),
         ConsentWithdrawn: (),
         PolicyPublished: (),
+        StaffLeft: (
+            container.tickets.departures.hand_over,
+            container.workforce.subscribers.follow_departure,
+        ),
     }

@@ -109,6 +109,9 @@ class TicketDesk:
         done: Json = answer.body
         return done
 
+    async def acts_of(self, who: SignedIn, ticket: Json) -> set[str]:
+        return {each["action"] for each in (await self.read(who, ticket))["actions"]}
+
     async def media(self, who: SignedIn, kind: MediaKind = MediaKind.PHOTO) -> str:
         """A file that was uploaded before."""
         digest = sha256(uuid4().bytes).hexdigest()

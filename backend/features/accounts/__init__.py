@@ -36,7 +36,12 @@ from backend.features.accounts.ports import (
 from backend.features.accounts.repository import StaffSearch
 from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
-from backend.features.accounts.service.organisations import BranchCard, Organisations, TeamCard
+from backend.features.accounts.service.organisations import (
+    BranchCard,
+    OrganisationCard,
+    Organisations,
+    TeamCard,
+)
 from backend.features.accounts.service.phone_codes import PhoneCodes
 from backend.features.accounts.service.staff_directory import StaffCard, StaffDirectory
 
@@ -57,6 +62,7 @@ __all__ = [
     "MiniProgramLogin",
     "MiniProgramPhone",
     "NotAWeComMember",
+    "OrganisationCard",
     "OrganisationNotFound",
     "Organisations",
     "Permission",

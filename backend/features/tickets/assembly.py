@@ -26,6 +26,7 @@ from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
 from backend.features.tickets.services.closing import Closures
+from backend.features.tickets.services.departures import Departures
 from backend.features.tickets.services.desk import TicketDesk
 from backend.features.tickets.services.dispatching import Dispatch
 from backend.features.tickets.services.evidence_rules import EvidenceRules
@@ -37,11 +38,13 @@ from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
 from backend.features.tickets.services.statements import Statements
+from backend.features.tickets.services.subcontracting import Subcontracting
 from backend.features.tickets.services.tasks import Departments, Tasks
 from backend.features.tickets.services.units import TicketUnits
 from backend.features.tickets.services.visitors import Visitors
 from backend.features.tickets.subscribers import (
     StatementNews,
+    SubcontractingNews,
     TaskNews,
     TicketDevices,
     TicketNews,
@@ -92,6 +95,8 @@ class Tickets:
     closures: Closures
     statements: Statements
     units: TicketUnits
+    subcontracting: Subcontracting
+    departures: Departures
     positions: Positions
     tasks: Tasks
     reading: TicketReading
@@ -103,6 +108,7 @@ class Tickets:
     news: TicketNews
     statement_news: StatementNews
     task_news: TaskNews
+    subcontracting_news: SubcontractingNews
     people: TicketPeople
     follows: TicketDevices
 
@@ -161,6 +167,8 @@ def build_tickets(
         closures=Closures(desk),
         statements=Statements(desk),
         units=TicketUnits(desk, devices),
+        subcontracting=Subcontracting(desk, accounts.organisations),
+        departures=Departures(desk, accounts.directory, stores.evidence),
         positions=positions,
         tasks=Tasks(desk, stores.tasks, departments),
         reading=TicketReading(
@@ -174,6 +182,7 @@ def build_tickets(
         news=TicketNews(stores.tickets, codes, notices),
         statement_news=StatementNews(stores.tickets, notices),
         task_news=TaskNews(stores.tasks, stores.tickets, departments, notifications),
+        subcontracting_news=SubcontractingNews(stores.tickets, notices),
         people=TicketPeople(desk),
         follows=TicketDevices(desk, devices),
     )

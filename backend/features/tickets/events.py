@@ -147,6 +147,18 @@ class TaskEnded(TicketEvent):
     state: str
 
 
+class TicketGivenOut(TicketEvent):
+    organisation_id: str
+
+
+class TicketTakenBack(TicketEvent):
+    """From a subcontractor, which is a firm and no person; `handed_back`: by itself."""
+
+    organisation_id: str
+    organisation_name: str
+    handed_back: bool
+
+
 TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSubmitted,
     InfoAsked,
@@ -175,4 +187,6 @@ TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     ExpectedFinishSet,
     TaskAsked,
     TaskEnded,
+    TicketGivenOut,
+    TicketTakenBack,
 )

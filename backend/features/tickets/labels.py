@@ -82,6 +82,9 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.REMOVE_UNIT: "移除设备",
     Act.ASK_TASK: "发起协办",
     Act.TASK: "协办进展",
+    Act.GIVE_OUT: "转外包",
+    Act.TAKE_BACK: "收回外包",
+    Act.RELIEVE: "离职交接",
 }
 
 PARTY_NAMES: Final[dict[Party, str]] = {
@@ -154,6 +157,8 @@ REASON_NAMES: Final[dict[str, str]] = {
     "recall": "调度收回",
     "transfer": "改派他人",
     "cancel": "工单已取消",
+    "take_back": "工单已收回",
+    "left": "师傅离职",
     "other": "其他原因",
 }
 """Reason codes in notices."""

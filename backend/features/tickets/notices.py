@@ -78,7 +78,25 @@ class Notices:
             recipient = Recipient.staff(staff_id)
             await self._notifications.send(occasion, recipient, said, link, dedupe_id)
 
+    async def subcontractor(
+        self,
+        ticket: Ticket,
+        organisation_id: str,
+        occasion: Occasion,
+        values: Mapping[str, str],
+        dedupe_id: str,
+    ) -> None:
+        """A subcontractor's dispatchers, who need not have the ticket any more."""
+        cards = await self._staff.with_permission_in(Permission.TICKETS_DISPATCH, organisation_id)
+        ids = sorted(card.id for card in cards)[:MOST_TOLD]
+        await self.technicians(ticket, ids, occasion, values, dedupe_id)
+
     async def _at_desk(self, ticket: Ticket, permission: Permission) -> list[str]:
+        given = ticket.given_out
+        if given and permission is Permission.TICKETS_DISPATCH:
+            theirs = await self._staff.with_permission_in(permission, given.organisation_id)
+            if theirs:
+                return sorted(card.id for card in theirs)[:MOST_TOLD]
         try:
             found = await self._staff.nearest_with_permission(permission, ticket.branch_id)
         except BranchNotFound:

@@ -39,7 +39,7 @@ def within(reach: Reach, ticket: Ticket) -> bool:
         case Scope.BRANCH:
             return bool(reach.value) and reach.value == ticket.branch_id
         case Scope.ORGANISATION:
-            return bool(reach.value) and reach.value == ticket.organisation_id
+            return bool(reach.value) and reach.value in ticket.organisation_ids
 
 
 def is_customer_of(actor: Actor, ticket: Ticket) -> bool:
@@ -60,6 +60,13 @@ def is_in_charge(actor: Actor, ticket: Ticket) -> bool:
 def is_still_to_come(actor: Actor, ticket: Ticket) -> bool:
     visit = ticket.visit_under_way
     return is_on_visit(actor, ticket) and visit is not None and not visit.has_come(actor.id)
+
+
+def is_at_home(actor: Actor, ticket: Ticket) -> bool:
+    """Staff, and not of the subcontractor that it was given to."""
+    given = ticket.given_out
+    guest = given is not None and given.organisation_id == actor.organisation_id
+    return actor.kind is ActorKind.STAFF and not guest
 
 
 def is_staff(actor: Actor, ticket: Ticket) -> bool:
@@ -92,6 +99,7 @@ CUSTOMER: Final = Hat(Role.CUSTOMER, Permission.TICKETS_REQUEST, is_customer_of)
 AGENT: Final = Hat(Role.AGENT, Permission.TICKETS_ASSIST)
 REVIEWER: Final = Hat(Role.REVIEWER, Permission.TICKETS_REVIEW)
 DISPATCHER: Final = Hat(Role.DISPATCHER, Permission.TICKETS_DISPATCH)
+OWN_DISPATCHER: Final = Hat(Role.DISPATCHER, Permission.TICKETS_DISPATCH, is_at_home)
 FOLLOW_UP: Final = Hat(Role.FOLLOW_UP, Permission.TICKETS_FOLLOW_UP)
 TECHNICIAN: Final = Hat(Role.TECHNICIAN, Permission.TICKETS_WORK, is_on_visit)
 IN_CHARGE: Final = Hat(Role.TECHNICIAN, Permission.TICKETS_WORK, is_in_charge)
@@ -103,7 +111,7 @@ RESUMING_TECHNICIAN: Final = Hat(Role.TECHNICIAN, Permission.TICKETS_WORK, _tech
 
 # fmt: off
 WHO: Final[dict[Act, tuple[Hat, ...]]] = {
-    Act.EDIT:              (CUSTOMER, AGENT, REVIEWER, DISPATCHER),
+    Act.EDIT:              (CUSTOMER, AGENT, REVIEWER, OWN_DISPATCHER),
     Act.ADD:               (CUSTOMER, AGENT),
     Act.ASK:               (AGENT, REVIEWER),
     Act.ANSWER:            (CUSTOMER, AGENT),
@@ -144,12 +152,12 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.RETURN_RECORD:     (FOLLOW_UP,),
     Act.RETURN_WORK:       (FOLLOW_UP,),
     Act.REOPEN:            (CUSTOMER, AGENT),
-    Act.CLOSE_INCOMPLETE:  (AGENT, DISPATCHER),
+    Act.CLOSE_INCOMPLETE:  (AGENT, OWN_DISPATCHER),
     Act.CANCEL:            (CUSTOMER, AGENT),
     Act.URGE:              (CUSTOMER, AGENT),
     Act.MESSAGE:           (CUSTOMER, TALKING_TECHNICIAN, TALKING_STAFF),
     Act.REMIND:            (),
-    Act.SET_BRAND_NUMBERS: (AGENT, REVIEWER, DISPATCHER),
+    Act.SET_BRAND_NUMBERS: (AGENT, REVIEWER, OWN_DISPATCHER),
     Act.EXPECT_FINISH:     (IN_CHARGE, AGENT, DISPATCHER),
     Act.SURVEY_SITE:       (TECHNICIAN,),
     Act.INTERVIEW:         (FOLLOW_UP, AGENT),
@@ -159,6 +167,9 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.REMOVE_UNIT:       (IN_CHARGE, AGENT, DISPATCHER),
     Act.ASK_TASK:          (IN_CHARGE, AGENT, DISPATCHER, FOLLOW_UP),
     Act.TASK:              (),
+    Act.GIVE_OUT:          (OWN_DISPATCHER,),
+    Act.TAKE_BACK:         (DISPATCHER,),
+    Act.RELIEVE:           (),
 }
 # fmt: on
 

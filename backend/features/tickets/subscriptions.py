@@ -7,6 +7,7 @@ from backend.kit.mongo import Subscriptions
 
 def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
     tell, state, task = tickets.news, tickets.statement_news, tickets.task_news
+    subcontracting = tickets.subcontracting_news
     return {
         events.TicketSubmitted: (tell.tell_submitted,),
         events.InfoAsked: (tell.tell_question,),
@@ -35,4 +36,6 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.ExpectedFinishSet: (state.tell_expected_finish,),
         events.TaskAsked: (task.tell_asked,),
         events.TaskEnded: (task.tell_ended,),
+        events.TicketGivenOut: (subcontracting.tell_given_out,),
+        events.TicketTakenBack: (subcontracting.tell_taken_back,),
     }

@@ -108,6 +108,9 @@ class Act(StrEnum):
     REMOVE_UNIT = "remove_unit"
     ASK_TASK = "ask_task"
     TASK = "task"
+    GIVE_OUT = "give_out"
+    TAKE_BACK = "take_back"
+    RELIEVE = "relieve"
 
 
 _S, _V, _A = TicketState, VisitState, Act
@@ -118,6 +121,7 @@ ON_SITE = frozenset({_V.ARRIVED, _V.WORKING, _V.BREAK})
 UNDER_WAY = frozenset({_V.NOTIFIED, _V.ACCEPTED, _V.TRAVELING}) | ON_SITE
 BEFORE_DISPATCH = frozenset({_S.SUBMITTED, _S.NEED_INFO, _S.REVIEW, _S.TO_DISPATCH})
 _BEFORE_ARRIVAL = frozenset({_S.DISPATCHED, _S.ACCEPTED, _S.APPOINTED})
+_LETTING_GO = _BEFORE_ARRIVAL | {_S.SUSPENDED}
 _WITH_TECHNICIAN = frozenset({_S.ACCEPTED, _S.APPOINTED, _S.IN_SERVICE})
 
 # fmt: off
@@ -161,6 +165,7 @@ TICKET_WORKFLOW = Workflow[TicketState, Act](
     (_A.RESUME,            {_S.SUSPENDED},                              _S.ACCEPTED),
     (_A.RESUME,            {_S.SUSPENDED},                              _S.APPOINTED),
     (_A.RESUME,            {_S.SUSPENDED},                              _S.TO_REVISIT),
+    (_A.RESUME,            {_S.SUSPENDED},                              _S.TO_DISPATCH),
     (_A.LEAVE_INCOMPLETE,  {_S.IN_SERVICE},                             _S.TO_REVISIT),
     (_A.FINISH,            {_S.IN_SERVICE},                             _S.DONE),
     (_A.AMEND,             {_S.DONE},                                   _S.DONE),
@@ -174,6 +179,15 @@ TICKET_WORKFLOW = Workflow[TicketState, Act](
     (_A.REOPEN,            {_S.CLOSED},                                 _S.TO_DISPATCH),
     (_A.CLOSE_INCOMPLETE,  {_S.TO_REVISIT, _S.TO_DISPATCH},             _S.FOLLOW_UP),
     (_A.CANCEL,            BEFORE_DISPATCH | _BEFORE_ARRIVAL,           _S.CANCELLED),
+    (_A.TAKE_BACK,         _LETTING_GO | {_S.TO_DISPATCH},              _S.TO_DISPATCH),
+    (_A.TAKE_BACK,         _LETTING_GO | {_S.TO_REVISIT},               _S.TO_REVISIT),
+    (_A.RELIEVE,           _BEFORE_ARRIVAL,                             _S.TO_DISPATCH),
+    (_A.RELIEVE,           _BEFORE_ARRIVAL | {_S.IN_SERVICE},           _S.TO_REVISIT),
+    (_A.RELIEVE,           {_S.DISPATCHED},                             _S.DISPATCHED),
+    (_A.RELIEVE,           {_S.ACCEPTED},                               _S.ACCEPTED),
+    (_A.RELIEVE,           {_S.APPOINTED},                              _S.APPOINTED),
+    (_A.RELIEVE,           {_S.IN_SERVICE},                             _S.IN_SERVICE),
+    (_A.RELIEVE,           {_S.SUSPENDED},                              _S.SUSPENDED),
 )
 
 VISIT_WORKFLOW = Workflow[VisitState, Act](
@@ -204,6 +218,9 @@ VISIT_WORKFLOW = Workflow[VisitState, Act](
     (_A.CANCEL,            {_V.NOTIFIED, _V.ACCEPTED},                  _V.CANCELLED),
     (_A.CANCEL,            {_V.TRAVELING},                              _V.NO_SHOW),
     (_A.CLOSE_INCOMPLETE,  {_V.PLANNED},                                _V.CANCELLED),
+    (_A.TAKE_BACK,         {_V.NOTIFIED, _V.ACCEPTED, _V.TRAVELING},    _V.RELEASED),
+    (_A.RELIEVE,           {_V.NOTIFIED, _V.ACCEPTED, _V.TRAVELING},    _V.RELEASED),
+    (_A.RELIEVE,           ON_SITE,                                     _V.INCOMPLETE),
 )
 # fmt: on
 
@@ -212,6 +229,7 @@ VISIT_ACTS = frozenset(step.action for step in VISIT_WORKFLOW.steps) - {
     _A.CANCEL,
     _A.DISPATCH,
     _A.CLOSE_INCOMPLETE,
+    _A.TAKE_BACK,
 }
 
 # Acts that move nothing, and the states they may be done in.
@@ -232,6 +250,7 @@ STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.ADD_UNIT: _WORK_AHEAD,
     _A.REMOVE_UNIT: _WORK_AHEAD,
     _A.ASK_TASK: frozenset(LIVE),
+    _A.GIVE_OUT: frozenset({_S.TO_DISPATCH, _S.TO_REVISIT}),
     _A.INTERVIEW: frozenset({_S.FOLLOW_UP, _S.CLOSED}),
 }
 

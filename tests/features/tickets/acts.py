@@ -142,5 +142,8 @@ DOINGS: Final[dict[Act, Doing]] = {
     Act.ADD_UNIT: lambda t: t.add_unit(DeviceOnTicket(device_id="device-2"), AGENT, AT),
     Act.REMOVE_UNIT: lambda t: t.remove_unit("device-1", "不修了", AGENT, AT),
     Act.ASK_TASK: lambda t: t.ask_task(a_task(t), AGENT, AT),
+    Act.GIVE_OUT: lambda t: t.give_out("organisation-2", "远山安装队", "", DISPATCHER, AT),
+    Act.TAKE_BACK: lambda t: t.take_back("", DISPATCHER, AT, handed_back=False),
+    Act.RELIEVE: lambda t: t.relieve("wang", TIMER, AT),
     Act.MESSAGE: lambda t: t.message("门口有狗", [], CUSTOMER, AT, to_customer=False),
 }

@@ -38,6 +38,7 @@ class Model:
         self.booked = False
         self.begun_in_cycle = False
         self.begun_ever = False
+        self.given_out = False
 
     def expect(self, act: str) -> bool:
         """Move as the rules say; whether they allow it."""
@@ -121,7 +122,7 @@ class Model:
         if self.state != "suspended":
             return False
         waiting = "appointed" if self.booked else "accepted"
-        self.state = waiting if self.visit else "to_revisit"
+        self.state = waiting if self.visit else self._free()
         return True
 
     def leave_incomplete(self) -> bool:
@@ -154,6 +155,32 @@ class Model:
         if self.state not in early + late or self.begun_ever:
             return False
         self.state, self.visit = "cancelled", ""
+        return True
+
+    def give_out(self) -> bool:
+        if self.state not in ("to_dispatch", "to_revisit") or self.given_out:
+            return False
+        self.given_out = True
+        return True
+
+    def take_back(self) -> bool:
+        waiting = ("to_dispatch", "to_revisit", "suspended")
+        if self.state not in (*waiting, "dispatched", "accepted", "appointed"):
+            return False
+        if not self.given_out:
+            return False
+        self.given_out = False
+        self.state = self._free()
+        return True
+
+    def relieve(self) -> bool:
+        """The one technician of the visit has left."""
+        if not self.visit:
+            return False
+        if self.state == "suspended":
+            self.visit, self.booked = "", False
+        else:
+            self.state = self._free()
         return True
 
     def urge(self) -> bool:

@@ -102,6 +102,9 @@ MAY: Final[dict[Act, str]] = {
     Act.TASK: "",
     Act.ADD_UNIT: "wang agent dispatcher leader",
     Act.REMOVE_UNIT: "wang agent dispatcher leader",
+    Act.GIVE_OUT: "dispatcher leader",
+    Act.TAKE_BACK: "dispatcher leader",
+    Act.RELIEVE: "",
 }
 
 

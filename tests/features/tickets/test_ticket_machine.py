@@ -26,6 +26,7 @@ from tests.support.tickets import (
     NOON,
     PHOTO_HASHES,
     RULES,
+    TIMER,
     WANG,
     a_ticket,
     window,
@@ -85,6 +86,9 @@ class TicketMachine(RuleBasedStateMachine):
     def _do(self, act: Act, now: datetime) -> None:
         ticket, later = self.ticket, window((now - NOON) / timedelta(hours=1) + 1)
         at_this_time = {
+            Act.GIVE_OUT: lambda: ticket.give_out("o-2", "远山安装队", "", DISPATCHER, now),
+            Act.TAKE_BACK: lambda: ticket.take_back("", DISPATCHER, now, handed_back=False),
+            Act.RELIEVE: lambda: ticket.relieve("wang", TIMER, now),
             Act.BOOK: lambda: ticket.book(later, ContactMeans.PHONE, "", WANG, now),
             Act.URGE: lambda: ticket.urge("", DISPATCHER, now, RULES),
             Act.EXPECT_FINISH: lambda: ticket.expect_finish(

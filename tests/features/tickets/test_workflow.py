@@ -43,6 +43,14 @@ appointed ask_transfer appointed
 accepted record_call accepted | appointed record_call appointed
 in_service record_call in_service
 in_service join in_service | in_service photograph in_service
+to_dispatch take_back to_dispatch | to_revisit take_back to_revisit
+dispatched take_back to_dispatch | accepted take_back to_dispatch | appointed take_back to_dispatch
+dispatched take_back to_revisit | accepted take_back to_revisit | appointed take_back to_revisit
+suspended take_back to_dispatch | suspended take_back to_revisit | suspended resume to_dispatch
+dispatched relieve dispatched | accepted relieve accepted | appointed relieve appointed
+in_service relieve in_service | suspended relieve suspended | in_service relieve to_revisit
+dispatched relieve to_dispatch | accepted relieve to_dispatch | appointed relieve to_dispatch
+dispatched relieve to_revisit | accepted relieve to_revisit | appointed relieve to_revisit
 """
 
 

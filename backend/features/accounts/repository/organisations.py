@@ -12,6 +12,7 @@ from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
 from backend.kit.mongo.repository import NOTHING
+from backend.kit.pagination import Page, PageQuery
 
 
 class OrganisationRepository(Repository[Organisation]):
@@ -24,6 +25,7 @@ class OrganisationRepository(Repository[Organisation]):
         ),
         IndexModel("name", unique=True),
         newest_first(),
+        newest_first("kind", "active"),
     )
     conflicts = {"kind": AlreadySetUp, "name": NameTaken}
 
@@ -33,6 +35,10 @@ class OrganisationRepository(Repository[Organisation]):
             return super().within(reach)
         own = reach.actor.organisation_id
         return {"_id": own} if own else NOTHING
+
+    async def subcontractors(self, asked: PageQuery) -> Page[Organisation]:
+        query = {"kind": OrganisationKind.SUBCONTRACTOR.value, "active": True}
+        return await self.page(query, asked)
 
     async def firm(self) -> Organisation | None:
         return await self.find_one({"kind": OrganisationKind.FIRM})

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from backend.features.accounts.errors import BranchNotFound
-from backend.features.accounts.models import Branch, Organisation, Team
+from backend.features.accounts.models import Branch, Organisation, OrganisationKind, Team
 from backend.features.accounts.repository import (
     BranchRepository,
     OrganisationRepository,
     TeamRepository,
 )
 from backend.kit.access import Reach
+from backend.kit.pagination import Page, PageQuery
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,19 @@ class TeamCard:
         )
 
 
+@dataclass(frozen=True)
+class OrganisationCard:
+    id: str
+    name: str
+    is_subcontractor: bool
+    active: bool
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> "OrganisationCard":
+        is_subcontractor = organisation.kind is OrganisationKind.SUBCONTRACTOR
+        return cls(organisation.id, organisation.name, is_subcontractor, organisation.active)
+
+
 class Organisations:
     def __init__(
         self,
@@ -55,6 +69,16 @@ class Organisations:
         """Empty before the set-up."""
         firm = await self._organisations.firm()
         return firm.name if firm else ""
+
+    async def organisation(self, organisation_id: str) -> OrganisationCard:
+        """Raises OrganisationNotFound."""
+        return OrganisationCard.of(await self._organisations.get(organisation_id))
+
+    async def subcontractors(self, asked: PageQuery) -> Page[OrganisationCard]:
+        """Those that work for the firm now, newest first."""
+        page = await self._organisations.subcontractors(asked)
+        cards = [OrganisationCard.of(organisation) for organisation in page.items]
+        return Page(items=cards, next_cursor=page.next_cursor)
 
     async def branch(self, branch_id: str) -> BranchCard:
         """Raises BranchNotFound."""

@@ -117,6 +117,20 @@ class StaffDirectory:
         rings = await self._rings(permission, branch_id)
         return list({card.id: card for ring in rings for card in ring}.values())
 
+    async def with_permission_in(
+        self, permission: Permission, organisation_id: str
+    ) -> list[StaffCard]:
+        """The active ones of the organisation who may do it throughout."""
+        roles = await self._roles.every()
+        wide = [
+            role.id
+            for role in roles.values()
+            if permission in role.grants
+            and role.grants[permission].width >= Scope.ORGANISATION.width
+        ]
+        place = {"organisation_id": organisation_id}
+        return [StaffCard.of(staff) for staff in await self._staff.active_with_roles(wide, place)]
+
     async def nearest_with_permission(
         self, permission: Permission, branch_id: str
     ) -> list[StaffCard]:

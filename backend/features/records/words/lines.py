@@ -185,4 +185,7 @@ _WORDS: Final[Mapping[Act, Said]] = {
     Act.REMOVE_UNIT: _plain("去掉了一台设备"),
     Act.ASK_TASK: _plain("请同事协办"),
     Act.TASK: _plain("协办有进展"),
+    Act.GIVE_OUT: _plain("安排了合作服务商"),
+    Act.TAKE_BACK: _plain("重新安排师傅"),
+    Act.RELIEVE: _plain("换了一位师傅"),
 }

@@ -76,6 +76,11 @@ class UnknownMedia(AppError):
     detail = "有照片或文件没有上传成功，请重新上传后提交"
 
 
+class UnknownSubcontractor(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "没有这家外包单位，或已停用，请重新选择"
+
+
 class UnknownTechnician(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "所选师傅不存在、已停用或没有接单权限，请另选"

@@ -12,6 +12,7 @@ from backend.features.tickets.handlers import (
     intake,
     reading,
     statements,
+    subcontracting,
     tasks,
     units,
 )
@@ -29,6 +30,7 @@ ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *statements.ENDPOINTS,
     *units.ENDPOINTS,
     *tasks.ENDPOINTS,
+    *subcontracting.ENDPOINTS,
 )
 
 for _endpoint in ENDPOINTS:

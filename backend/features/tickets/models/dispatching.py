@@ -46,6 +46,7 @@ class Dispatching(TicketRecord):
             _refuse_past(window, now)
         visit = self._visit_to_send()
         visit.send(technicians, in_charge_id, window, evidence, now)
+        visit.organisation_id = self.working_organisation_id
         self.due_at = now + rules.take_timeout
         changes = {
             "technician_ids": (None, [t.id for t in technicians]),

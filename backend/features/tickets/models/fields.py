@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from backend.features.tickets.errors import VisitNotFound
+from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.open_task import OpenTask
 from backend.features.tickets.models.positions import PositionMark
 from backend.features.tickets.models.stages import (
@@ -81,6 +82,7 @@ class TicketFields(Aggregate):
     branch_id: str = ""
     organisation_id: str = ""
     team_id: str = ""
+    given_out: GivenOut | None = None
     duty: Duty | None = None
     repeat_of: str = ""
     brand_numbers: list[BrandNumber] = []
@@ -143,7 +145,18 @@ class TicketFields(Aggregate):
     @property
     def serving_visit(self) -> Visit | None:
         """Whose technicians the ticket is with: the visit under way, else the last that began."""
-        return self.visit_under_way or self.last_begun_visit
+        visit = self.visit_under_way or self.last_begun_visit
+        return None if visit is None or visit.withdrawn else visit
+
+    @property
+    def working_organisation_id(self) -> str:
+        """Whose people are sent."""
+        return self.given_out.organisation_id if self.given_out else self.organisation_id
+
+    @property
+    def organisation_ids(self) -> set[str]:
+        """Whose ticket it is: the firm's own, and the subcontractor's it was given to."""
+        return {self.organisation_id, self.working_organisation_id} - {""}
 
     @property
     def technician_ids(self) -> list[str]:

@@ -45,6 +45,9 @@ INTERNAL_ACTS = frozenset(
         Act.INTERVIEW,
         Act.ASK_TASK,
         Act.TASK,
+        Act.GIVE_OUT,
+        Act.TAKE_BACK,
+        Act.RELIEVE,
     }
 )
 """Lines the customer does not read: how the firm arranges itself is its own matter."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from backend.features.tickets.events import TicketSubmitted
 from backend.features.tickets.models.closing import Closing
 from backend.features.tickets.models.dispatching import Dispatching
+from backend.features.tickets.models.handing_on import HandingOn
 from backend.features.tickets.models.stating import Stating
 from backend.features.tickets.models.tasking import Tasking
 from backend.features.tickets.models.values import By
@@ -12,12 +13,12 @@ from backend.features.tickets.words import Channel
 from backend.features.tickets.workflow import Act
 
 
-class Ticket(Dispatching, Closing, Stating, Tasking):
+class Ticket(Dispatching, Closing, HandingOn, Stating, Tasking):
     """One request for service, from the report to the end.
 
     `intake` (submitted … rejected) · `dispatching` (sent … booked) · `field_work` (on the way …
-    incomplete) · `charges` · `handing_over` (finished … rated) · `closing` · `stating` (at
-    any stage).
+    incomplete) · `charges` · `handing_over` (finished … rated) · `closing` · `handing_on` (to a
+    subcontractor and back) · `stating` (at any stage).
     """
 
     def submit(self, by: By, now: datetime, duplicate_reason: str = "") -> None:
@@ -64,6 +65,9 @@ class Ticket(Dispatching, Closing, Stating, Tasking):
             Act.SURVEY_SITE: has_begun,
             Act.JOIN: self.somebody_is_to_join,
             Act.REMOVE_UNIT: len(self.devices) > 1,
+            Act.GIVE_OUT: self.given_out is None,
+            Act.TAKE_BACK: self.given_out is not None,
+            Act.RELIEVE: self.visit_under_way is not None,
             Act.RETURN_RECORD: self.handed_over_visit is not None,
         }
         return [act for act in super().open_acts() if has_object.get(act, True)]

@@ -188,6 +188,7 @@ class Technician(BaseModel):
     name: PersonName = ""
     phone: StoredPhone = ""
     team_id: str = ""
+    organisation_id: str = ""
 
 
 class Duty(Input):

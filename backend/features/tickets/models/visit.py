@@ -59,7 +59,8 @@ class Visit(BaseModel):
     """Stamps are moments; minutes are computed from them.
 
     `ends_at` is the end of the window until a technician of the visit ends it himself: whoever
-    finishes it for him does not overwrite it (domain-rules.md a.5, Dynamics).
+    finishes it for him does not overwrite it (domain-rules.md a.5, Dynamics). `organisation_id` is
+    whose people were sent; `withdrawn`: the ticket was taken back from them.
     """
 
     id: str = Field(default_factory=new_id)
@@ -93,6 +94,8 @@ class Visit(BaseModel):
     release: Release | None = None
     completes: bool = True
     pay_held: bool = False
+    organisation_id: str = ""
+    withdrawn: bool = False
 
     @property
     def under_way(self) -> bool:
@@ -219,6 +222,11 @@ class Visit(BaseModel):
         if unfinished.reason is IncompleteReason.CUSTOMER_ABSENT and self.started_at is None:
             self.state = VisitState.NO_SHOW
         self.unfinished = unfinished
+        self._end(by, at)
+
+    def abandon(self, by: By, at: datetime) -> None:
+        """Begun, and nobody is left to end it."""
+        self._to(Act.RELIEVE)
         self._end(by, at)
 
     def finish(self, hand_over: HandOver, at: datetime) -> None:

@@ -16,6 +16,7 @@ from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.positions import oldest
 from backend.features.tickets.models.technician_day import day_id
 from backend.features.tickets.models.values import code_subject
+from backend.features.tickets.repository.in_hand import in_hand
 from backend.features.tickets.repository.marks import marks_of
 from backend.features.tickets.workflow import LIVE, TicketState, VisitState
 from backend.features.timeline import SubjectHead, TimelineHead
@@ -91,6 +92,7 @@ class TicketRepository(Repository[Ticket]):
             "idx.position_at", partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}}
         ),
         IndexModel("idx.days"),
+        newest_first("given_out.organisation_id"),
         IndexModel("idx.link", unique=True),
         IndexModel(
             [("state", 1), ("due_at", 1)],
@@ -126,6 +128,13 @@ class TicketRepository(Repository[Ticket]):
             if ticket.claims_devices:
                 values["sole_devices"] = device_ids
         return values
+
+    def within(self, reach: Reach) -> Filter:
+        """A subcontractor's are those given to it, for as long as they are."""
+        if reach.scope is Scope.ORGANISATION and reach.value:
+            either = ("organisation_id", "given_out.organisation_id")
+            return {"$or": [{field: reach.value} for field in either]}
+        return super().within(reach)
 
     # -- one -----------------------------------------------------------------------------------
 
@@ -240,6 +249,10 @@ class TicketRepository(Repository[Ticket]):
         )
         return [row["_id"] for row in rows]
 
+    async def in_hand_of(self, technician_id: str, after: str, limit: int) -> list[Ticket]:
+        """Tickets with a visit under way that he is on, in the order of their ids."""
+        return await self.find(in_hand(technician_id, after), limit=limit, sort=[("_id", 1)])
+
     async def of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         return await self.find({"idx.own": customer_id, "customer_id": customer_id}, limit=limit)
 
@@ -277,7 +290,7 @@ def _days(ticket: Ticket) -> list[str]:
 
 def _days_of(visit: Visit) -> list[str]:
     """A day for each technician: when he is expected, or when he was there."""
-    if visit.state in _NOT_ON_A_DAY:
+    if visit.state in _NOT_ON_A_DAY or visit.withdrawn:
         return []
     there = visit.arrival.at if visit.arrival else None
     start = visit.window.start if visit.window else there

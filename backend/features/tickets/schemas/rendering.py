@@ -11,6 +11,7 @@ from backend.features.tickets.schemas.views import (
     ContactView,
     CustomerTicketView,
     ExpectedFinishView,
+    GivenOutView,
     HoldView,
     LineView,
     OwesView,
@@ -143,6 +144,7 @@ def _staffs(ticket: Ticket) -> dict[str, object]:
             PaymentView(payment=received.payment, by=received.by, at=received.at)
             for received in ticket.payments
         ],
+        "given_out": GivenOutView.of(ticket.given_out) if ticket.given_out else None,
         "returned_fields": returned.fields if returned else [],
         "returned_note": returned.note if returned else "",
         "reminders_sent": question.reminders if question else 0,

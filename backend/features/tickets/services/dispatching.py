@@ -48,7 +48,7 @@ class Dispatch:
     async def _send(
         self, ticket: Ticket, order: DispatchOrder, actor: Actor, by: By, now: datetime
     ) -> None:
-        technicians = await self._chosen(actor, order.technician_ids)
+        technicians = await self._chosen(actor, ticket, order.technician_ids)
         line_id = ticket.devices[0].product_line_id if ticket.devices else ""
         required = await self.evidence.required(line_id, ticket.service_type)
         visit = ticket.dispatch(
@@ -57,14 +57,28 @@ class Dispatch:
         if order.window:
             await self.desk.days.book(ticket.id, visit, order.window, now)
 
-    async def _chosen(self, actor: Actor, technician_ids: list[str]) -> list[Technician]:
-        """Those who work and whom this dispatcher may send. Raises UnknownTechnician."""
+    async def _chosen(
+        self, actor: Actor, ticket: Ticket, technician_ids: list[str]
+    ) -> list[Technician]:
+        """Those who work, whose firm has the ticket, and whom this dispatcher may send.
+
+        Raises UnknownTechnician.
+        """
         able = await self.staff.many_with_permission(technician_ids, Permission.TICKETS_WORK)
         chosen = [able[each] for each in technician_ids if each in able]
-        if len(chosen) < len(technician_ids) or not all(_may_send(actor, c) for c in chosen):
+        if len(chosen) < len(technician_ids) or not all(
+            _may_send(actor, card) and card.organisation_id == ticket.working_organisation_id
+            for card in chosen
+        ):
             raise UnknownTechnician
         return [
-            Technician(id=card.id, name=card.name, phone=card.phone, team_id=card.team_id)
+            Technician(
+                id=card.id,
+                name=card.name,
+                phone=card.phone,
+                team_id=card.team_id,
+                organisation_id=card.organisation_id,
+            )
             for card in chosen
         ]
 

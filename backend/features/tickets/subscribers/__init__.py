@@ -4,6 +4,14 @@ from backend.features.tickets.subscribers.devices import TicketDevices
 from backend.features.tickets.subscribers.news import TicketNews
 from backend.features.tickets.subscribers.people import TicketPeople
 from backend.features.tickets.subscribers.statements import StatementNews
+from backend.features.tickets.subscribers.subcontracting import SubcontractingNews
 from backend.features.tickets.subscribers.tasks import TaskNews
 
-__all__ = ["StatementNews", "TaskNews", "TicketDevices", "TicketNews", "TicketPeople"]
+__all__ = [
+    "StatementNews",
+    "SubcontractingNews",
+    "TaskNews",
+    "TicketDevices",
+    "TicketNews",
+    "TicketPeople",
+]

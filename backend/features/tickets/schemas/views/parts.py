@@ -7,6 +7,7 @@ from backend.features.tickets.labels import (
     PARTY_NAMES,
 )
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.stages import (
     Charge,
     Rating,
@@ -186,3 +187,15 @@ class LineView(BaseModel):
     media_ids: list[str]
     is_public: bool
     erased: list[str]
+
+
+class GivenOutView(BaseModel):
+    """Which subcontractor does the work instead of the firm's own people."""
+
+    organisation_id: str
+    name: str
+    at: Instant
+
+    @classmethod
+    def of(cls, given: GivenOut) -> "GivenOutView":
+        return cls(organisation_id=given.organisation_id, name=given.name, at=given.at)

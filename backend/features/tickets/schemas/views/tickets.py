@@ -31,6 +31,7 @@ from backend.features.tickets.schemas.views.parts import (
     CancellationView,
     ContactView,
     ExpectedFinishView,
+    GivenOutView,
     HoldView,
     OwesView,
     PlaceView,
@@ -192,3 +193,4 @@ class StaffTicketView(TicketView):
     open_tasks: list[OpenTask]
     site_surveys: list[SurveyMade]
     interviews: list[InterviewHeld]
+    given_out: GivenOutView | None
