@@ -23,7 +23,13 @@ from backend.features.notifications import (
 from backend.features.places import NoGeocoder, gazetteer
 from backend.features.records import Records, build_records
 from backend.features.sales import Sales, build_sales
-from backend.features.tickets import SUBJECT_KIND, TicketInstallations, Tickets, build_tickets
+from backend.features.tickets import (
+    COMPLAINT_KIND,
+    SUBJECT_KIND,
+    TicketInstallations,
+    Tickets,
+    build_tickets,
+)
 from backend.features.timeline import Timeline, TimelineRepository
 from backend.features.workforce import WorkforceParts, build_workforce
 from backend.kit.clock import Clock, utc_now
@@ -193,6 +199,7 @@ def build_container(
                 **device_services.media_access,
                 **workforce.media_access,
                 SUBJECT_KIND: tickets.reading,
+                COMPLAINT_KIND: tickets.complaints,
             }
         ),
         media=media_services.library,

@@ -33,6 +33,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.device_services.subscribers.follow_merged_accounts,
             container.sales.subscribers.follow_merged_accounts,
             container.tickets.people.follow_merged_accounts,
+            container.tickets.complaint_news.follow_merged_accounts,
             InboxFollowsTheCustomer(container.notices.stores.inbox),
         ),
         AddressWritten: (container.customers.subscribers.locate_address,),

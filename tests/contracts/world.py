@@ -38,6 +38,7 @@ PROVIDED: Final = frozenset(
         "visit_id",
         "quotation_id",
         "task_id",
+        "complaint_id",
         "product_line_id",
         "service_type",
         "media_id",
@@ -300,6 +301,9 @@ async def _tickets(world: World, api: Api, other_admin: SignedIn) -> None:
         }
         asked = await _made(api, asker, f"/api/v1/tickets/{ids['ticket_id']}/tasks", order)
         ids["task_id"] = asked["open_tasks"][0]["task_id"]
+        words = {"category": "late", "text": "等了一下午"}
+        path = f"/api/v1/tickets/{ids['ticket_id']}/complaints"
+        ids["complaint_id"] = (await _made(api, who, path, words))["complaint_ids"][0]
     ticket = f"/api/v1/tickets/{world.ours['ticket_id']}"
     agent, technician = world.everybody["service_agent"], world.everybody[TECHNICIAN]
     await _made(api, agent, f"{ticket}/review", {})

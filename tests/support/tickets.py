@@ -6,6 +6,7 @@ from typing import Final
 
 from backend.features.places import PointInput
 from backend.features.tickets import Ticket, TicketState
+from backend.features.tickets.models.complaint import Complaint, ComplaintCategory, Severity
 from backend.features.tickets.models.evidence import DEFAULT_EVIDENCE
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import (
@@ -135,6 +136,25 @@ def a_task(ticket: Ticket, *, blocking: bool = False) -> Task:
         asked_by=AGENT,
         created_at=NOON,
     )
+
+
+def a_complaint(ticket: Ticket, **fields: object) -> Complaint:
+    told: dict[str, object] = {
+        "number": "TS260715-00001",
+        "ticket_id": ticket.id,
+        "customer_id": ticket.customer_id,
+        "branch_id": ticket.branch_id,
+        "organisation_id": ticket.organisation_id,
+        "channel": Channel.MINIPROGRAM,
+        "category": ComplaintCategory.LATE,
+        "severity": Severity.NORMAL,
+        "text": "约了上午，下午才来",
+        "against_ids": ticket.technician_ids,
+        "due_at": NOON + 72 * HOUR,
+        "made_by": CUSTOMER,
+        "created_at": NOON,
+    }
+    return Complaint.model_validate(told | fields)
 
 
 def ask(ticket: Ticket, now: datetime = NOON) -> Ticket:

@@ -29,5 +29,7 @@ class Occasion(StrEnum):
     STAFF_REFUSED_WORK = "staff.refused_work"
     STAFF_MESSAGE = "staff.message"
     STAFF_NEW_LEAD = "staff.new_lead"
+    CUSTOMER_COMPLAINT = "customer.complaint"
+    STAFF_COMPLAINT = "staff.complaint"
     STAFF_TASK_ASKED = "staff.task_asked"
     STAFF_TASK_ENDED = "staff.task_ended"

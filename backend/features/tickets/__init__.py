@@ -33,6 +33,7 @@ from backend.features.tickets.schemas.intake import (
 )
 from backend.features.tickets.schemas.rendering import render_for_customer
 from backend.features.tickets.schemas.views import CustomerTicketView, QuoteView, VisitView
+from backend.features.tickets.services.complaints import COMPLAINT_KIND
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
 from backend.features.tickets.services.installations import TicketInstallations
 from backend.features.tickets.subscriptions import ticket_subscriptions
@@ -60,6 +61,7 @@ from backend.features.tickets.workflow import (
 )
 
 __all__ = [
+    "COMPLAINT_KIND",
     "SERVICE_NAMES",
     "STATE_NAMES",
     "SUBJECT_KIND",

@@ -16,6 +16,7 @@ from backend.features.tickets.notices import Notices
 from backend.features.tickets.ports import WrittenConsent
 from backend.features.tickets.repository import (
     AcceptanceCodeRepository,
+    ComplaintRepository,
     EvidenceRuleRepository,
     TaskRepository,
     TechnicianDayRepository,
@@ -26,6 +27,7 @@ from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
 from backend.features.tickets.services.closing import Closures
+from backend.features.tickets.services.complaints import Complaints
 from backend.features.tickets.services.departures import Departures
 from backend.features.tickets.services.desk import TicketDesk
 from backend.features.tickets.services.dispatching import Dispatch
@@ -43,6 +45,7 @@ from backend.features.tickets.services.tasks import Departments, Tasks
 from backend.features.tickets.services.units import TicketUnits
 from backend.features.tickets.services.visitors import Visitors
 from backend.features.tickets.subscribers import (
+    ComplaintNews,
     StatementNews,
     SubcontractingNews,
     TaskNews,
@@ -57,6 +60,7 @@ from backend.kit.mongo.migrations import EnsureIndexes
 from backend.settings import TicketSettings
 
 NUMBER_PREFIX = "BX"
+COMPLAINT_PREFIX = "TS"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ class TicketStores:
     codes: AcceptanceCodeRepository
     evidence: EvidenceRuleRepository
     tasks: TaskRepository
+    complaints: ComplaintRepository
 
     @classmethod
     def of(cls, mongo: Mongo) -> "TicketStores":
@@ -75,6 +80,7 @@ class TicketStores:
             codes=AcceptanceCodeRepository(mongo),
             evidence=EvidenceRuleRepository(mongo),
             tasks=TaskRepository(mongo),
+            complaints=ComplaintRepository(mongo),
         )
 
 
@@ -99,6 +105,7 @@ class Tickets:
     departures: Departures
     positions: Positions
     tasks: Tasks
+    complaints: Complaints
     reading: TicketReading
     links: TicketLinks
     clockwork: TicketClockwork
@@ -109,6 +116,7 @@ class Tickets:
     statement_news: StatementNews
     task_news: TaskNews
     subcontracting_news: SubcontractingNews
+    complaint_news: ComplaintNews
     people: TicketPeople
     follows: TicketDevices
 
@@ -121,6 +129,7 @@ class Tickets:
             stores.codes.ensure_indexes,
             stores.evidence.ensure_indexes,
             stores.tasks.ensure_indexes,
+            stores.complaints.ensure_indexes,
         )
 
 
@@ -171,6 +180,7 @@ def build_tickets(
         departures=Departures(desk, accounts.directory, stores.evidence),
         positions=positions,
         tasks=Tasks(desk, stores.tasks, departments),
+        complaints=_build_complaints(mongo, stores, desk, accounts),
         reading=TicketReading(
             stores.tickets, timeline, media, codes, audit, unit_of_work, rules, now
         ),
@@ -181,10 +191,26 @@ def build_tickets(
         heads=TicketHeads(stores.tickets),
         news=TicketNews(stores.tickets, codes, notices),
         statement_news=StatementNews(stores.tickets, notices),
+        complaint_news=ComplaintNews(
+            stores.complaints, stores.tickets, notices, notifications, unit_of_work
+        ),
         task_news=TaskNews(stores.tasks, stores.tickets, departments, notifications),
         subcontracting_news=SubcontractingNews(stores.tickets, notices),
         people=TicketPeople(desk),
         follows=TicketDevices(desk, devices),
+    )
+
+
+def _build_complaints(
+    mongo: Mongo, stores: TicketStores, desk: TicketDesk, accounts: Accounts
+) -> Complaints:
+    return Complaints(
+        desk,
+        stores.complaints,
+        accounts.customers,
+        accounts.organisations,
+        accounts.directory,
+        NumberSeries(mongo, COMPLAINT_PREFIX),
     )
 
 

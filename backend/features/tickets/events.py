@@ -159,6 +159,31 @@ class TicketTakenBack(TicketEvent):
     handed_back: bool
 
 
+class ComplaintEvent(TicketEvent):
+    """`ticket_id` is empty for a complaint about no ticket."""
+
+    complaint_id: str
+
+
+class ComplaintMade(ComplaintEvent):
+    pass
+
+
+class ComplaintAssigned(ComplaintEvent):
+    pass
+
+
+class ComplaintResolved(ComplaintEvent):
+    """`technician_ids`: in whose appraisal it counts; empty where it is not justified."""
+
+    verdict: str
+    technician_ids: list[str]
+
+
+class ComplaintReopened(ComplaintEvent):
+    """What had counted against somebody counts no more."""
+
+
 TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSubmitted,
     InfoAsked,
@@ -189,4 +214,8 @@ TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TaskEnded,
     TicketGivenOut,
     TicketTakenBack,
+    ComplaintMade,
+    ComplaintAssigned,
+    ComplaintResolved,
+    ComplaintReopened,
 )

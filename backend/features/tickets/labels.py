@@ -85,6 +85,8 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.GIVE_OUT: "转外包",
     Act.TAKE_BACK: "收回外包",
     Act.RELIEVE: "离职交接",
+    Act.COMPLAIN: "投诉",
+    Act.COMPLAINT: "投诉进展",
 }
 
 PARTY_NAMES: Final[dict[Party, str]] = {

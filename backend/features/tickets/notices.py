@@ -97,8 +97,12 @@ class Notices:
             theirs = await self._staff.with_permission_in(permission, given.organisation_id)
             if theirs:
                 return sorted(card.id for card in theirs)[:MOST_TOLD]
+        return await self.at_desk(ticket.branch_id, permission)
+
+    async def at_desk(self, branch_id: str, permission: Permission) -> list[str]:
+        """Of that branch, else of wherever there are some."""
         try:
-            found = await self._staff.nearest_with_permission(permission, ticket.branch_id)
+            found = await self._staff.nearest_with_permission(permission, branch_id)
         except BranchNotFound:
             branch = await self._organisations.default_branch()
             found = await self._staff.nearest_with_permission(permission, branch.id)

@@ -170,6 +170,8 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.GIVE_OUT:          (OWN_DISPATCHER,),
     Act.TAKE_BACK:         (DISPATCHER,),
     Act.RELIEVE:           (),
+    Act.COMPLAIN:          (CUSTOMER, AGENT, FOLLOW_UP),
+    Act.COMPLAINT:         (),
 }
 # fmt: on
 

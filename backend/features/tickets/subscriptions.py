@@ -8,6 +8,7 @@ from backend.kit.mongo import Subscriptions
 def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
     tell, state, task = tickets.news, tickets.statement_news, tickets.task_news
     subcontracting = tickets.subcontracting_news
+    complaint = tickets.complaint_news
     return {
         events.TicketSubmitted: (tell.tell_submitted,),
         events.InfoAsked: (tell.tell_question,),
@@ -38,4 +39,8 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.TaskEnded: (task.tell_ended,),
         events.TicketGivenOut: (subcontracting.tell_given_out,),
         events.TicketTakenBack: (subcontracting.tell_taken_back,),
+        events.ComplaintMade: (complaint.tell_made,),
+        events.ComplaintAssigned: (complaint.tell_assigned,),
+        events.ComplaintResolved: (complaint.tell_resolved,),
+        events.ComplaintReopened: (complaint.tell_reopened,),
     }

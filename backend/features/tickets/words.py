@@ -65,6 +65,7 @@ class TicketMark(StrEnum):
     SURVEYED = "surveyed"
     UNSUITABLE = "unsuitable"
     TASK_OPEN = "task_open"
+    COMPLAINED = "complained"
 
 
 class RejectReason(StrEnum):

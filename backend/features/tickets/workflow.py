@@ -111,6 +111,8 @@ class Act(StrEnum):
     GIVE_OUT = "give_out"
     TAKE_BACK = "take_back"
     RELIEVE = "relieve"
+    COMPLAIN = "complain"
+    COMPLAINT = "complaint"
 
 
 _S, _V, _A = TicketState, VisitState, Act
@@ -251,6 +253,7 @@ STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.REMOVE_UNIT: _WORK_AHEAD,
     _A.ASK_TASK: frozenset(LIVE),
     _A.GIVE_OUT: frozenset({_S.TO_DISPATCH, _S.TO_REVISIT}),
+    _A.COMPLAIN: frozenset(TicketState),
     _A.INTERVIEW: frozenset({_S.FOLLOW_UP, _S.CLOSED}),
 }
 

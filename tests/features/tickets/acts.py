@@ -52,6 +52,7 @@ from tests.support.tickets import (
     TECHNICIANS,
     TIMER,
     WANG,
+    a_complaint,
     a_task,
     window,
 )
@@ -145,5 +146,6 @@ DOINGS: Final[dict[Act, Doing]] = {
     Act.GIVE_OUT: lambda t: t.give_out("organisation-2", "远山安装队", "", DISPATCHER, AT),
     Act.TAKE_BACK: lambda t: t.take_back("", DISPATCHER, AT, handed_back=False),
     Act.RELIEVE: lambda t: t.relieve("wang", TIMER, AT),
+    Act.COMPLAIN: lambda t: t.complain(a_complaint(t), CUSTOMER, AT),
     Act.MESSAGE: lambda t: t.message("门口有狗", [], CUSTOMER, AT, to_customer=False),
 }

@@ -71,7 +71,7 @@ def test_an_act_without_an_object_is_not_offered(state: TicketState, act: Act) -
 
 
 def test_every_act_has_its_doing() -> None:
-    assert set(Act) - set(DOINGS) == {Act.CREATE, Act.EDIT, Act.TASK}
+    assert set(Act) - set(DOINGS) == {Act.CREATE, Act.EDIT, Act.TASK, Act.COMPLAINT}
     assert set(STANDING_ACTS) - set(DOINGS) == {Act.EDIT}
 
 

@@ -100,6 +100,8 @@ MAY: Final[dict[Act, str]] = {
     Act.PHOTOGRAPH: "wang",
     Act.ASK_TASK: "wang agent dispatcher leader manager",
     Act.TASK: "",
+    Act.COMPLAIN: "customer agent dispatcher manager",
+    Act.COMPLAINT: "",
     Act.ADD_UNIT: "wang agent dispatcher leader",
     Act.REMOVE_UNIT: "wang agent dispatcher leader",
     Act.GIVE_OUT: "dispatcher leader",

@@ -188,4 +188,6 @@ _WORDS: Final[Mapping[Act, Said]] = {
     Act.GIVE_OUT: _plain("安排了合作服务商"),
     Act.TAKE_BACK: _plain("重新安排师傅"),
     Act.RELIEVE: _plain("换了一位师傅"),
+    Act.COMPLAIN: _by("提交了投诉", "记下了您的投诉"),
+    Act.COMPLAINT: _plain("投诉有进展"),
 }

@@ -1,5 +1,13 @@
 """What tickets refuse, by name."""
 
+from backend.features.tickets.errors.complaints import (
+    ComplaintAboutYou,
+    ComplaintNotFound,
+    ComplaintReopenTooLate,
+    TooManyComplaints,
+    UnknownCustomer,
+    UnknownOwner,
+)
 from backend.features.tickets.errors.refusals import (
     AcceptanceCodeExpired,
     AcceptanceCodeLocked,
@@ -79,6 +87,9 @@ __all__ = [
     "BrandNumberTaken",
     "CallsMissing",
     "CancelTooLate",
+    "ComplaintAboutYou",
+    "ComplaintNotFound",
+    "ComplaintReopenTooLate",
     "ContactMissing",
     "ContentChanged",
     "ContentHashMissing",
@@ -116,6 +127,7 @@ __all__ = [
     "TicketLinkExpired",
     "TicketNotFound",
     "TooLateToSay",
+    "TooManyComplaints",
     "TooManySitePhotos",
     "TooManyTasks",
     "TooManyUnits",
@@ -125,9 +137,11 @@ __all__ = [
     "UnitNotOnTicket",
     "UnitResultsMissing",
     "UnknownBranch",
+    "UnknownCustomer",
     "UnknownDepartment",
     "UnknownDevice",
     "UnknownMedia",
+    "UnknownOwner",
     "UnknownProductLine",
     "UnknownSubcontractor",
     "UnknownTechnician",

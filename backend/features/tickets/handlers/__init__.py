@@ -5,6 +5,7 @@ from tornado.routing import URLSpec
 from backend.features.tickets.assembly import Tickets
 from backend.features.tickets.handlers import (
     closing,
+    complaints,
     dispatching,
     evidence_rules,
     field_work,
@@ -31,6 +32,7 @@ ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *units.ENDPOINTS,
     *tasks.ENDPOINTS,
     *subcontracting.ENDPOINTS,
+    *complaints.ENDPOINTS,
 )
 
 for _endpoint in ENDPOINTS:

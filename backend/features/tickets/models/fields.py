@@ -59,6 +59,10 @@ MOST_VISITS: Final = 30
 MOST_PAYMENTS: Final = 20
 
 
+def link_actor(ticket_id: str) -> str:
+    return f"link-{ticket_id}"
+
+
 class TicketFields(Aggregate):
     """The stored fields. `due_at` is when the clock will act next; the state says on what."""
 
@@ -105,6 +109,7 @@ class TicketFields(Aggregate):
     closed_incomplete: CloseIncompleteReason | None = None
     cancellation: Cancellation | None = None
     open_tasks: list[OpenTask] = []
+    complaint_ids: list[str] = []
     expected_finish: ExpectedFinish | None = None
     site_surveys: list[SurveyMade] = []
     interviews: list[InterviewHeld] = []
@@ -229,7 +234,7 @@ class TicketFields(Aggregate):
     @property
     def link_actor_id(self) -> str:
         """Who comes by the public link: a customer who has nothing but this ticket."""
-        return f"link-{self.id}"
+        return link_actor(self.id)
 
     @property
     def team_ids(self) -> list[str]:

@@ -4,16 +4,16 @@ from datetime import datetime
 
 from backend.features.tickets.events import TicketSubmitted
 from backend.features.tickets.models.closing import Closing
+from backend.features.tickets.models.complaining import Complaining
 from backend.features.tickets.models.dispatching import Dispatching
 from backend.features.tickets.models.handing_on import HandingOn
 from backend.features.tickets.models.stating import Stating
-from backend.features.tickets.models.tasking import Tasking
 from backend.features.tickets.models.values import By
 from backend.features.tickets.words import Channel
 from backend.features.tickets.workflow import Act
 
 
-class Ticket(Dispatching, Closing, HandingOn, Stating, Tasking):
+class Ticket(Dispatching, Closing, HandingOn, Stating, Complaining):
     """One request for service, from the report to the end.
 
     `intake` (submitted … rejected) · `dispatching` (sent … booked) · `field_work` (on the way …

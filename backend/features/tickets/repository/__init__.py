@@ -1,3 +1,4 @@
+from backend.features.tickets.repository.complaints import ComplaintRepository
 from backend.features.tickets.repository.rules_and_codes import (
     AcceptanceCodeRepository,
     EvidenceRuleRepository,
@@ -8,6 +9,7 @@ from backend.features.tickets.repository.tickets import TicketHeads, TicketRepos
 
 __all__ = [
     "AcceptanceCodeRepository",
+    "ComplaintRepository",
     "EvidenceRuleRepository",
     "TaskRepository",
     "TechnicianDayRepository",

@@ -13,6 +13,7 @@ def marks_of(ticket: Ticket) -> list[TicketMark]:
         TicketMark.INTERVIEWED: ticket.is_interviewed,
         TicketMark.UNHAPPY: ticket.is_unhappy,
         TicketMark.SURVEYED: surveyed is not None,
+        TicketMark.COMPLAINED: bool(ticket.complaint_ids),
         TicketMark.TASK_OPEN: bool(ticket.open_tasks),
         TicketMark.UNSUITABLE: surveyed is not None and not surveyed.suitable,
     }

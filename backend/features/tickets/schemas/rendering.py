@@ -50,6 +50,7 @@ _KEPT = {
     "repeat_of",
     "created_at",
     "ended_at",
+    "complaint_ids",
 }
 _STAFF_KEPT = {
     "channel",

@@ -1,5 +1,6 @@
 """What happens because something happened."""
 
+from backend.features.tickets.subscribers.complaints import ComplaintNews
 from backend.features.tickets.subscribers.devices import TicketDevices
 from backend.features.tickets.subscribers.news import TicketNews
 from backend.features.tickets.subscribers.people import TicketPeople
@@ -8,6 +9,7 @@ from backend.features.tickets.subscribers.subcontracting import SubcontractingNe
 from backend.features.tickets.subscribers.tasks import TaskNews
 
 __all__ = [
+    "ComplaintNews",
     "StatementNews",
     "SubcontractingNews",
     "TaskNews",

@@ -148,6 +148,7 @@ class TicketView(BaseModel):
     created_at: Instant
     ended_at: Instant | None
     expected_finish: ExpectedFinishView | None
+    complaint_ids: list[str]
     owes_next: OwesView
     actions: list[ActionView]
     media: dict[str, MediaLink]
