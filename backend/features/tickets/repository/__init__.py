@@ -1,11 +1,12 @@
 from backend.features.tickets.repository.complaints import ComplaintRepository
+from backend.features.tickets.repository.heads import TicketHeads
 from backend.features.tickets.repository.rules_and_codes import (
     AcceptanceCodeRepository,
     EvidenceRuleRepository,
 )
 from backend.features.tickets.repository.tasks import TaskRepository
 from backend.features.tickets.repository.technician_days import TechnicianDayRepository
-from backend.features.tickets.repository.tickets import TicketHeads, TicketRepository
+from backend.features.tickets.repository.tickets import TicketRepository
 
 __all__ = [
     "AcceptanceCodeRepository",

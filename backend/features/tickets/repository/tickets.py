@@ -1,6 +1,6 @@
 """Tickets as they are stored and found: every list has its index, every search is blind."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -19,7 +19,6 @@ from backend.features.tickets.models.values import code_subject
 from backend.features.tickets.repository.in_hand import in_hand
 from backend.features.tickets.repository.marks import marks_of
 from backend.features.tickets.workflow import LIVE, TicketState, VisitState
-from backend.features.timeline import SubjectHead, TimelineHead
 from backend.kit.access import Reach, Scope
 from backend.kit.clock import EARLIEST, shanghai_day
 from backend.kit.mongo import Repository, newest_first
@@ -255,25 +254,6 @@ class TicketRepository(Repository[Ticket]):
 
     async def of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         return await self.find({"idx.own": customer_id, "customer_id": customer_id}, limit=limit)
-
-
-class TicketHeads:
-    """Where the timeline looks up the heads of tickets."""
-
-    def __init__(self, tickets: TicketRepository) -> None:
-        self._tickets = tickets.collection
-
-    async def all(self) -> AsyncIterator[SubjectHead]:
-        async for row in self._tickets.stream({}, sort=[("_id", 1)], projection={"timeline": 1}):
-            yield _head(row)
-
-    async def of(self, subject_id: str) -> TimelineHead | None:
-        row = await self._tickets.find_one({"_id": subject_id}, projection={"timeline": 1})
-        return _head(row).head if row else None
-
-
-def _head(row: Document) -> SubjectHead:
-    return SubjectHead(row["_id"], TimelineHead.model_validate(row["timeline"]))
 
 
 def _counting(state: TicketState, within: Filter) -> list[Document]:
