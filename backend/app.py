@@ -10,6 +10,7 @@ from backend.container import Container
 from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
 from backend.features.consents import handlers as consents
+from backend.features.contracts import handlers as contracts
 from backend.features.customers import handlers as customers
 from backend.features.devices import handlers as devices
 from backend.features.faults import handlers as faults
@@ -58,6 +59,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *consents.routes(container.consents),
         *media.routes(container.media_services, container.media_reading),
         *imports.routes(container.imports),
+        *contracts.routes(container.contract_parts.book),
         *customers.routes(container.customers.reception, container.customers.home),
         *devices.routes(container.device_services),
         *faults.routes(container.faults, container.device_services),

@@ -8,6 +8,7 @@ from backend.channels.storage import GridFSStore
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.consents import Consents, build_consents
+from backend.features.contracts import ContractParts, build_contracts
 from backend.features.customers import Customers, build_customers
 from backend.features.devices import DeviceServices, build_devices
 from backend.features.faults import Faults, build_faults
@@ -63,6 +64,7 @@ class Container:
     media: MediaLibrary
     notices: NoticeParts
     notifications: Notifications
+    contract_parts: ContractParts
     customers: Customers
     device_services: DeviceServices
     faults: Faults
@@ -123,7 +125,9 @@ def build_container(
         mongo, unit_of_work, accounts, audit, media_services.library, gazetteer(), now
     )
     consents = build_consents(mongo, unit_of_work, accounts, audit, now)
-    customers = build_customers(mongo, unit_of_work, accounts, audit, NoGeocoder(), now)
+    contract_parts = build_contracts(mongo, unit_of_work, audit, now)
+    contracts = contract_parts.contracts
+    customers = build_customers(mongo, unit_of_work, accounts, audit, contracts, NoGeocoder(), now)
     notices = build_notices(
         mongo,
         unit_of_work,
@@ -144,6 +148,7 @@ def build_container(
         unit_of_work,
         accounts,
         customers,
+        contracts,
         media_services.library,
         notices.notifications,
         audit,
@@ -171,6 +176,7 @@ def build_container(
         audit,
         customers.households,
         device_services.devices,
+        contracts,
         media_services.library,
         timeline,
         notices.notifications,
@@ -205,6 +211,7 @@ def build_container(
         media=media_services.library,
         notices=notices,
         notifications=notices.notifications,
+        contract_parts=contract_parts,
         customers=customers,
         device_services=device_services,
         faults=faults,

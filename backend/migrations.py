@@ -31,6 +31,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.media_services.ensure_indexes,
         container.channels.ensure_indexes,
         *container.notices.ensure_indexes,
+        *container.contract_parts.ensure_indexes,
         *container.customers.ensure_indexes,
         *container.device_services.ensure_indexes,
         *container.faults.ensure_indexes,

@@ -52,6 +52,7 @@ PROVIDED: Final = frozenset(
         "device_id",
         "code",
         "area_code",
+        "contract_id",
         "blank_code",
         "roll_id",
         "request_id",
@@ -230,6 +231,8 @@ async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:
             },
         )
         ids["household_id"] = household["id"]
+        contract = {"number": f"HT-{number}", "name": "滨江家电维保", "starts_on": "2026-01-01"}
+        ids["contract_id"] = (await _made(api, by, "/api/v1/contracts", contract))["id"]
         ids["address_id"] = household["addresses"][0]["id"]
         ids["account_id"] = world.everybody[who].id
         ids["media_id"] = await _uploaded(api, world.everybody[who])

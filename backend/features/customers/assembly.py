@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
+from backend.features.contracts import Contracts
 from backend.features.customers.home import Home
 from backend.features.customers.reception import Reception
 from backend.features.customers.registry import Households
@@ -37,6 +38,7 @@ def build_customers(
     unit_of_work: UnitOfWork,
     accounts: Accounts,
     audit: AuditLog,
+    contracts: Contracts,
     geocoder: Geocoder,
     now: Clock,
 ) -> Customers:
@@ -47,7 +49,7 @@ def build_customers(
         store=store,
         invitations=invitations,
         households=households,
-        reception=Reception(store, accounts.customers, audit, unit_of_work, now),
+        reception=Reception(store, accounts.customers, contracts, audit, unit_of_work, now),
         home=Home(
             store,
             invitations,

@@ -4,6 +4,7 @@ from pydantic import Field
 from tornado.routing import URLSpec
 
 from backend.features.accounts import Permission
+from backend.features.contracts import ContractNotRunning, ContractNotUsable
 from backend.features.customers.errors import (
     AddressNotFound,
     HouseholdNotFound,
@@ -85,9 +86,12 @@ class HouseholdItem(ReceptionEndpoint):
         """Read one household, masked."""
         return await self.reception.get(self.actor, household_id)
 
-    @operation(permission=Permission.CUSTOMERS_MANAGE, raises=(HouseholdNotFound, StaleDocument))
+    @operation(
+        permission=Permission.CUSTOMERS_MANAGE,
+        raises=(HouseholdNotFound, ContractNotUsable, ContractNotRunning, StaleDocument),
+    )
     async def patch(self, household_id: Id, body: HouseholdChange) -> HouseholdView:
-        """Change name and tags; what is left out stays."""
+        """Change name, tags, contract; what is left out stays."""
         return await self.reception.change(self.actor, household_id, body)
 
 

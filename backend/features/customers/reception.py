@@ -4,6 +4,7 @@ import unicodedata
 
 from backend.features.accounts import CustomerAccounts, CustomerCard, Permission
 from backend.features.audit import AuditAction, AuditLog
+from backend.features.contracts import Contracts
 from backend.features.customers.models import Household
 from backend.features.customers.repository import HouseholdRepository
 from backend.features.customers.schemas import (
@@ -32,6 +33,7 @@ class Reception:
         self,
         households: HouseholdRepository,
         accounts: CustomerAccounts,
+        contracts: Contracts,
         audit: AuditLog,
         unit_of_work: UnitOfWork,
         now: Clock,
@@ -39,6 +41,7 @@ class Reception:
         self.unit_of_work = unit_of_work
         self._households = households
         self._accounts = accounts
+        self._contracts = contracts
         self._audit = audit
         self._now = now
 
@@ -134,9 +137,11 @@ class Reception:
     async def change(
         self, actor: Actor, household_id: str, change: HouseholdChange
     ) -> HouseholdView:
-        """Raises HouseholdNotFound, StaleDocument."""
+        """Raises HouseholdNotFound, ContractNotUsable, ContractNotRunning, StaleDocument."""
         household = await self._managed(actor, household_id, change.version)
         change.apply(household)
+        if change.contract_id:
+            await self._contracts.usable(change.contract_id, household.organisation_id)
         return await self._saved(household)
 
     @transactional

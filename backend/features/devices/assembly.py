@@ -6,6 +6,7 @@ from typing import Final
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
+from backend.features.contracts import Contracts
 from backend.features.customers import Customers
 from backend.features.devices.blanks import BlankCodes, Rolls
 from backend.features.devices.catalogue import Catalogue
@@ -87,6 +88,7 @@ def build_devices(
     unit_of_work: UnitOfWork,
     accounts: Accounts,
     customers: Customers,
+    contracts: Contracts,
     media: MediaLibrary,
     notifications: Notifications,
     audit: AuditLog,
@@ -111,6 +113,7 @@ def build_devices(
             codes,
             papers,
             households,
+            contracts,
             accounts.organisations,
             audit,
             unit_of_work,

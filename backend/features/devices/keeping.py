@@ -6,6 +6,7 @@ from typing import Any
 
 from backend.features.accounts import Organisations, Permission
 from backend.features.audit import AuditAction, AuditLog
+from backend.features.contracts import Contracts
 from backend.features.customers import Household, Households
 from backend.features.devices.codes import Codes
 from backend.features.devices.errors import DayInFuture
@@ -31,7 +32,7 @@ from backend.kit.pagination import Page
 
 _READ = Permission.DEVICES_READ
 _MANAGE = Permission.DEVICES_MANAGE
-_PLAIN = ("serial", "reference", "installed_on", "warranty_until")
+_PLAIN = ("contract_id", "serial", "reference", "installed_on", "warranty_until")
 _TEXTS = ("buyer_name", "buyer_phone", "install_place")
 
 
@@ -42,6 +43,7 @@ class Keeping:
         codes: Codes,
         papers: Papers,
         households: Households,
+        contracts: Contracts,
         organisations: Organisations,
         audit: AuditLog,
         unit_of_work: UnitOfWork,
@@ -52,6 +54,7 @@ class Keeping:
         self._codes = codes
         self._papers = papers
         self._households = households
+        self._contracts = contracts
         self._organisations = organisations
         self._audit = audit
         self._now = now
@@ -100,10 +103,13 @@ class Keeping:
             purchase=order.purchase.as_purchase(is_confirmed=order.purchase.bought_on is not None),
             photo_ids=order.photo_ids,
             warranty_until=order.warranty_until,
+            contract_id=order.contract_id,
             branch_id=branch_id,
             organisation_id=organisation_id,
             created_at=self._now(),
         )
+        if order.contract_id:
+            await self._contracts.usable(order.contract_id, organisation_id)
         if order.household_id:
             household = await self._reachable(actor, order.household_id)
             self._bind(device, household, order.address_id)
@@ -125,6 +131,8 @@ class Keeping:
         self._apply(device, change)
         if change.model_id:
             await self._change_model(device, change.model_id)
+        if change.contract_id:
+            await self._contracts.usable(change.contract_id, device.organisation_id)
         if change.address_id:
             await self._put_at(device, change.address_id)
         await self._store.devices.save(device)

@@ -168,6 +168,7 @@ class Devices:
                 line_id=device.line_id,
                 model_id=device.model_id,
                 household_id=device.household_id,
+                contract_id=device.contract_id,
                 address_id=device.address_id,
                 owner_account_id=device.owner_account_id,
                 branch_id=device.branch_id,

@@ -53,14 +53,18 @@ class Gazetteer:
             return area
         raise AreaNotFound
 
+    def known(self, code: str) -> Area:
+        """Of a code somebody sent, whatever its level. Raises AreaUnknown."""
+        if area := self.find(code):
+            return area
+        raise AreaUnknown(code=code)
+
     def pick(self, code: str) -> Area:
         """The area somebody chose for an address, as fine as the codes go.
 
         Raises AreaUnknown, AreaTooWide.
         """
-        area = self.find(code)
-        if area is None:
-            raise AreaUnknown(code=code)
+        area = self.known(code)
         if not area.is_leaf:
             raise AreaTooWide(name=area.name)
         return area

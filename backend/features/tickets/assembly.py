@@ -7,6 +7,7 @@ from datetime import timedelta
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.consents import ConsentBook
+from backend.features.contracts import Contracts
 from backend.features.customers import Households
 from backend.features.devices import Devices
 from backend.features.media import MediaLibrary
@@ -141,6 +142,7 @@ def build_tickets(
     audit: AuditLog,
     households: Households,
     devices: Devices,
+    contracts: Contracts,
     media: MediaLibrary,
     timeline: Timeline,
     notifications: Notifications,
@@ -165,6 +167,7 @@ def build_tickets(
             accounts.organisations,
             households,
             devices,
+            contracts,
             NumberSeries(mongo, NUMBER_PREFIX),
         ),
         visitors=Visitors(desk),

@@ -46,6 +46,7 @@ class Household(Aggregate):
     members: list[Member] = []
     addresses: list[Address] = []
     tags: list[str] = []
+    contract_id: str = ""
     branch_id: str = ""
     organisation_id: str = ""
     first_of: str | None = None

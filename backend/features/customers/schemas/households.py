@@ -1,6 +1,6 @@
 """What is sent about households."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,19 +12,25 @@ from backend.features.customers.schemas.addresses import AddressInput
 from backend.features.customers.schemas.fields import Name, PhoneText, Tag, Version
 from backend.kit.http import Input
 from backend.kit.pagination import PageQuery
-from backend.kit.text import Line
+from backend.kit.text import Id, Line
 
 
 class HouseholdChange(Input):
+    """What is left out stays; an empty `contract_id` takes the household off its contract."""
+
     version: Version | None = None
     name: Name | None = None
     tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
+
+    contract_id: Id | Literal[""] | None = None
 
     def apply(self, household: Household) -> None:
         if self.name is not None:
             household.name = self.name
         if self.tags is not None:
             household.tags = list(dict.fromkeys(self.tags))
+        if self.contract_id is not None:
+            household.contract_id = self.contract_id
 
 
 class Intake(Input):

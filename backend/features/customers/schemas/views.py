@@ -42,6 +42,7 @@ class HouseholdView(BaseModel):
     members: list[MemberView]
     addresses: list[MaskedAddress]
     tags: list[str]
+    contract_id: str
     branch_id: str
     organisation_id: str
     created_at: Instant
@@ -55,6 +56,7 @@ class HouseholdView(BaseModel):
             members=[MemberView.of(member, cards) for member in household.members],
             addresses=[MaskedAddress.of(address) for address in household.addresses],
             tags=household.tags,
+            contract_id=household.contract_id,
             branch_id=household.branch_id,
             organisation_id=household.organisation_id,
             created_at=household.created_at,

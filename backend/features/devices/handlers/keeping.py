@@ -1,6 +1,7 @@
 from tornado.routing import URLSpec
 
 from backend.features.accounts import BranchNotFound, Permission
+from backend.features.contracts import ContractNotRunning, ContractNotUsable
 from backend.features.customers import AddressNotFound, HouseholdNotFound
 from backend.features.devices.claims import Claims
 from backend.features.devices.errors import (
@@ -66,6 +67,8 @@ class DeviceList(KeepingEndpoint):
             SerialTaken,
             ReferenceTaken,
             DayInFuture,
+            ContractNotUsable,
+            ContractNotRunning,
             *FILES,
         ),
     )
@@ -107,6 +110,8 @@ class DeviceItem(Endpoint):
             SerialTaken,
             ReferenceTaken,
             DayInFuture,
+            ContractNotUsable,
+            ContractNotRunning,
             StaleDocument,
             *FILES,
         ),

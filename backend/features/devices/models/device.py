@@ -55,6 +55,7 @@ class Device(Aggregate):
     reference: str | None = None
     household_id: str | None = None
     address_id: str | None = None
+    contract_id: str | None = None
     owner_account_id: str | None = None
     owned_since: Instant | None = None
     ownership_id: str = Field(default_factory=new_id)

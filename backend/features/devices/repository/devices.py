@@ -36,6 +36,7 @@ class DeviceRepository(Repository[Device]):
         newest_first("branch_id"),
         newest_first("organisation_id"),
         newest_first("household_id"),
+        newest_first("contract_id"),
         newest_first("owner_account_id"),
         newest_first("brand_id"),
         newest_first("line_id"),

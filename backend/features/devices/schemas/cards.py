@@ -85,6 +85,7 @@ class StaffDeviceRecord(DeviceRecord):
     """With what only the firm is to know; the buyer is masked."""
 
     reference: str | None
+    contract_id: str | None
     owner_account_id: str | None
     buyer_name: str
     buyer_phone: str
@@ -143,6 +144,7 @@ class DeviceBrief(BaseModel):
     model_id: str
     household_id: str | None
     address_id: str | None
+    contract_id: str | None
     owner_account_id: str | None
     branch_id: str
     organisation_id: str

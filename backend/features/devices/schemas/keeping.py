@@ -53,6 +53,7 @@ class DeviceInput(Input):
     reference: Reference | None = None
     household_id: Id | None = None
     address_id: Id | None = None
+    contract_id: Id | None = None
     buyer_name: Person = ""
     buyer_phone: PhoneText | None = None
     install_place: Place = ""
@@ -72,6 +73,7 @@ class DeviceChange(Input):
     serial: Serial | None = None
     reference: Reference | None = None
     address_id: Id | None = None
+    contract_id: Id | None = None
     buyer_name: Person | None = None
     buyer_phone: PhoneText | None = None
     install_place: Place | None = None
@@ -99,6 +101,7 @@ class DeviceQuery(PageQuery):
     serial: Serial | None = None
     reference: Reference | None = None
     household_id: Id | None = None
+    contract_id: Id | None = None
     brand_id: Id | None = None
     line_id: Id | None = None
     model_id: Id | None = None

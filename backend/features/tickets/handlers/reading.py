@@ -1,6 +1,7 @@
 """Tickets to look at, and new ones."""
 
 from backend.features.accounts import Permission
+from backend.features.contracts import ContractNotRunning, ContractNotUsable
 from backend.features.media import MediaNotUsable
 from backend.features.tickets.errors import (
     AddressMissing,
@@ -53,6 +54,8 @@ class TicketList(TicketEndpoint):
         raises=(
             OpenTicketExists,
             BrandNumberTaken,
+            ContractNotUsable,
+            ContractNotRunning,
             UnknownDevice,
             NameplateMissing,
             OneBlankCode,

@@ -90,6 +90,7 @@ class TicketFields(Aggregate):
     duty: Duty | None = None
     repeat_of: str = ""
     brand_numbers: list[BrandNumber] = []
+    contract_id: str = ""
     claims_devices: bool = True
     created_at: Instant
     created_by: By

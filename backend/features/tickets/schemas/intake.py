@@ -42,7 +42,8 @@ class NewTicket(Input):
     """A report. What is known already need not be sent: a device knows its home, a customer his
     phone.
 
-    `customer_id`, `channel`, `priority` and `brand_numbers` are for staff. A device somebody is
+    `customer_id`, `channel`, `priority`, `brand_numbers` and `contract_id` are for staff; without
+    the last, the contract of the device or the home holds, if it is in force. A device somebody is
     busy with is refused, with the open ticket offered: send `add_to` (its id) to add to it, or
     `anyway` (why) for another one. `repeat_of`: the closed ticket whose fault is back.
     `nameplate` is for a code that is on no device yet, of which there may be one.
@@ -65,6 +66,7 @@ class NewTicket(Input):
     priority: Priority | None = None
     brand_numbers: Annotated[list[BrandNumber], Field(max_length=MOST_BRAND_NUMBERS)] = []
     repeat_of: Id | None = None
+    contract_id: Id | None = None
     add_to: Id | None = None
     anyway: ShortText = ""
 

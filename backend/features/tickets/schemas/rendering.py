@@ -70,6 +70,7 @@ _STAFF_KEPT = {
     "due_at",
     "created_by",
     "brand_numbers",
+    "contract_id",
     "open_tasks",
     "site_surveys",
     "interviews",

@@ -9,6 +9,7 @@ from backend.features.accounts import (
     Organisations,
     Permission,
 )
+from backend.features.contracts import Contracts
 from backend.features.customers import (
     AddressNotFound,
     AddressSnapshot,
@@ -32,6 +33,7 @@ from backend.features.tickets.models.values import (
     Contact,
 )
 from backend.features.tickets.schemas.intake import NewTicket
+from backend.features.tickets.services.contracts import TicketContracts
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.report_parts import (
     Where,
@@ -58,6 +60,7 @@ class Reports:
         organisations: Organisations,
         households: Households,
         devices: Devices,
+        contracts: Contracts,
         numbers: NumberSeries,
     ) -> None:
         self.desk = desk
@@ -65,6 +68,7 @@ class Reports:
         self.organisations = organisations
         self.households = households
         self.devices = devices
+        self.contracts = TicketContracts(contracts, households)
         self.reported_codes = ReportedCodes(devices)
         self.numbers = numbers
 
@@ -72,7 +76,7 @@ class Reports:
         """Row 1; with `add_to`, the open ticket it was added to.
 
         Raises OpenTicketExists, UnknownDevice, AddressMissing, ContactMissing, NotYoursToEdit,
-        BrandNumberTaken.
+        BrandNumberTaken, ContractNotUsable, ContractNotRunning.
         """
         if report.add_to:
             return await self._add(asked, report)
@@ -126,6 +130,7 @@ class Reports:
             created_at=now,
             created_by=maker(actor),
         )
+        await self.contracts.settle(ticket, actor, report.contract_id, devices)
         await refuse_taken(self.desk, actor, ticket, ticket.brand_numbers)
         ticket.submit(ticket.created_by, now, report.anyway)
         await self.desk.store(ticket, asked, is_new=True)

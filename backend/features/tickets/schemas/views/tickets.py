@@ -191,6 +191,7 @@ class StaffTicketView(TicketView):
     due_at: Instant | None
     created_by: By
     brand_numbers: list[BrandNumber]
+    contract_id: str
     open_tasks: list[OpenTask]
     site_surveys: list[SurveyMade]
     interviews: list[InterviewHeld]
