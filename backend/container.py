@@ -216,7 +216,16 @@ def build_container(
         device_services=device_services,
         faults=faults,
         sales=sales,
-        imports=build_imports(mongo, unit_of_work, audit, (device_services.import_kind,), now),
+        imports=build_imports(
+            mongo,
+            unit_of_work,
+            audit,
+            (
+                customers.import_kind,
+                device_services.import_kind,
+            ),
+            now,
+        ),
         timeline_lines=timeline_lines,
         timeline=timeline,
         tickets=tickets,

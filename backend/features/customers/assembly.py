@@ -7,6 +7,7 @@ from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.contracts import Contracts
 from backend.features.customers.home import Home
+from backend.features.customers.importing import CustomerKind
 from backend.features.customers.reception import Reception
 from backend.features.customers.registry import Households
 from backend.features.customers.repository import HouseholdRepository, InvitationRepository
@@ -19,7 +20,8 @@ from backend.kit.mongo.migrations import EnsureIndexes
 
 @dataclass(frozen=True)
 class Customers:
-    """`households` and `reception` are for other features; the rest is ours."""
+    """`households` and `reception` are for other features, `import_kind` for imports; the rest is
+    ours."""
 
     store: HouseholdRepository
     invitations: InvitationRepository
@@ -27,6 +29,7 @@ class Customers:
     reception: Reception
     home: Home
     subscribers: HouseholdSubscribers
+    import_kind: CustomerKind
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -60,4 +63,5 @@ def build_customers(
             now,
         ),
         subscribers=HouseholdSubscribers(store, households, geocoder, unit_of_work, now),
+        import_kind=CustomerKind(store, accounts.customers, now),
     )

@@ -55,6 +55,27 @@ class HouseholdRepository(Repository[Household]):
             sort=[("created_at", 1), ("_id", 1)],
         )
 
+    async def within_of_accounts(self, reach: Reach, account_ids: Sequence[str]) -> list[Household]:
+        """As `within_of_account` for many people at once, the oldest first."""
+        found = await self.find(
+            {"$and": [{"members.account_id": {"$in": list(account_ids)}}, self.within(reach)]},
+            limit=max(len(account_ids), 1) * MOST_OF_ONE_PERSON,
+        )
+        return sorted(found, key=lambda household: (household.created_at, household.id))
+
+    async def unserved_of(
+        self, account_ids: Sequence[str], organisation_id: str
+    ) -> list[Household]:
+        """First households of these people that no branch serves yet."""
+        return await self.find(
+            {
+                "first_of": {"$in": list(account_ids)},
+                "organisation_id": organisation_id,
+                "branch_id": "",
+            },
+            limit=max(len(account_ids), 1),
+        )
+
     async def first_of(
         self, account_id: str, organisation_id: str, branch_ids: list[str]
     ) -> Household | None:

@@ -56,6 +56,10 @@ class CustomerAccountRepository(Repository[CustomerAccount]):
     async def by_phone(self, phone: str) -> CustomerAccount | None:
         return await self.find_one({"idx.phone": self.keys.phone(phone)})
 
+    async def by_phones(self, phones: Collection[str]) -> list[CustomerAccount]:
+        keys = [self.keys.phone(phone) for phone in phones]
+        return await self.find({"idx.phone": {"$in": keys}}, limit=len(keys) or 1)
+
     async def many(self, ids: Collection[str]) -> list[CustomerAccount]:
         return await self.find({"_id": {"$in": list(ids)}}, limit=len(ids) or 1)
 

@@ -1,6 +1,6 @@
 """The front door to customers' accounts, and the one place where two of them become one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from backend.features.accounts.errors import CustomerNotFound
@@ -76,6 +76,11 @@ class CustomerAccounts:
         account = await self.accounts.by_phone(phone)
         return CustomerCard.of(account) if account else None
 
+    async def by_phones(self, phones: Collection[str]) -> dict[str, CustomerCard]:
+        """As `find_by_phone` for many at once: those who are known, by phone."""
+        found = await self.accounts.by_phones(phones)
+        return {account.phone: CustomerCard.of(account) for account in found}
+
     async def search(self, text: str, page: PageQuery) -> Page[CustomerCard]:
         """By the phone's last four digits, the whole phone, or the whole name."""
         found = await self.accounts.search(text, page)
@@ -99,6 +104,21 @@ class CustomerAccounts:
         elif name and not account.name:
             await self.set_name(account, name)
         return CustomerCard.of(account)
+
+    @transactional
+    async def ensure_many(self, names: Mapping[str, str]) -> dict[str, CustomerCard]:
+        """As `ensure` for many at once: names by phone in, cards by phone out."""
+        known = {account.phone: account for account in await self.accounts.by_phones(names)}
+        fresh = {
+            phone: CustomerAccount.opened(self.now(), name=name, phone=phone)
+            for phone, name in names.items()
+            if phone not in known
+        }
+        await self.accounts.add_all(list(fresh.values()))
+        for phone, account in known.items():
+            if names[phone] and not account.name:
+                await self.set_name(account, names[phone])
+        return {phone: CustomerCard.of(each) for phone, each in (known | fresh).items()}
 
     @transactional
     async def rename(

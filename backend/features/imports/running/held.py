@@ -1,12 +1,15 @@
 """An import in the hands of one worker."""
 
+import asyncio
+from contextlib import suppress
 from typing import Final
 
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.imports.models import Import, ImportState
 from backend.features.imports.repository import ImportStores
 
-LEASE_SECONDS: Final = 60
+LEASE_SECONDS: Final = 20
+_RENEWALS_PER_LEASE: Final = 3
 
 
 class NoLongerOurs(Exception):
@@ -49,6 +52,13 @@ class HeldImports:
         """Raises NoLongerOurs."""
         if not await self._stores.imports.extend(import_id, self._holder, self._seconds):
             raise NoLongerOurs(import_id)
+
+    async def keep(self, import_id: str) -> None:
+        """Hold on to it beside a step that may be long about its first batch, until cancelled."""
+        with suppress(NoLongerOurs):  # the step itself will find out
+            while True:
+                await asyncio.sleep(self._seconds / _RENEWALS_PER_LEASE)
+                await self.extend(import_id)
 
     async def give_back(self, import_id: str) -> None:
         """For the next turn, behind all who wait."""

@@ -61,6 +61,7 @@ class Reading:
     async def read(self, reading: Import, stop: asyncio.Event) -> None:
         """Goes on behind the batches that were kept before. Raises NoLongerOurs, ServiceBusy."""
         source = self._files.read(reading.id)
+        keeping = asyncio.create_task(self._held.keep(reading.id))
         try:
             async with self._workshop.stream(
                 read_pieces, source, seconds=_SECONDS, memory=_MEMORY
@@ -68,6 +69,9 @@ class Reading:
                 await self._keep_all(reading, pieces(output), stop)
         except TooHeavy as error:
             await self._refuse(reading.id, str(error))
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
 
     async def _keep_all(
         self, reading: Import, found: AsyncIterator[Piece], stop: asyncio.Event
