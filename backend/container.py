@@ -177,6 +177,8 @@ def build_container(
         customers.households,
         device_services.devices,
         contracts,
+        faults,
+        sales,
         media_services.library,
         timeline,
         notices.notifications,

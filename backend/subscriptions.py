@@ -40,7 +40,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
         BlankCodeBound: (container.tickets.follows.follow_bound_code,),
         StaffDisabled: (),
         StaffMoved: (container.workforce.subscribers.follow_move,),
-        SaleRecorded: (),
+        SaleRecorded: (container.tickets.installations.order_installation,),
         SaleCancelled: (),
         LeadSeen: (container.sales.subscribers.tell_lead,),
         ConsentWithdrawn: (),

@@ -10,8 +10,10 @@ from backend.features.consents import ConsentBook
 from backend.features.contracts import Contracts
 from backend.features.customers import Households
 from backend.features.devices import Devices
+from backend.features.faults import Faults
 from backend.features.media import MediaLibrary
 from backend.features.notifications import Notifications
+from backend.features.sales import Sales
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
 from backend.features.tickets.ports import WrittenConsent
@@ -28,11 +30,13 @@ from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
 from backend.features.tickets.services.closing import Closures
+from backend.features.tickets.services.commitments import TicketPromises, Wishes
 from backend.features.tickets.services.complaints import Complaints
 from backend.features.tickets.services.departures import Departures
 from backend.features.tickets.services.desk import TicketDesk
 from backend.features.tickets.services.dispatching import Dispatch
 from backend.features.tickets.services.evidence_rules import EvidenceRules
+from backend.features.tickets.services.fault_records import FaultRecords
 from backend.features.tickets.services.field_work import FieldService
 from backend.features.tickets.services.handing_over import HandOvers
 from backend.features.tickets.services.intake import Reception
@@ -47,6 +51,8 @@ from backend.features.tickets.services.units import TicketUnits
 from backend.features.tickets.services.visitors import Visitors
 from backend.features.tickets.subscribers import (
     ComplaintNews,
+    FaultCounts,
+    InstallationsOfSales,
     StatementNews,
     SubcontractingNews,
     TaskNews,
@@ -56,7 +62,7 @@ from backend.features.tickets.subscribers import (
 )
 from backend.features.timeline import Timeline
 from backend.kit.clock import Clock
-from backend.kit.mongo import Mongo, NumberSeries, RateLimit, UnitOfWork
+from backend.kit.mongo import Inbox, Mongo, NumberSeries, RateLimit, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
 from backend.settings import TicketSettings
 
@@ -101,6 +107,8 @@ class Tickets:
     hand_overs: HandOvers
     closures: Closures
     statements: Statements
+    promises: TicketPromises
+    wishes: Wishes
     units: TicketUnits
     subcontracting: Subcontracting
     departures: Departures
@@ -120,6 +128,8 @@ class Tickets:
     complaint_news: ComplaintNews
     people: TicketPeople
     follows: TicketDevices
+    installations: InstallationsOfSales
+    fault_counts: FaultCounts
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -143,6 +153,8 @@ def build_tickets(
     households: Households,
     devices: Devices,
     contracts: Contracts,
+    faults: Faults,
+    sales: Sales,
     media: MediaLibrary,
     timeline: Timeline,
     notifications: Notifications,
@@ -157,23 +169,26 @@ def build_tickets(
     departments = Departments(accounts.directory, accounts.organisations)
     notices = Notices(notifications, accounts.directory, accounts.organisations)
     codes = _build_codes(mongo, stores, settings, now)
+    fault_records, promises = FaultRecords(faults), TicketPromises(desk, sales.promises)
+    reports = Reports(
+        desk,
+        accounts.customers,
+        accounts.organisations,
+        households,
+        devices,
+        contracts,
+        fault_records,
+        NumberSeries(mongo, NUMBER_PREFIX),
+    )
     return Tickets(
         stores=stores,
         rules=rules,
         desk=desk,
-        reports=Reports(
-            desk,
-            accounts.customers,
-            accounts.organisations,
-            households,
-            devices,
-            contracts,
-            NumberSeries(mongo, NUMBER_PREFIX),
-        ),
+        reports=reports,
         visitors=Visitors(desk),
-        reception=Reception(desk, accounts.organisations),
+        reception=Reception(desk, accounts.organisations, fault_records),
         dispatch=Dispatch(desk, accounts.directory, stores.evidence, positions),
-        field=FieldService(desk, codes, positions, households),
+        field=FieldService(desk, codes, positions, households, promises, fault_records),
         charging=Charging(desk, codes),
         hand_overs=HandOvers(desk, codes),
         closures=Closures(desk),
@@ -181,6 +196,8 @@ def build_tickets(
         units=TicketUnits(desk, devices),
         subcontracting=Subcontracting(desk, accounts.organisations),
         departures=Departures(desk, accounts.directory, stores.evidence),
+        promises=promises,
+        wishes=Wishes(desk, sales.leads),
         positions=positions,
         tasks=Tasks(desk, stores.tasks, departments),
         complaints=_build_complaints(mongo, stores, desk, accounts),
@@ -201,6 +218,10 @@ def build_tickets(
         subcontracting_news=SubcontractingNews(stores.tickets, notices),
         people=TicketPeople(desk),
         follows=TicketDevices(desk, devices),
+        installations=InstallationsOfSales(reports, sales.of_devices, devices),
+        fault_counts=FaultCounts(
+            stores.tickets, devices, faults.chips, Inbox(mongo), unit_of_work, now
+        ),
     )
 
 

@@ -87,6 +87,9 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.RELIEVE: "离职交接",
     Act.COMPLAIN: "投诉",
     Act.COMPLAINT: "投诉进展",
+    Act.KEEP_PROMISE: "承诺已做到",
+    Act.REFUSE_PROMISE: "承诺未做到",
+    Act.NOTE_LEAD: "新需求",
 }
 
 PARTY_NAMES: Final[dict[Party, str]] = {

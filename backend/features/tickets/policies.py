@@ -172,6 +172,9 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.RELIEVE:           (),
     Act.COMPLAIN:          (CUSTOMER, AGENT, FOLLOW_UP),
     Act.COMPLAINT:         (),
+    Act.KEEP_PROMISE:      (TECHNICIAN, AGENT, DISPATCHER),
+    Act.REFUSE_PROMISE:    (TECHNICIAN, AGENT, DISPATCHER),
+    Act.NOTE_LEAD:         (CUSTOMER, TECHNICIAN, AGENT, FOLLOW_UP),
 }
 # fmt: on
 

@@ -9,6 +9,7 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
     tell, state, task = tickets.news, tickets.statement_news, tickets.task_news
     subcontracting = tickets.subcontracting_news
     complaint = tickets.complaint_news
+    counts = tickets.fault_counts
     return {
         events.TicketSubmitted: (tell.tell_submitted,),
         events.InfoAsked: (tell.tell_question,),
@@ -25,7 +26,7 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.TechnicianDeparted: (tell.tell_departed,),
         events.QuoteAsked: (tell.tell_quote,),
         events.QuoteAnswered: (tell.tell_quote_answered,),
-        events.WorkFinished: (tell.tell_finished,),
+        events.WorkFinished: (tell.tell_finished, counts.count_fault),
         events.WorkAccepted: (tell.tell_accepted,),
         events.WorkRefused: (tell.tell_work_refused,),
         events.RecordReturned: (tell.tell_record_returned,),

@@ -113,6 +113,9 @@ class Act(StrEnum):
     RELIEVE = "relieve"
     COMPLAIN = "complain"
     COMPLAINT = "complaint"
+    KEEP_PROMISE = "keep_promise"
+    REFUSE_PROMISE = "refuse_promise"
+    NOTE_LEAD = "note_lead"
 
 
 _S, _V, _A = TicketState, VisitState, Act
@@ -255,6 +258,9 @@ STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.GIVE_OUT: frozenset({_S.TO_DISPATCH, _S.TO_REVISIT}),
     _A.COMPLAIN: frozenset(TicketState),
     _A.INTERVIEW: frozenset({_S.FOLLOW_UP, _S.CLOSED}),
+    _A.KEEP_PROMISE: frozenset(LIVE),
+    _A.REFUSE_PROMISE: frozenset(LIVE),
+    _A.NOTE_LEAD: frozenset(TicketState) - {_S.REJECTED, _S.CANCELLED},
 }
 
 

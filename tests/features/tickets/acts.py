@@ -147,5 +147,12 @@ DOINGS: Final[dict[Act, Doing]] = {
     Act.TAKE_BACK: lambda t: t.take_back("", DISPATCHER, AT, handed_back=False),
     Act.RELIEVE: lambda t: t.relieve("wang", TIMER, AT),
     Act.COMPLAIN: lambda t: t.complain(a_complaint(t), CUSTOMER, AT),
+    Act.KEEP_PROMISE: lambda t: t.settle_promise(
+        Act.KEEP_PROMISE, "promise-1", "周六上午装好", WANG, AT
+    ),
+    Act.REFUSE_PROMISE: lambda t: t.settle_promise(
+        Act.REFUSE_PROMISE, "promise-1", "送滤网：断货", WANG, AT
+    ),
+    Act.NOTE_LEAD: lambda t: t.note_lead("lead-1", "想再装一台", WANG, AT),
     Act.MESSAGE: lambda t: t.message("门口有狗", [], CUSTOMER, AT, to_customer=False),
 }

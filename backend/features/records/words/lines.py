@@ -36,6 +36,8 @@ _WITH_NOTE: Final = frozenset(
         Act.MESSAGE,
         Act.EXPECT_FINISH,
         Act.SURVEY_SITE,
+        Act.KEEP_PROMISE,
+        Act.REFUSE_PROMISE,
     }
 )
 
@@ -188,6 +190,9 @@ _WORDS: Final[Mapping[Act, Said]] = {
     Act.GIVE_OUT: _plain("安排了合作服务商"),
     Act.TAKE_BACK: _plain("重新安排师傅"),
     Act.RELIEVE: _plain("换了一位师傅"),
+    Act.KEEP_PROMISE: _plain("做到了购买时的承诺"),
+    Act.REFUSE_PROMISE: _plain("购买时的承诺没有做到"),
+    Act.NOTE_LEAD: _by("说了新的需求", "记下了您的新需求"),
     Act.COMPLAIN: _by("提交了投诉", "记下了您的投诉"),
     Act.COMPLAINT: _plain("投诉有进展"),
 }

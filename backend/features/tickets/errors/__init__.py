@@ -8,6 +8,7 @@ from backend.features.tickets.errors.complaints import (
     UnknownCustomer,
     UnknownOwner,
 )
+from backend.features.tickets.errors.promises import PromisesOpen
 from backend.features.tickets.errors.refusals import (
     AcceptanceCodeExpired,
     AcceptanceCodeLocked,
@@ -112,6 +113,7 @@ __all__ = [
     "OpenTicketExists",
     "OutsideTheFence",
     "PaidTooMuch",
+    "PromisesOpen",
     "QuoteChanged",
     "QuoteNotConfirmed",
     "RatingClosed",

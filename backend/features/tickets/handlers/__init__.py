@@ -5,6 +5,7 @@ from tornado.routing import URLSpec
 from backend.features.tickets.assembly import Tickets
 from backend.features.tickets.handlers import (
     closing,
+    commitments,
     complaints,
     dispatching,
     evidence_rules,
@@ -33,6 +34,7 @@ ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *tasks.ENDPOINTS,
     *subcontracting.ENDPOINTS,
     *complaints.ENDPOINTS,
+    *commitments.ENDPOINTS,
 )
 
 for _endpoint in ENDPOINTS:

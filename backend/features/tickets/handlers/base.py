@@ -52,11 +52,14 @@ class TicketEndpoint(Endpoint):
 
     async def shown(self, ticket: Ticket, *, with_media: bool = False) -> AnyTicketView:
         """The ticket as this person sees it, with what he may do now."""
-        reading = self.tickets.reading
+        reading, promising = self.tickets.reading, self.tickets.promises
+        promises = await promising.shown(ticket, self.actor)
+        acts = promising.open_acts(reading.open_acts(self.actor, ticket), promises)
         return render(
             ticket,
             self.actor,
-            action_views(ticket, reading.open_acts(self.actor, ticket)),
+            action_views(ticket, acts),
             await reading.customer_codes(self.actor, ticket),
             await reading.links(self.actor, ticket) if with_media else {},
+            promises,
         )

@@ -1,11 +1,13 @@
 """On the way, there, working, done."""
 
 from backend.features.accounts import Permission
+from backend.features.faults import FaultCodeNotUsable
 from backend.features.media import MediaNotUsable
 from backend.features.tickets.errors import (
     CallsMissing,
     EvidenceMissing,
     OutsideTheFence,
+    PromisesOpen,
     QuoteNotConfirmed,
     UnitNotOnTicket,
     UnitResultsMissing,
@@ -137,6 +139,8 @@ class VisitCompletion(TicketEndpoint):
             *ACT_REFUSALS,
             EvidenceMissing,
             QuoteNotConfirmed,
+            PromisesOpen,
+            FaultCodeNotUsable,
             UnitResultsMissing,
             UnitNotOnTicket,
             MediaNotUsable,
@@ -159,6 +163,7 @@ class VisitCompletionCorrection(TicketEndpoint):
             *ACT_REFUSALS,
             EvidenceMissing,
             QuoteNotConfirmed,
+            FaultCodeNotUsable,
             UnitResultsMissing,
             UnitNotOnTicket,
             MediaNotUsable,

@@ -1,6 +1,7 @@
 """Reporting, asking, judging, talking."""
 
 from backend.features.accounts import Permission
+from backend.features.faults import ProblemTypeNotUsable
 from backend.features.media import MediaNotUsable
 from backend.features.tickets.errors import NeedsSecondPerson, TooLateToSay, UnknownBranch
 from backend.features.tickets.handlers.base import ACT_REFUSALS, TicketEndpoint
@@ -69,7 +70,7 @@ class TicketApproval(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_REVIEW,
-        raises=(*ACT_REFUSALS, UnknownBranch, NeedsSecondPerson),
+        raises=(*ACT_REFUSALS, UnknownBranch, NeedsSecondPerson, ProblemTypeNotUsable),
         replays=False,
     )
     async def post(self, ticket_id: str, body: Approval) -> AnyTicketView:

@@ -2,6 +2,7 @@
 
 from backend.features.accounts import Permission
 from backend.features.contracts import ContractNotRunning, ContractNotUsable
+from backend.features.faults import ProblemTypeNotUsable
 from backend.features.media import MediaNotUsable
 from backend.features.tickets.errors import (
     AddressMissing,
@@ -60,6 +61,7 @@ class TicketList(TicketEndpoint):
             NameplateMissing,
             OneBlankCode,
             UnknownProductLine,
+            ProblemTypeNotUsable,
             AddressMissing,
             ContactMissing,
             NotYoursToEdit,
@@ -90,7 +92,7 @@ class TicketOne(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_READ,
-        raises=(*ACT_REFUSALS, NotYoursToEdit, EditTooLate, UnknownBranch),
+        raises=(*ACT_REFUSALS, NotYoursToEdit, EditTooLate, UnknownBranch, ProblemTypeNotUsable),
         replays=False,
     )
     async def patch(self, ticket_id: str, body: TicketChanges) -> AnyTicketView:

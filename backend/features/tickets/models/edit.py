@@ -31,6 +31,7 @@ class TicketEdit(BaseModel):
     place: Place | None = None
     priority: Priority | None = None
     problem_type: str | None = None
+    problem_type_name: str | None = None
     team_id: str | None = None
 
     def given(self) -> dict[str, Editable]:

@@ -80,6 +80,7 @@ class TicketFields(Aggregate):
     problem: Words = ""
     symptoms: list[str] = []
     problem_type: str = ""
+    problem_type_name: str = ""
     media_ids: list[str] = []
     wanted: Window | None = None
     priority: Priority = Priority.NORMAL

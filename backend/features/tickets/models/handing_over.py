@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from backend.features.faults import FaultPath
 from backend.features.tickets.errors import (
     ContentChanged,
     EvidenceMissing,
@@ -48,10 +49,12 @@ class HandingOver(Charges, Units):
         now: datetime,
         rules: TicketRules,
         device_at: datetime | None = None,
+        fault: FaultPath | None = None,
     ) -> Visit:
-        """Row 17. `photo_hashes`: SHA-256 of each photo, by id."""
+        """Row 17. `photo_hashes`: SHA-256 of each photo, by id; `fault`: what its code means."""
         visit = self.the_visit(Act.FINISH)
         hand_over = self._checked(visit, completion, photo_hashes, by, now)
+        hand_over.fault = fault
         visit.finish(hand_over, visit.moment(device_at, now))
         self.due_at = now + rules.auto_acceptance
         self._conclude_record(Act.FINISH, hand_over, now, device_at)
@@ -67,6 +70,7 @@ class HandingOver(Charges, Units):
         by: By,
         now: datetime,
         rules: TicketRules,
+        fault: FaultPath | None = None,
     ) -> None:
         """A corrected record; no second visit (row 20).
 
@@ -76,6 +80,7 @@ class HandingOver(Charges, Units):
         visit = self.handed_over_visit
         assert visit is not None  # noqa: S101 - `done` is reached by finishing a visit only
         hand_over = self._checked(visit, completion, photo_hashes, by, now)
+        hand_over.fault = fault
         visit.hand_over, self.returned = hand_over, None
         if self.acceptance and self.acceptance.content_hash == hand_over.content_hash:
             self._conclude_record(Act.AMEND, hand_over, now, None, TicketState.FOLLOW_UP)

@@ -98,6 +98,7 @@ class Intake(TicketRecord):
         rules: TicketRules,
         *,
         team_id: str = "",
+        problem_type_name: str = "",
     ) -> None:
         """Row 5. Where the service type asks for four eyes, the second person approves."""
         self.require(Act.APPROVE)
@@ -113,6 +114,7 @@ class Intake(TicketRecord):
             "duty_party": (self.duty and self.duty.party, duty and duty.party),
         }
         self.problem_type, self.priority, self.duty = problem_type, priority, duty
+        self.problem_type_name = problem_type_name
         self.branch_id, self.organisation_id = branch_id, organisation_id
         self.team_id = team_id
         self.conclude(

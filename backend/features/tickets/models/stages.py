@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
+from backend.features.faults import FaultPath
 from backend.features.places import Located, PointInput, PointSource
 from backend.features.tickets.models.values import (
     MOST_FEN,
@@ -233,7 +234,8 @@ class Completion(Input):
 
 
 class HandOver(BaseModel):
-    """The completion together with what binds it: who, when, and the hash of its content."""
+    """The completion together with what binds it: who, when, and the hash of its content. `fault`
+    is the way to the code in the fault tree as it was then."""
 
     completion: Completion
     visit_id: str
@@ -241,6 +243,7 @@ class HandOver(BaseModel):
     at: Instant
     content_hash: str
     photo_hashes: dict[str, str] = {}
+    fault: FaultPath | None = None
 
 
 class Acceptance(BaseModel):

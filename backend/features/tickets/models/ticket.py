@@ -4,6 +4,7 @@ from datetime import datetime
 
 from backend.features.tickets.events import TicketSubmitted
 from backend.features.tickets.models.closing import Closing
+from backend.features.tickets.models.commitments import Commitments
 from backend.features.tickets.models.complaining import Complaining
 from backend.features.tickets.models.dispatching import Dispatching
 from backend.features.tickets.models.handing_on import HandingOn
@@ -13,12 +14,12 @@ from backend.features.tickets.words import Channel
 from backend.features.tickets.workflow import Act
 
 
-class Ticket(Dispatching, Closing, HandingOn, Stating, Complaining):
+class Ticket(Dispatching, Closing, HandingOn, Stating, Complaining, Commitments):
     """One request for service, from the report to the end.
 
     `intake` (submitted … rejected) · `dispatching` (sent … booked) · `field_work` (on the way …
     incomplete) · `charges` · `handing_over` (finished … rated) · `closing` · `handing_on` (to a
-    subcontractor and back) · `stating` (at any stage).
+    subcontractor and back) · `stating`, `commitments` (at any stage).
     """
 
     def submit(self, by: By, now: datetime, duplicate_reason: str = "") -> None:

@@ -32,8 +32,15 @@ Quantity = Annotated[int, Field(ge=1, le=999)]
 Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
-FaultCode = Annotated[str, Field(max_length=92, pattern=r"^[^.\s]{1,30}(\.[^.\s]{1,30}){2}$")]
-"""Three levels, such as `制冷系统.压缩机.启动电容失效`."""
+FaultCode = Annotated[
+    str,
+    Field(
+        max_length=92,
+        pattern=r"^([^.\s]{1,30}(\.[^.\s]{1,30}){2}|[A-Za-z0-9][A-Za-z0-9-]{0,29})$",
+    ),
+]
+"""A code of the firm's fault tree (`AC-01-02-1`), or three levels in words of one's own
+(`制冷系统.压缩机.启动电容失效`), as firms without a tree write them."""
 
 
 class Window(Input):

@@ -46,6 +46,7 @@ class NewTicket(Input):
     the last, the contract of the device or the home holds, if it is in force. A device somebody is
     busy with is refused, with the open ticket offered: send `add_to` (its id) to add to it, or
     `anyway` (why) for another one. `repeat_of`: the closed ticket whose fault is back.
+    `problem_type` is the code of one that fits the product.
     `nameplate` is for a code that is on no device yet, of which there may be one.
     """
 
@@ -55,6 +56,7 @@ class NewTicket(Input):
     nameplate: Nameplate | None = None
     problem: Words = ""
     symptoms: Symptoms = []
+    problem_type: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,29}$")] | None = None
     media_ids: MediaIds = []
     wanted: Window | None = None
     contact: NewContact | None = None

@@ -1,6 +1,9 @@
 """Makes views of tickets, for the one who asks."""
 
+from collections.abc import Sequence
+
 from backend.features.media import MediaLink
+from backend.features.sales import PromiseView
 from backend.features.tickets import policies
 from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES, SUSPEND_NAMES
 from backend.features.tickets.models import Ticket
@@ -61,6 +64,7 @@ _STAFF_KEPT = {
     "team_id",
     "priority",
     "problem_type",
+    "problem_type_name",
     "duty",
     "cycle",
     "follow_up",
@@ -83,19 +87,23 @@ def render(
     actions: list[ActionView],
     codes: Codes,
     media: dict[str, MediaLink],
+    promises: Sequence[PromiseView] = (),
 ) -> AnyTicketView:
-    fields = _both_sides(ticket, actor, actions, media)
+    fields = _both_sides(ticket, actor, actions, media) | {"promises": promises}
     if actor.kind is ActorKind.CUSTOMER:
         return CustomerTicketView.model_validate(fields | _customers(ticket, codes))
     return StaffTicketView.model_validate(fields | _staffs(ticket))
 
 
 def render_for_customer(
-    ticket: Ticket, visitor: Actor, media: dict[str, MediaLink]
+    ticket: Ticket,
+    visitor: Actor,
+    media: dict[str, MediaLink],
+    promises: Sequence[PromiseView] = (),
 ) -> CustomerTicketView:
     """For pages, which offer what may be done in their own way and show no codes."""
-    fields = _both_sides(ticket, visitor, [], media) | _customers(ticket, Codes())
-    return CustomerTicketView.model_validate(fields)
+    fields = _both_sides(ticket, visitor, [], media) | {"promises": promises}
+    return CustomerTicketView.model_validate(fields | _customers(ticket, Codes()))
 
 
 def _both_sides(

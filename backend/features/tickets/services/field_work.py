@@ -16,7 +16,9 @@ from backend.features.tickets.schemas.field_work import (
     Suspension,
 )
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
+from backend.features.tickets.services.commitments import TicketPromises
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked, TicketDesk
+from backend.features.tickets.services.fault_records import FaultRecords
 from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor
@@ -29,11 +31,15 @@ class FieldService:
         codes: AcceptanceCodes,
         positions: Positions,
         households: Households,
+        promises: TicketPromises,
+        faults: FaultRecords,
     ) -> None:
         self.desk = desk
         self.codes = codes
         self.positions = positions
         self.households = households
+        self.promises = promises
+        self.faults = faults
 
     async def depart(self, asked: Asked, moment: Departure) -> Ticket:
         async def depart(ticket: Ticket, by: By, now: datetime) -> None:
@@ -139,13 +145,17 @@ class FieldService:
     # -- done ----------------------------------------------------------------------------------
 
     async def finish(self, asked: Asked, report: CompletionReport) -> Ticket:
-        """Raises EvidenceMissing, QuoteNotConfirmed, MediaNotUsable."""
+        """Raises PromisesOpen, FaultCodeNotUsable, EvidenceMissing, QuoteNotConfirmed,
+        MediaNotUsable."""
 
         async def finish(ticket: Ticket, by: By, now: datetime) -> None:
             completion = report.completion()
+            ticket.require(Act.FINISH)
+            await self.promises.check_settled(ticket)
+            fault = await self.faults.recorded(ticket, completion)
             hashes = await self._photos(ticket, completion, asked.actor)
-            rules = self.desk.rules
-            visit = ticket.finish(completion, hashes, by, now, rules, report.device_at)
+            rules, at = self.desk.rules, report.device_at
+            visit = ticket.finish(completion, hashes, by, now, rules, at, fault)
             await self.positions.note(ticket, by, report.position, report.accuracy_metres)
             await self.desk.free(visit)
             await self.codes.issue(ticket.customer_id)
@@ -157,8 +167,10 @@ class FieldService:
 
         async def correct(ticket: Ticket, by: By, now: datetime) -> None:
             completion = report.completion()
+            ticket.require(Act.AMEND)
+            fault = await self.faults.recorded(ticket, completion)
             hashes = await self._photos(ticket, completion, asked.actor)
-            ticket.amend(completion, hashes, by, now, self.desk.rules)
+            ticket.amend(completion, hashes, by, now, self.desk.rules, fault)
             await self.codes.issue(ticket.customer_id)
 
         return await self.desk.perform(asked, Act.AMEND, correct)

@@ -1,10 +1,13 @@
 """Asked, answered, reviewed, refused, solved from afar, corrected, talked about."""
 
+from datetime import datetime
+
 from backend.features.accounts import BranchNotFound, Organisations, TeamNotFound
 from backend.features.tickets.errors import UnknownBranch
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.models.stages import Rejection
+from backend.features.tickets.models.values import By
 from backend.features.tickets.schemas.intake import (
     AnswerGiven,
     Approval,
@@ -14,6 +17,7 @@ from backend.features.tickets.schemas.intake import (
     StillBroken,
 )
 from backend.features.tickets.services.desk import Asked, TicketDesk
+from backend.features.tickets.services.fault_records import FaultRecords
 from backend.features.tickets.workflow import Act
 from backend.kit.errors import StaleDocument
 
@@ -21,9 +25,12 @@ from backend.kit.errors import StaleDocument
 class Reception:
     """The service desk's work on reports."""
 
-    def __init__(self, desk: TicketDesk, organisations: Organisations) -> None:
+    def __init__(
+        self, desk: TicketDesk, organisations: Organisations, faults: FaultRecords
+    ) -> None:
         self.desk = desk
         self.organisations = organisations
+        self.faults = faults
 
     async def ask(self, asked: Asked, question: QuestionAsked) -> Ticket:
         return await self.desk.perform(
@@ -52,14 +59,14 @@ class Reception:
         )
 
     async def approve(self, asked: Asked, approval: Approval) -> Ticket:
-        """Raises UnknownBranch."""
+        """Raises UnknownBranch, ProblemTypeNotUsable."""
         organisation_id = await self._organisation_of(approval.branch_id)
         await self._check_team(approval.team_id)
-        return await self.desk.perform(
-            asked,
-            Act.APPROVE,
-            lambda ticket, by, now: ticket.approve(
-                approval.problem_type,
+
+        async def approve(ticket: Ticket, by: By, now: datetime) -> None:
+            problem_type, name = await self.faults.understood(approval.problem_type, ticket)
+            ticket.approve(
+                problem_type,
                 approval.priority,
                 approval.duty,
                 approval.branch_id or ticket.branch_id,
@@ -68,8 +75,10 @@ class Reception:
                 now,
                 self.desk.rules,
                 team_id=approval.team_id or ticket.team_id,
-            ),
-        )
+                problem_type_name=name,
+            )
+
+        return await self.desk.perform(asked, Act.APPROVE, approve)
 
     async def _organisation_of(self, branch_id: str | None) -> str:
         if branch_id is None:
@@ -110,19 +119,20 @@ class Reception:
         )
 
     async def edit(self, asked: Asked, changes: TicketChanges) -> Ticket:
-        """Raises StaleDocument unless the changes were made to the ticket as it is."""
+        """Raises ProblemTypeNotUsable, and StaleDocument unless the changes were made to the ticket
+        as it is."""
         await self._check_team(changes.team_id)
 
-        def at_that_version(ticket: Ticket) -> Ticket:
+        async def correct(ticket: Ticket, by: By, now: datetime) -> None:
             if ticket.version != changes.version:
                 raise StaleDocument
-            return ticket
+            edit = changes.edit()
+            if edit.problem_type is not None:
+                found = await self.faults.understood(edit.problem_type, ticket)
+                edit.problem_type, edit.problem_type_name = found
+            ticket.edit(edit, by, now)
 
-        return await self.desk.perform(
-            asked,
-            Act.EDIT,
-            lambda ticket, by, now: at_that_version(ticket).edit(changes.edit(), by, now),
-        )
+        return await self.desk.perform(asked, Act.EDIT, correct)
 
     async def message(self, asked: Asked, message: NewMessage) -> Ticket:
         return await self.desk.perform(

@@ -35,6 +35,7 @@ from backend.features.tickets.models.values import (
 from backend.features.tickets.schemas.intake import NewTicket
 from backend.features.tickets.services.contracts import TicketContracts
 from backend.features.tickets.services.desk import Asked, TicketDesk
+from backend.features.tickets.services.fault_records import FaultRecords
 from backend.features.tickets.services.report_parts import (
     Where,
     at,
@@ -61,6 +62,7 @@ class Reports:
         households: Households,
         devices: Devices,
         contracts: Contracts,
+        faults: FaultRecords,
         numbers: NumberSeries,
     ) -> None:
         self.desk = desk
@@ -69,6 +71,7 @@ class Reports:
         self.households = households
         self.devices = devices
         self.contracts = TicketContracts(contracts, households)
+        self.faults = faults
         self.reported_codes = ReportedCodes(devices)
         self.numbers = numbers
 
@@ -76,7 +79,7 @@ class Reports:
         """Row 1; with `add_to`, the open ticket it was added to.
 
         Raises OpenTicketExists, UnknownDevice, AddressMissing, ContactMissing, NotYoursToEdit,
-        BrandNumberTaken, ContractNotUsable, ContractNotRunning.
+        BrandNumberTaken, ContractNotUsable, ContractNotRunning, ProblemTypeNotUsable.
         """
         if report.add_to:
             return await self._add(asked, report)
@@ -107,6 +110,8 @@ class Reports:
         contact = await self._contact(actor, report, where)
         branch_id, organisation_id = await self._served_by(actor, [*devices, *blank])
         customer_id = await self._customer_id(actor, report, contact)
+        lines = [device.line_id for device in devices]
+        sorted_as = await self._sorted_as(report, lines)
         ticket = Ticket(
             number=number,
             service_type=report.service_type,
@@ -119,6 +124,8 @@ class Reports:
             place=where.place,
             problem=report.problem,
             symptoms=report.symptoms,
+            problem_type=sorted_as[0],
+            problem_type_name=sorted_as[1],
             media_ids=report.all_media_ids,
             wanted=report.wanted,
             priority=report.priority or Priority.NORMAL,
@@ -135,6 +142,12 @@ class Reports:
         ticket.submit(ticket.created_by, now, report.anyway)
         await self.desk.store(ticket, asked, is_new=True)
         return ticket
+
+    async def _sorted_as(self, report: NewTicket, line_ids: list[str]) -> tuple[str, str]:
+        """Code and name. Raises ProblemTypeNotUsable."""
+        if report.problem_type is None:
+            return "", ""
+        return await self.faults.sorted_as(report.problem_type, line_ids)
 
     # -- about what ----------------------------------------------------------------------------
 

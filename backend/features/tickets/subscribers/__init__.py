@@ -4,12 +4,15 @@ from backend.features.tickets.subscribers.complaints import ComplaintNews
 from backend.features.tickets.subscribers.devices import TicketDevices
 from backend.features.tickets.subscribers.news import TicketNews
 from backend.features.tickets.subscribers.people import TicketPeople
+from backend.features.tickets.subscribers.sales import FaultCounts, InstallationsOfSales
 from backend.features.tickets.subscribers.statements import StatementNews
 from backend.features.tickets.subscribers.subcontracting import SubcontractingNews
 from backend.features.tickets.subscribers.tasks import TaskNews
 
 __all__ = [
     "ComplaintNews",
+    "FaultCounts",
+    "InstallationsOfSales",
     "StatementNews",
     "SubcontractingNews",
     "TaskNews",

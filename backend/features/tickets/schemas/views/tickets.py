@@ -1,8 +1,11 @@
 """A ticket as a line in a list, as the customer sees it, and as staff do."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel
 
 from backend.features.media import MediaLink
+from backend.features.sales import PromiseView
 from backend.features.tickets.labels import (
     SERVICE_NAMES,
     STATE_NAMES,
@@ -149,6 +152,7 @@ class TicketView(BaseModel):
     ended_at: Instant | None
     expected_finish: ExpectedFinishView | None
     complaint_ids: list[str]
+    promises: Sequence[PromiseView]
     owes_next: OwesView
     actions: list[ActionView]
     media: dict[str, MediaLink]
@@ -178,6 +182,7 @@ class StaffTicketView(TicketView):
     team_id: str
     priority: Priority
     problem_type: str
+    problem_type_name: str
     duty: Duty | None
     cycle: int
     payments: list[PaymentView]

@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel
 
+from backend.features.faults import FaultPath
 from backend.features.tickets.models import Visit
 from backend.features.tickets.models.evidence import RequiredEvidence
 from backend.features.tickets.models.stages import (
@@ -43,6 +44,7 @@ class HandOverView(BaseModel):
     completion: Completion
     at: Instant
     content_hash: str
+    fault: FaultPath | None = None
 
 
 class VisitView(BaseModel):
@@ -120,6 +122,7 @@ def visit_fields(visit: Visit, *, phones: bool) -> dict[str, object]:
             completion=hand_over.completion,
             at=hand_over.at,
             content_hash=hand_over.content_hash,
+            fault=hand_over.fault,
         )
         if hand_over
         else None,
