@@ -20,6 +20,7 @@ from backend.features.notifications import handlers as notifications
 from backend.features.places import gazetteer
 from backend.features.places import handlers as places
 from backend.features.records import handlers as records
+from backend.features.request_forms import handlers as request_forms
 from backend.features.sales import handlers as sales
 from backend.features.tickets import handlers as tickets
 from backend.features.welcome import handlers as welcome
@@ -66,6 +67,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *sales.routes(container.sales),
         *tickets.routes(container.tickets),
         *notifications.routes(container.notices),
+        *request_forms.routes(container.request_forms),
         *records.routes(container.records),
     ]
 

@@ -23,6 +23,7 @@ from backend.features.notifications import (
 )
 from backend.features.places import NoGeocoder, gazetteer
 from backend.features.records import Records, build_records
+from backend.features.request_forms import RequestForms, build_request_forms
 from backend.features.sales import Sales, build_sales
 from backend.features.tickets import (
     COMPLAINT_KIND,
@@ -68,6 +69,7 @@ class Container:
     customers: Customers
     device_services: DeviceServices
     faults: Faults
+    request_forms: RequestForms
     sales: Sales
     imports: Imports
     timeline_lines: TimelineRepository
@@ -156,6 +158,14 @@ def build_container(
         now,
     )
     faults = build_faults(mongo, unit_of_work, device_services, now)
+    request_forms = build_request_forms(
+        mongo,
+        unit_of_work,
+        device_services.catalogue,
+        audit,
+        settings.http.public_base_url,
+        now,
+    )
     sales = build_sales(
         mongo,
         unit_of_work,
@@ -217,6 +227,7 @@ def build_container(
         customers=customers,
         device_services=device_services,
         faults=faults,
+        request_forms=request_forms,
         sales=sales,
         imports=build_imports(
             mongo,
@@ -238,6 +249,7 @@ def build_container(
             customers.households,
             device_services,
             faults,
+            request_forms.book,
             tickets,
             media_services,
             consents.book,

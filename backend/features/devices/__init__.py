@@ -18,6 +18,7 @@ from backend.features.devices.errors import (
 )
 from backend.features.devices.events import BlankCodeBound
 from backend.features.devices.keeping import Keeping
+from backend.features.devices.labels import Label, label_png, label_svg
 from backend.features.devices.models import (
     Category,
     Device,
@@ -77,6 +78,7 @@ __all__ = [
     "DeviceServices",
     "Devices",
     "Keeping",
+    "Label",
     "PhotoStage",
     "ProductLine",
     "ProductLineNotFound",
@@ -89,5 +91,7 @@ __all__ = [
     "Unbinding",
     "WarrantyState",
     "build_devices",
+    "label_png",
+    "label_svg",
     "subscriber",
 ]

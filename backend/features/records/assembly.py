@@ -11,11 +11,14 @@ from backend.features.faults import Faults
 from backend.features.media import MediaServices
 from backend.features.records.screens.drawing import TEMPLATES
 from backend.features.records.screens.report import ReportScreens
+from backend.features.records.screens.request import RequestScreens
 from backend.features.records.screens.ticket import TicketScreens
 from backend.features.records.service.device_life import DeviceLives
 from backend.features.records.service.linked_tickets import LinkedTickets
+from backend.features.records.service.public_requests import PublicRequests
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.words.notice import notice_within
+from backend.features.request_forms import RequestFormBook
 from backend.features.tickets import Tickets
 from backend.kit.clock import Clock
 from backend.kit.http.pages import Contact
@@ -29,6 +32,7 @@ class Records:
 
     lives: DeviceLives
     report_screens: ReportScreens
+    request_screens: RequestScreens
     ticket_screens: TicketScreens
 
 
@@ -39,6 +43,7 @@ def build_records(
     households: Households,
     devices: DeviceServices,
     faults: Faults,
+    forms: RequestFormBook,
     tickets: Tickets,
     media: MediaServices,
     consents: ConsentBook,
@@ -64,5 +69,8 @@ def build_records(
     return Records(
         lives=DeviceLives(devices, households, tickets, media.library),
         report_screens=ReportScreens(reports, contact),
+        request_screens=RequestScreens(
+            PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, now), contact
+        ),
         ticket_screens=TicketScreens(linked, contact, settings.http.public_base_url),
     )

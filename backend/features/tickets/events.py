@@ -136,6 +136,10 @@ class ExpectedFinishSet(TicketEvent):
     """The customer is told another time by which all will be done."""
 
 
+class TicketLinkRenewed(TicketEvent):
+    """The customer is to have the new link."""
+
+
 class TaskAsked(TicketEvent):
     task_id: str
 
@@ -210,6 +214,7 @@ TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketUrged,
     CustomerMessaged,
     ExpectedFinishSet,
+    TicketLinkRenewed,
     TaskAsked,
     TaskEnded,
     TicketGivenOut,

@@ -74,6 +74,7 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.REMIND: "提醒补充",
     Act.SET_BRAND_NUMBERS: "登记厂家单号",
     Act.EXPECT_FINISH: "预计完成时间",
+    Act.RENEW_LINK: "更换链接",
     Act.SURVEY_SITE: "现场勘查",
     Act.INTERVIEW: "回访记录",
     Act.JOIN: "协同到场",

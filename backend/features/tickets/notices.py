@@ -115,7 +115,7 @@ def with_ticket(ticket: Ticket, values: Mapping[str, str]) -> dict[str, str]:
 
 
 def device_words(ticket: Ticket) -> str:
-    first = ticket.devices[0].words if ticket.devices else ""
+    first = ticket.devices[0].words if ticket.devices else ticket.product
     return f"{first} 等 {len(ticket.devices)} 台" if len(ticket.devices) > 1 else first
 
 

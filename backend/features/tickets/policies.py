@@ -159,6 +159,7 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.REMIND:            (),
     Act.SET_BRAND_NUMBERS: (AGENT, REVIEWER, OWN_DISPATCHER),
     Act.EXPECT_FINISH:     (IN_CHARGE, AGENT, DISPATCHER),
+    Act.RENEW_LINK:        (AGENT,),
     Act.SURVEY_SITE:       (TECHNICIAN,),
     Act.INTERVIEW:         (FOLLOW_UP, AGENT),
     Act.JOIN:              (JOINING,),

@@ -36,6 +36,7 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.TicketUrged: (tell.tell_urged,),
         events.CustomerMessaged: (tell.tell_message,),
         events.ExpectedFinishSet: (state.tell_expected_finish,),
+        events.TicketLinkRenewed: (state.tell_new_link,),
         events.TaskAsked: (task.tell_asked,),
         events.TaskEnded: (task.tell_ended,),
         events.TicketGivenOut: (subcontracting.tell_given_out,),

@@ -100,6 +100,7 @@ class Act(StrEnum):
     REMIND = "remind"
     SET_BRAND_NUMBERS = "set_brand_numbers"
     EXPECT_FINISH = "expect_finish"
+    RENEW_LINK = "renew_link"
     SURVEY_SITE = "survey_site"
     INTERVIEW = "interview"
     JOIN = "join"
@@ -251,6 +252,7 @@ STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.MESSAGE: frozenset(TicketState),
     _A.SET_BRAND_NUMBERS: frozenset(TicketState) - {_S.REJECTED, _S.CANCELLED},
     _A.EXPECT_FINISH: _WORK_AHEAD,
+    _A.RENEW_LINK: frozenset(TicketState),
     _A.SURVEY_SITE: frozenset({_S.IN_SERVICE, _S.TO_REVISIT}),
     _A.ADD_UNIT: _WORK_AHEAD,
     _A.REMOVE_UNIT: _WORK_AHEAD,

@@ -130,6 +130,7 @@ DOINGS: Final[dict[Act, Doing]] = {
         [BrandNumber(brand="华风", number="HF-1001")], AGENT, AT
     ),
     Act.EXPECT_FINISH: lambda t: t.expect_finish(AT + HOUR, "等配件", DISPATCHER, AT),
+    Act.RENEW_LINK: lambda t: t.renew_link(AGENT, AT, tell=True),
     Act.SURVEY_SITE: lambda t: t.survey_site(
         SiteSurvey(findings="外机平台不够", suitable=False, obstacles=["平台"]), WANG, AT
     ),

@@ -193,6 +193,9 @@ class Model:
         ended = ("rejected", "closed", "cancelled")
         return self.state not in (*ended, "remote_solved", "done", "follow_up")
 
+    def renew_link(self) -> bool:
+        return True
+
     def photograph(self) -> bool:
         return self.visit in ("arrived", "working", "break")
 

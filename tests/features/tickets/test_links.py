@@ -6,9 +6,11 @@ from backend.features.tickets.errors import TicketLinkExpired, TicketNotFound
 from backend.features.tickets.models.stages import Rating
 from backend.features.tickets.schemas.closing import AcceptanceGiven, Urge
 from backend.features.tickets.schemas.intake import AnswerGiven, Approval
+from backend.features.tickets.schemas.statements import LinkRenewal
 from backend.features.tickets.services.desk import Asked
 from backend.kit.access import Actor
 from backend.kit.errors import PermissionDenied
+from tests.features.tickets.news import News
 from tests.support.application import MovableClock
 from tests.support.ticket_desk import Json, TicketDesk
 
@@ -84,3 +86,44 @@ async def test_links_are_random_and_kept_as_a_hash_and_sealed(desk: TicketDesk) 
     assert len(tokens) == 2
     row = await desk.stored(first)
     assert not any(token in str(row) for token in tokens)
+
+
+# -- another link ----------------------------------------------------------------------------------
+
+
+async def test_a_new_link_voids_the_old_one_and_is_sent_to_the_customer(desk: TicketDesk) -> None:
+    links = desk.container.tickets.links
+    ticket = await desk.report()
+    news = News(desk)
+    await news.drain()
+    old = await token_of(desk, ticket)
+    answer = await desk.act(desk.agent, ticket, "renew_link", {})
+    new = await token_of(desk, ticket)
+    assert new != old
+    assert new not in str(answer)
+    with pytest.raises(TicketLinkExpired):
+        await links.open(old)
+    assert (await links.open(new))[1].id == ticket["id"]
+    assert [(row.occasion, row.link.web_path) for row in await news.drain()] == [
+        ("customer.message", f"/t/{new}")
+    ]
+
+
+async def test_a_link_can_be_voided_without_a_word(desk: TicketDesk) -> None:
+    ticket = await desk.report()
+    news = News(desk)
+    await news.drain()
+    old = await token_of(desk, ticket)
+    await desk.act(desk.agent, ticket, "renew_link", {"tell_customer": False})
+    with pytest.raises(TicketLinkExpired):
+        await desk.container.tickets.links.open(old)
+    assert await news.drain() == []
+
+
+async def test_neither_customer_nor_technician_renews_a_link(desk: TicketDesk) -> None:
+    ticket = await desk.report()
+    old = await token_of(desk, ticket)
+    who = await visitor(desk, ticket)
+    with pytest.raises(PermissionDenied):
+        await desk.container.tickets.statements.renew_link(Asked(who, ticket["id"]), LinkRenewal())
+    assert await token_of(desk, ticket) == old

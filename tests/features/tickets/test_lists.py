@@ -222,3 +222,16 @@ async def test_one_ticket_takes_three_reads_and_a_list_takes_two(desk: TicketDes
     with counted_reads(desk) as calls:
         await desk.api.get("/api/v1/ticket-counts", token=desk.agent.token)
     assert len(calls) <= 2
+
+
+async def test_tickets_are_found_by_the_source_that_led_to_them(desk: TicketDesk) -> None:
+    wanted = await desk.report(desk.agent, source="official-site", product="空调")
+    await desk.report(desk.agent, anyway="另一件", source="leaflet")
+    await desk.report(desk.agent, anyway="再一件")
+    answer = await desk.api.get("/api/v1/tickets?source=official-site", token=desk.agent.token)
+    assert [(each["id"], each["source"]) for each in answer.body["items"]] == [
+        (wanted["id"], "official-site")
+    ]
+    assert wanted["product"] == "空调"
+    none = await desk.api.get("/api/v1/tickets?source=official", token=desk.agent.token)
+    assert none.body["items"] == []

@@ -97,6 +97,7 @@ MAY: Final[dict[Act, str]] = {
     Act.NOTE_LEAD: "customer wang agent dispatcher manager",
     Act.SET_BRAND_NUMBERS: "agent dispatcher leader",
     Act.EXPECT_FINISH: "wang agent dispatcher leader",
+    Act.RENEW_LINK: "agent dispatcher",
     Act.SURVEY_SITE: "wang",
     Act.INTERVIEW: "agent dispatcher manager",
     Act.JOIN: "",

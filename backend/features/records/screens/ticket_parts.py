@@ -121,7 +121,7 @@ def facts_of(scene: Scene) -> list[Fact]:
     view, now = scene.view, scene.now
     contact = f"{mask_name(view.contact.name)} {mask_phone(view.contact.phone)}"
     facts = [
-        Fact("设备", "、".join(device.words for device in view.devices)),
+        Fact("设备", "、".join(device.words for device in view.devices) or view.product),
         Fact("报修", "、".join(view.symptoms) or view.problem or view.service_name),
         Fact("情况", view.problem if view.symptoms else ""),
         Fact("约定", scene.window),

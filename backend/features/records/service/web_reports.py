@@ -93,9 +93,9 @@ class WebReports:
         IdempotencyKeyReused.
         """
         operation_id = self.tokens.operation_id(code, form.form)
-        self._check_consent(form.consent)
+        self.check_consent(form.consent)
         report = self._new_ticket(code, form)
-        await self._count_phone(form.phone)
+        await self.count_phone(form.phone)
         return await self._report(report, form, operation_id)
 
     def _new_ticket(self, code: str, form: ReportForm) -> NewTicket:
@@ -111,14 +111,31 @@ class WebReports:
             address=NewPlace(region=f"{form.area}{form.estate}", door=form.door),
         )
 
-    @transactional
     async def _report(self, report: NewTicket, form: ReportForm, operation_id: str) -> Ticket:
-        visitor = await self._visitor(form.phone, form.name)
         said = form.model_dump_json(exclude={"form"})
+        return await self.file(report, form.name, form.phone, operation_id, said)
+
+    @transactional
+    async def file(
+        self, report: NewTicket, name: str, phone: str, operation_id: str, said: str
+    ) -> Ticket:
+        """The ticket, or the one that this operation made before with the same words `said`.
+
+        Raises OpenTicketExists, IdempotencyKeyReused.
+        """
+        visitor = await self._visitor(phone, name)
         asked = _asked(visitor, operation_id, said)
         ticket = await self._tickets.reports.report(asked, report)
         await self._record_consent(visitor, ticket.id)
         return ticket
+
+    async def filed_before(self, phone: str, operation_id: str, said: str) -> Ticket | None:
+        """Raises IdempotencyKeyReused where other words were said."""
+        known = await self._customers.find_by_phone(phone)
+        if known is None:
+            return None
+        visitor = await self._visitor(phone, "")
+        return await self._tickets.reports.desk.replayed(_asked(visitor, operation_id, said))
 
     async def add(self, code: str, form: AdditionForm) -> None:
         """A word to whoever looks after the device's open ticket.
@@ -127,8 +144,8 @@ class WebReports:
         IdempotencyKeyReused.
         """
         operation_id = self.tokens.operation_id(code, form.form)
-        self._check_consent(form.consent)
-        await self._count_phone(form.phone)
+        self.check_consent(form.consent)
+        await self.count_phone(form.phone)
         await self._add(code, form, operation_id)
 
     @transactional
@@ -139,11 +156,13 @@ class WebReports:
         await self._tickets.visitors.add(asked, device.id, form.words)
         await self._record_consent(visitor, device.id, kind="device")
 
-    def _check_consent(self, version: str) -> None:
+    def check_consent(self, version: str) -> None:
+        """Raises NoticeOutdated."""
         if version != self.notice.version:
             raise NoticeOutdated
 
-    async def _count_phone(self, phone: str) -> None:
+    async def count_phone(self, phone: str) -> None:
+        """Raises TooManyRequests."""
         await self._by_phone.count(self._crypto.blind("phone", phone))
 
     async def _visitor(self, phone: str, name: str) -> Actor:

@@ -179,6 +179,7 @@ _WORDS: Final[Mapping[Act, Said]] = {
     Act.REMIND: _plain("提醒您补充"),
     Act.SET_BRAND_NUMBERS: _plain("登记了厂家单号"),
     Act.EXPECT_FINISH: _expected,
+    Act.RENEW_LINK: _plain("换了新的链接，旧的不能用了"),
     Act.SURVEY_SITE: _plain("师傅勘查了现场"),
     Act.INTERVIEW: _plain("客服回访了您"),
     Act.JOIN: _plain("又到了一位师傅"),

@@ -9,6 +9,7 @@ from backend.features.tickets.schemas.statements import (
     BrandNumbers,
     ExpectedFinishGiven,
     Interview,
+    LinkRenewal,
     SiteSurvey,
 )
 from backend.features.tickets.workflow import Act
@@ -41,6 +42,18 @@ class ExpectedFinishOfTicket(TicketEndpoint):
         return await self.shown(await self.tickets.statements.expect_finish(asked, body))
 
 
+class LinkRenewals(TicketEndpoint):
+    path = "/api/v1/tickets/{ticket_id}/link-renewals"
+    act = Act.RENEW_LINK
+
+    @operation(permission=Permission.TICKETS_ASSIST, raises=(*ACT_REFUSALS,), replays=False)
+    async def post(self, ticket_id: str, body: LinkRenewal) -> AnyTicketView:
+        """Void the ticket's link, and send the customer a new one if so wished. No member of staff
+        sees either: who holds it may accept the work."""
+        asked = self.asked(ticket_id)
+        return await self.shown(await self.tickets.statements.renew_link(asked, body))
+
+
 class SiteSurveysOfTicket(TicketEndpoint):
     path = "/api/v1/tickets/{ticket_id}/site-surveys"
     act = Act.SURVEY_SITE
@@ -68,6 +81,7 @@ class InterviewsOfTicket(TicketEndpoint):
 ENDPOINTS = (
     BrandNumbersOfTicket,
     ExpectedFinishOfTicket,
+    LinkRenewals,
     SiteSurveysOfTicket,
     InterviewsOfTicket,
 )

@@ -78,6 +78,8 @@ class TicketFields(Aggregate):
     contact: Contact
     place: Place
     problem: Words = ""
+    source: str = ""
+    product: str = ""
     symptoms: list[str] = []
     problem_type: str = ""
     problem_type_name: str = ""

@@ -21,6 +21,7 @@ class TicketFilter:
     urged: bool | None = None
     mark: TicketMark | None = None
     number: str = ""
+    source: str = ""
     brand_number: str = ""
     brand_number_start: str = ""
     phone: str = ""

@@ -4,7 +4,7 @@ site, the customer's answers."""
 from datetime import datetime
 
 from backend.features.tickets.errors import ExpectedInThePast
-from backend.features.tickets.events import ExpectedFinishSet
+from backend.features.tickets.events import ExpectedFinishSet, TicketLinkRenewed
 from backend.features.tickets.models.record import TicketRecord
 from backend.features.tickets.models.statements import (
     MOST_STATED,
@@ -18,6 +18,7 @@ from backend.features.tickets.models.statements import (
 )
 from backend.features.tickets.models.values import By, Words
 from backend.features.tickets.workflow import Act
+from backend.kit.tokens import new_public_code
 
 
 class Stating(TicketRecord):
@@ -42,6 +43,17 @@ class Stating(TicketRecord):
         changes = {"expected_finish": (before and before.at.isoformat(), at.isoformat())}
         self.conclude(Act.EXPECT_FINISH, by, now, self.state, note=reason, changes=dict(changes))
         self.record(ExpectedFinishSet(ticket_id=self.id))
+
+    def renew_link(self, by: By, now: datetime, *, tell: bool) -> None:
+        """Whoever holds the link so far has nothing any more; later messages carry the new one.
+
+        `tell`: the customer gets it now.
+        """
+        self.require(Act.RENEW_LINK)
+        self.link_token = new_public_code()
+        self.conclude(Act.RENEW_LINK, by, now, self.state, reason="told" if tell else "void")
+        if tell:
+            self.record(TicketLinkRenewed(ticket_id=self.id))
 
     def survey_site(self, survey: SiteSurvey, by: By, now: datetime) -> None:
         """By who is there, or was there last."""

@@ -35,7 +35,7 @@ _NOT_ON_A_DAY = (VisitState.PLANNED, VisitState.RELEASED, VisitState.CANCELLED)
 class TicketRepository(Repository[Ticket]):
     """`idx` holds what lists and searches go by.
 
-    `own`, `teams` (scopes) · `find` (blind phone, last four digits, name) · `devices`,
+    `own`, `teams` (scopes) · `find` (blind phone, last four digits, name; source) · `devices`,
     `open_devices` · `sole_devices` (unique: reports of one device at once) · `days` (technician and
     day of each visit) · `link` (hash of the public link) · `brand_numbers` (unique) and
     `plain_numbers` (how brands know the work) · `marks` (lists to work through) ·
@@ -109,6 +109,7 @@ class TicketRepository(Repository[Ticket]):
                 self.blind("phone", contact.phone),
                 self.blind("phone_end", contact.phone[-4:]),
                 self.blind("person_name", contact.name),
+                *([_source(ticket.source)] if ticket.source else []),
             ],
             "devices": device_ids,
             "days": sorted(set(_days(ticket))),
@@ -207,7 +208,8 @@ class TicketRepository(Repository[Ticket]):
             "phone_end": wanted.phone_end,
             "person_name": wanted.name,
         }
-        return [self.blind(label, value) for label, value in sought.items() if value]
+        blinds = [self.blind(label, value) for label, value in sought.items() if value]
+        return [*blinds, _source(wanted.source)] if wanted.source else blinds
 
     async def of_day(self, technician_id: str, day: date | None) -> list[Ticket]:
         """A technician's visits of a day; without a day, those under way that have none yet."""
@@ -277,3 +279,7 @@ def _days_of(visit: Visit) -> list[str]:
     if start is None:
         return [f"{technician_id}|{UNSCHEDULED}" for technician_id in visit.technician_ids]
     return [day_id(technician_id, shanghai_day(start)) for technician_id in visit.technician_ids]
+
+
+def _source(tag: str) -> str:
+    return f"source {tag}"

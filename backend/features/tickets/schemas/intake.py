@@ -20,6 +20,7 @@ from backend.features.tickets.models.values import (
 from backend.features.tickets.words import Channel, Priority, ServiceType
 from backend.kit.http import Input
 
+Source = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$|^$")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -47,7 +48,8 @@ class NewTicket(Input):
     busy with is refused, with the open ticket offered: send `add_to` (its id) to add to it, or
     `anyway` (why) for another one. `repeat_of`: the closed ticket whose fault is back.
     `problem_type` is the code of one that fits the product.
-    `nameplate` is for a code that is on no device yet, of which there may be one.
+    `source` says which form or advertisement led here, `product` what it is about where no device
+    is known. `nameplate` is for a code that is on no device yet, of which there may be one.
     """
 
     service_type: ServiceType = ServiceType.REPAIR
@@ -66,6 +68,8 @@ class NewTicket(Input):
     customer_id: Id | None = None
     channel: Channel | None = None
     priority: Priority | None = None
+    source: Source = ""
+    product: ShortText = ""
     brand_numbers: Annotated[list[BrandNumber], Field(max_length=MOST_BRAND_NUMBERS)] = []
     repeat_of: Id | None = None
     contract_id: Id | None = None

@@ -30,6 +30,7 @@ class TicketListQuery(PageQuery):
     urged: bool | None = None
     mark: TicketMark | None = None
     number: Annotated[str, Field(max_length=40)] = ""
+    source: Annotated[str, Field(max_length=40)] = ""
     brand_number: PlainNumber | None = None
     brand_number_start: Annotated[PlainNumber, Field(min_length=4)] | None = None
     phone: Annotated[Phone, Field(max_length=30)] | None = None
@@ -49,6 +50,7 @@ class TicketListQuery(PageQuery):
             urged=self.urged,
             mark=self.mark,
             number=self.number.strip(),
+            source=self.source.strip(),
             brand_number=self.brand_number or "",
             brand_number_start=self.brand_number_start or "",
             phone=self.phone or "",

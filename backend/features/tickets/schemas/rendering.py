@@ -44,6 +44,7 @@ _KEPT = {
     "devices",
     "problem",
     "symptoms",
+    "product",
     "media_ids",
     "wanted",
     "rejection",
@@ -57,6 +58,7 @@ _KEPT = {
 }
 _STAFF_KEPT = {
     "channel",
+    "source",
     "customer_id",
     "household_id",
     "branch_id",

@@ -14,7 +14,7 @@ from backend.features.tickets.models.values import SomeWords
 from backend.kit.clock import Instant
 from backend.kit.http import Input
 
-__all__ = ["BrandNumbers", "ExpectedFinishGiven", "Interview", "SiteSurvey"]
+__all__ = ["BrandNumbers", "ExpectedFinishGiven", "Interview", "LinkRenewal", "SiteSurvey"]
 
 
 class BrandNumbers(Input):
@@ -28,3 +28,9 @@ class ExpectedFinishGiven(Input):
 
     at: Instant
     reason: SomeWords
+
+
+class LinkRenewal(Input):
+    """`tell_customer` false: the link is void, and the next message carries the new one."""
+
+    tell_customer: bool = True

@@ -123,6 +123,8 @@ class Reports:
             contact=contact,
             place=where.place,
             problem=report.problem,
+            source=report.source,
+            product=report.product,
             symptoms=report.symptoms,
             problem_type=sorted_as[0],
             problem_type_name=sorted_as[1],

@@ -8,7 +8,11 @@ from backend.features.tickets.errors import BrandNumberTaken, SameBrandNumberAtO
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.statements import BrandNumber, Interview, SiteSurvey
 from backend.features.tickets.models.values import By
-from backend.features.tickets.schemas.statements import BrandNumbers, ExpectedFinishGiven
+from backend.features.tickets.schemas.statements import (
+    BrandNumbers,
+    ExpectedFinishGiven,
+    LinkRenewal,
+)
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor
@@ -37,6 +41,13 @@ class Statements:
             asked,
             Act.EXPECT_FINISH,
             lambda ticket, by, now: ticket.expect_finish(given.at, given.reason, by, now),
+        )
+
+    async def renew_link(self, asked: Asked, renewal: LinkRenewal) -> Ticket:
+        return await self.desk.perform(
+            asked,
+            Act.RENEW_LINK,
+            lambda ticket, by, now: ticket.renew_link(by, now, tell=renewal.tell_customer),
         )
 
     async def survey_site(self, asked: Asked, survey: SiteSurvey) -> Ticket:

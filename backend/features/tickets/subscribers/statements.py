@@ -11,6 +11,11 @@ class StatementNews:
         self.tickets = tickets
         self.notices = notices
 
+    async def tell_new_link(self, event: events.TicketLinkRenewed) -> None:
+        ticket = await self.tickets.get(event.ticket_id)
+        values = {"message": "这是新的链接，以前的不能用了"}
+        await self.notices.customer(ticket, Occasion.CUSTOMER_MESSAGE, values, event.event_id)
+
     async def tell_expected_finish(self, event: events.ExpectedFinishSet) -> None:
         ticket = await self.tickets.get(event.ticket_id)
         expected = ticket.expected_finish

@@ -75,6 +75,7 @@ class TicketRow(BaseModel):
     visit_state: VisitState | None
     technician: str
     branch_id: str
+    source: str
     is_urged: bool
     is_rework: bool
     owes_next: OwesView
@@ -94,6 +95,7 @@ class TicketRow(BaseModel):
                 "priority",
                 "wanted",
                 "branch_id",
+                "source",
                 "is_urged",
                 "is_rework",
                 "created_at",
@@ -103,7 +105,7 @@ class TicketRow(BaseModel):
             **kept,
             state_name=STATE_NAMES[ticket.state],
             service_name=SERVICE_NAMES[ticket.service_type],
-            device="、".join(device.words for device in ticket.devices),
+            device="、".join(device.words for device in ticket.devices) or ticket.product,
             device_ids=[device.device_id for device in ticket.devices if device.device_id],
             region=ticket.place.region,
             contact=ContactView.of(ticket.contact, clear=False),
@@ -130,6 +132,7 @@ class TicketView(BaseModel):
     devices: list[DeviceOnTicket]
     problem: str
     symptoms: list[str]
+    product: str
     media_ids: list[str]
     wanted: Window | None
     contact: ContactView
@@ -175,6 +178,7 @@ class PaymentView(BaseModel):
 class StaffTicketView(TicketView):
     visits: list[StaffVisitView]
     channel: Channel
+    source: str
     customer_id: str
     household_id: str
     branch_id: str

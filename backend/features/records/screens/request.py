@@ -1,0 +1,110 @@
+"""A public form as it is asked for, filled in, and sent."""
+
+from typing import Any, Final
+from urllib.parse import quote
+
+from backend.features.accounts import Caller
+from backend.features.records.errors import FormOutdated
+from backend.features.records.screens.drawing import draw, see
+from backend.features.records.screens.ticket import ticket_address
+from backend.features.records.service.public_requests import PublicRequests
+from backend.features.records.words.times import WINDOWS, days_offered
+from backend.features.request_forms import RequestFormNotFound
+from backend.kit.errors import AppError
+from backend.kit.http import Document
+from backend.kit.http.forms import FormFields, FormRefused
+from backend.kit.http.pages import Contact
+from backend.kit.pii import mask_phone
+
+_SHOWN_AGAIN: Final = (409, 422, 429, 503)
+
+
+class RequestScreens:
+    """`has_nav`: whether the page shows its title itself; see kit.http.pages."""
+
+    def __init__(self, requests: PublicRequests, contact: Contact) -> None:
+        self.requests = requests
+        self.contact = contact
+
+    async def form(self, form_id: str, *, has_nav: bool) -> Document:
+        """Raises RequestFormNotFound."""
+        return await self._form(form_id, self._proposed(), has_nav=has_nav)
+
+    async def code(
+        self, form_id: str, fields: FormFields, caller: Caller, *, has_nav: bool
+    ) -> Document:
+        """Text a code and show the form again. Raises RequestFormNotFound, TooManyRequests."""
+        await self.requests.form(form_id)
+        await self.requests.reports.count(caller.address)
+        try:
+            phone = await self.requests.send_code(form_id, fields, caller)
+        except AppError as refused:
+            return await self._form(form_id, fields, refused, has_nav=has_nav)
+        told = f"验证码已发到 {mask_phone(phone)}，5 分钟内有效"
+        return await self._form(form_id, fields, told=told, has_nav=has_nav)
+
+    async def submit(
+        self, form_id: str, fields: FormFields, caller: Caller, *, has_nav: bool
+    ) -> Document:
+        """Raises RequestFormNotFound, TooManyRequests. What was filled in wrongly is shown again;
+        a program is told the same as a person, and nothing is kept."""
+        await self.requests.form(form_id)
+        await self.requests.reports.count(caller.address)
+        try:
+            ticket = await self.requests.submit(form_id, fields, caller)
+        except AppError as refused:
+            return await self._form(form_id, fields, refused, has_nav=has_nav)
+        if ticket is None:
+            return draw("request_told.html", "报修", has_nav=has_nav, contact=self.contact)
+        return see(f"{ticket_address(ticket.link_token)}/received")
+
+    async def _form(
+        self,
+        form_id: str,
+        typed: FormFields,
+        refused: AppError | None = None,
+        *,
+        has_nav: bool,
+        told: str = "",
+    ) -> Document:
+        published = await self.requests.form(form_id)
+        token = typed.text("form")
+        if not token or isinstance(refused, FormOutdated):
+            token = self.requests.new_token(form_id)
+        return draw(
+            "request.html",
+            published.form.name,
+            has_nav=has_nav,
+            typed=typed,
+            **_trouble(refused),
+            form=published.form,
+            lines=published.lines,
+            address=request_address(form_id),
+            form_token=token,
+            told=told,
+            notice=self.requests.reports.notice,
+            contact=self.contact,
+            days=days_offered(self.requests.now()),
+            windows=WINDOWS,
+        )
+
+    def _proposed(self) -> FormFields:
+        """A time, so that it takes few taps."""
+        day = days_offered(self.requests.now())[1]
+        return FormFields([("day", day.value), ("window", WINDOWS[1].value)])
+
+
+def request_address(form_id: str) -> str:
+    return f"/r/{quote(form_id, safe='')}"
+
+
+def _trouble(refused: AppError | None) -> dict[str, Any]:
+    """Raises what is not about the form."""
+    if refused is None:
+        return {}
+    if isinstance(refused, RequestFormNotFound) or refused.status not in _SHOWN_AGAIN:
+        raise refused
+    if isinstance(refused, FormRefused):
+        trouble = f"还有 {len(refused.errors)} 处要改，改好再提交，您填的都在"
+        return {"status": 422, "errors": refused.errors, "trouble": trouble}
+    return {"status": int(refused.status), "trouble": str(refused)}

@@ -1,0 +1,132 @@
+"""Keeping the forms, and what the public sees of one."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from backend.features.audit import AuditAction, AuditLog
+from backend.features.devices import Catalogue, Label, ProductLineNotFound, label_png, label_svg
+from backend.features.request_forms.errors import RequestFormNotFound
+from backend.features.request_forms.models import RequestForm
+from backend.features.request_forms.repository import RequestFormRepository
+from backend.features.request_forms.schemas import CodeFormat, RequestFormChange, RequestFormInput
+from backend.kit.access import Actor
+from backend.kit.clock import Clock
+from backend.kit.errors import StaleDocument
+from backend.kit.http import Document
+from backend.kit.mongo import UnitOfWork, transactional
+from backend.kit.pagination import Page, PageQuery
+
+DPI: Final = 300
+LONGEST_SLUG: Final = 40
+_TYPES: Final[Mapping[CodeFormat, str]] = {
+    CodeFormat.PNG: "image/png",
+    CodeFormat.SVG: "image/svg+xml",
+}
+_DRAWN: Final[Mapping[CodeFormat, Callable[[Label], bytes]]] = {
+    CodeFormat.PNG: lambda label: label_png(label, DPI),
+    CodeFormat.SVG: label_svg,
+}
+
+
+@dataclass(frozen=True)
+class OfferedLine:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class PublishedForm:
+    """A form with the names of what it offers."""
+
+    form: RequestForm
+    lines: list[OfferedLine]
+
+
+class RequestFormBook:
+    def __init__(
+        self,
+        forms: RequestFormRepository,
+        catalogue: Catalogue,
+        audit: AuditLog,
+        public_address: str,
+        unit_of_work: UnitOfWork,
+        now: Clock,
+    ) -> None:
+        self.forms = forms
+        self.unit_of_work = unit_of_work
+        self._catalogue = catalogue
+        self._audit = audit
+        self._public_address = public_address
+        self._now = now
+
+    def url(self, form_id: str) -> str:
+        return f"{self._public_address}/r/{form_id}"
+
+    async def page(self, asked: PageQuery) -> Page[RequestForm]:
+        return await self.forms.page({}, asked)
+
+    async def get(self, form_id: str) -> RequestForm:
+        """Raises RequestFormNotFound."""
+        return await self.forms.get(form_id)
+
+    @transactional
+    async def add(self, actor: Actor, order: RequestFormInput) -> RequestForm:
+        """Raises RequestFormTaken, ProductLineNotFound."""
+        await self._check_lines(order.line_ids)
+        now = self._now()
+        given = order.model_dump() | {"source": order.source or order.id}
+        form = RequestForm(**given, created_at=now, changed_at=now)
+        await self.forms.add(form)
+        await self._record(actor, form)
+        return form
+
+    @transactional
+    async def change(self, actor: Actor, form_id: str, change: RequestFormChange) -> RequestForm:
+        """Raises RequestFormNotFound, ProductLineNotFound, StaleDocument."""
+        form = await self.forms.get(form_id)
+        if form.version != change.version:
+            raise StaleDocument
+        await self._check_lines(change.line_ids or [])
+        given = change.model_dump(exclude={"version"}, exclude_none=True)
+        for name, value in given.items():
+            setattr(form, name, value)
+        form.changed_at = self._now()
+        await self.forms.save(form)
+        await self._record(actor, form)
+        return form
+
+    async def code(self, form_id: str, asked: CodeFormat) -> Document:
+        """The form's address as a QR code with its name, 40 × 30 mm. Raises RequestFormNotFound."""
+        form = await self.forms.get(form_id)
+        label = Label(
+            url=self.url(form.id), ending=form.source, ending_name="渠道", brand="", model=form.name
+        )
+        body = await asyncio.to_thread(_DRAWN[asked], label)
+        return Document(body, _TYPES[asked], filename=f"form-{form.id}.{asked}")
+
+    async def published(self, form_id: str) -> PublishedForm:
+        """For anybody. Raises RequestFormNotFound, also for one that is switched off."""
+        form = await self.forms.get(form_id) if len(form_id) <= LONGEST_SLUG else None
+        if form is None or not form.active:
+            raise RequestFormNotFound
+        found = [await self._line(line_id) for line_id in form.line_ids]
+        return PublishedForm(form, [line for line in found if line])
+
+    async def _line(self, line_id: str) -> OfferedLine | None:
+        try:
+            line = await self._catalogue.line(line_id)
+        except ProductLineNotFound:
+            return None
+        return OfferedLine(line.id, line.name)
+
+    async def _check_lines(self, line_ids: list[str]) -> None:
+        for line_id in line_ids:
+            await self._catalogue.line(line_id)
+
+    async def _record(self, actor: Actor, form: RequestForm) -> None:
+        details = {"active": "yes" if form.active else "no", "source": form.source}
+        await self._audit.record(
+            actor, AuditAction.SETTINGS_CHANGED, "request_form", form.id, details
+        )
