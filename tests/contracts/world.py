@@ -64,6 +64,7 @@ PROVIDED: Final = frozenset(
         "sale_id",
         "promise_id",
         "lead_id",
+        "form_id",
         "policy",
         "policy_version",
     }
@@ -80,6 +81,7 @@ _COMMON: Final = frozenset(
         *("problem_type_id", "node_id"),
         "kind",
         *("policy", "policy_version"),
+        "form_id",
     }
 )
 
