@@ -250,6 +250,7 @@ def build_container(
             device_services,
             faults,
             request_forms.book,
+            sales,
             tickets,
             media_services,
             consents.book,

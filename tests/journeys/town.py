@@ -47,6 +47,7 @@ STAFF: Final = {
     "dispatcher": "dispatcher",
     "wang": "technician",
     "li": "technician",
+    "seller": "sales",
 }
 
 

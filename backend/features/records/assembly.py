@@ -19,6 +19,7 @@ from backend.features.records.service.public_requests import PublicRequests
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.words.notice import notice_within
 from backend.features.request_forms import RequestFormBook
+from backend.features.sales import Sales
 from backend.features.tickets import Tickets
 from backend.kit.clock import Clock
 from backend.kit.http.pages import Contact
@@ -44,6 +45,7 @@ def build_records(
     devices: DeviceServices,
     faults: Faults,
     forms: RequestFormBook,
+    sales: Sales,
     tickets: Tickets,
     media: MediaServices,
     consents: ConsentBook,
@@ -67,7 +69,7 @@ def build_records(
     )
     linked = LinkedTickets(mongo, tickets, media, now)
     return Records(
-        lives=DeviceLives(devices, households, tickets, media.library),
+        lives=DeviceLives(devices, households, tickets, media.library, sales),
         report_screens=ReportScreens(reports, contact),
         request_screens=RequestScreens(
             PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, now), contact

@@ -9,7 +9,9 @@ from pydantic import BaseModel
 
 from backend.features.customers import AddressSnapshot
 from backend.features.devices import DeviceRecord, StaffDeviceRecord
+from backend.features.faults import FaultPath
 from backend.features.media import MediaLink
+from backend.features.sales import PromiseView, SaleOfDevice
 from backend.features.tickets import (
     SERVICE_NAMES,
     STATE_NAMES,
@@ -49,7 +51,7 @@ class RatingOfService(BaseModel):
 
 
 class VisitOfService(BaseModel):
-    """What the customer sees of a visit; the last seven fields are of finished work."""
+    """What the customer sees of a visit; the last eight fields are of finished work."""
 
     number: int
     state: VisitState
@@ -64,6 +66,7 @@ class VisitOfService(BaseModel):
     labour_minutes: int
     amount_fen: int
     photo_ids: list[str]
+    fault: FaultPath | None
 
     @classmethod
     def of(cls, visit: Visit) -> "VisitOfService":
@@ -108,6 +111,7 @@ def _visit(visit: Visit) -> dict[str, object]:
         "labour_minutes": record.labour_minutes if record else 0,
         "amount_fen": record.amount_fen if record else 0,
         "photo_ids": record.media_ids if record else [],
+        "fault": visit.hand_over.fault if visit.hand_over else None,
     }
 
 
@@ -214,9 +218,12 @@ S = TypeVar("S", bound=BaseModel)
 
 
 class Life(BaseModel, Generic[S]):
-    """`media` has addresses for the photos of this page of services."""
+    """`media` has addresses for the photos of this page of services; `sale` is the one that stands,
+    `promises` are all that were made with it."""
 
     place: PlaceOfDevice | None
+    sale: SaleOfDevice | None
+    promises: list[PromiseView]
     services: Page[S]
     media: dict[str, MediaLink]
 

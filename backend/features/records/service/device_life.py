@@ -19,6 +19,7 @@ from backend.features.records.schemas.life import (
     StaffLife,
     StaffService,
 )
+from backend.features.sales import Reader, Sales
 from backend.features.tickets import Ticket, TicketFilter, Tickets
 from backend.kit.access import Actor, ActorKind, Scope
 from backend.kit.pagination import Page, PageQuery
@@ -38,11 +39,14 @@ class DeviceLives:
         households: Households,
         tickets: Tickets,
         media: MediaLibrary,
+        sales: Sales,
     ) -> None:
         self._devices = devices
         self._households = households
         self._tickets = tickets
         self._media = media
+        self._sales = sales.of_devices
+        self._promises = sales.promises
 
     async def of_device(self, actor: Actor, device_id: str, asked: PageQuery) -> AnyLife:
         """Raises DeviceNotFound, also for a device that is not the actor's to see."""
@@ -80,9 +84,12 @@ class DeviceLives:
         page = await self._tickets.reading.page(_READER, wanted, asked)
         services = [Service.of(ticket, own=_is_own(ticket, actor, record)) for ticket in page.items]
         ids = _photo_ids(services)
+        reader = Reader(actor.id, record.household_id or "")
         return OwnerLife(
             device=record,
             place=await self._place(record),
+            sale=await self._sales.latest(record.id, reader=reader),
+            promises=await self._promises.of_devices([record.id], reader=reader),
             services=Page(items=services, next_cursor=page.next_cursor),
             media=await self._media.links(ids, actor),
         )
@@ -96,6 +103,8 @@ class DeviceLives:
         return StaffLife(
             device=record,
             place=await self._place(record),
+            sale=await self._sales.latest(record.id),
+            promises=await self._promises.of_devices([record.id]),
             services=Page(items=services, next_cursor=page.next_cursor),
             media=await self._media.links(_photo_ids(services), actor),
         )
