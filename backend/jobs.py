@@ -1,7 +1,7 @@
 """What runs when: every timed job of the product, on one page. The leading worker runs them."""
 
 from backend.container import Container
-from backend.features.accounts.jobs import discard_expired_sessions
+from backend.features.accounts.jobs import carry_out_departures, discard_expired_sessions
 from backend.features.audit.jobs import seal_audit
 from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
@@ -18,6 +18,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
     """Features add their jobs here. Names must stay: the slots that fired are stored by them."""
     return (
         discard_expired_sessions(container.accounts.sessions),
+        carry_out_departures(container.accounts.departures),
         seal_audit(container.audit_sealer),
         discard_import_files(container.imports.strays),
         sweep_orphan_files(container.media_services.clearing),

@@ -7,7 +7,9 @@ from backend.features.accounts.ports import SignInPlatforms
 from backend.features.accounts.repository import AccountStores
 from backend.features.accounts.service.callers import SignInLimits
 from backend.features.accounts.service.customer_accounts import CustomerAccounts
+from backend.features.accounts.service.departures import DepartureService
 from backend.features.accounts.service.grants import RoleGrants
+from backend.features.accounts.service.invitations import InvitationService
 from backend.features.accounts.service.organisations import Organisations
 from backend.features.accounts.service.passwords import PasswordService
 from backend.features.accounts.service.phone_codes import PhoneCodes
@@ -20,6 +22,7 @@ from backend.features.accounts.service.setup import SetupService
 from backend.features.accounts.service.sign_in import SignInService
 from backend.features.accounts.service.staff import StaffService
 from backend.features.accounts.service.staff_directory import StaffDirectory
+from backend.features.accounts.service.subcontractors import SubcontractorService
 from backend.features.audit import AuditLog
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
@@ -43,6 +46,9 @@ class Accounts:
     staff: StaffService
     roles: RoleService
     places: PlaceService
+    invitations: InvitationService
+    departures: DepartureService
+    subcontractors: SubcontractorService
 
 
 def build_accounts(
@@ -61,6 +67,9 @@ def build_accounts(
     ranks = Ranks(stores.staff, stores.roles)
     tries = SignInLimits(mongo)
     token_life = timedelta(minutes=limits.setup_token_minutes)
+    invitations = InvitationService(stores, ranks, sessions, tries, audit, unit_of_work, now)
+    places = PlaceService(stores, audit, unit_of_work, now)
+    staff = StaffService(stores, ranks, sessions, audit, unit_of_work, now)
     return Accounts(
         stores=stores,
         directory=StaffDirectory(stores.staff, stores.roles, stores.branches),
@@ -68,7 +77,15 @@ def build_accounts(
         organisations=Organisations(stores.organisations, stores.branches, stores.teams),
         sessions=sessions,
         sign_in=SignInService(
-            stores.staff, customers, sessions, platforms, tries, audit, unit_of_work, now
+            stores.staff,
+            customers,
+            sessions,
+            invitations,
+            platforms,
+            tries,
+            audit,
+            unit_of_work,
+            now,
         ),
         phone_codes=PhoneCodes(
             stores.phone_codes,
@@ -80,10 +97,15 @@ def build_accounts(
             unit_of_work,
             now,
         ),
-        passwords=PasswordService(stores.staff, ranks, sessions, tries, audit, unit_of_work, now),
+        passwords=PasswordService(
+            stores.staff, ranks, sessions, invitations, tries, audit, unit_of_work, now
+        ),
         profile=ProfileService(stores, customers, sessions, platforms, tries, unit_of_work, now),
         setup=SetupService(stores, sessions, tries, audit, unit_of_work, token_life, now),
-        staff=StaffService(stores, ranks, sessions, audit, unit_of_work, now),
+        staff=staff,
         roles=RoleService(stores.roles, stores.staff, ranks, audit, unit_of_work),
-        places=PlaceService(stores, audit, unit_of_work, now),
+        places=places,
+        invitations=invitations,
+        departures=DepartureService(stores, ranks, sessions, invitations, audit, unit_of_work, now),
+        subcontractors=SubcontractorService(places, staff, invitations, unit_of_work),
     )

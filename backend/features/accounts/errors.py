@@ -116,6 +116,51 @@ class WeakPassword(AppError):
     detail = "这个密码太容易被猜到，请换一个不常见的密码（8 到 128 个字符）"
 
 
+class InvitationRejected(AppError):
+    status = HTTPStatus.GONE
+    detail = "这个邀请已失效，请联系管理员重新邀请"
+
+
+class InvitationNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有待接受的邀请，可能已被接受或撤回"
+
+
+class AlreadyJoined(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这位员工已经设置过密码，请改用重置密码链接"
+
+
+class WeComUserMissing(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "这位员工没有绑定企业微信成员，请先填写企业微信账号，或改用链接邀请"
+
+
+class AlreadyLeft(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这位员工已经离职"
+
+
+class CannotDismissYourself(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "不能为自己办理离职，请由其他管理员操作"
+
+
+class NoDeparturePlanned(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "没有登记将要离职，无需取消"
+
+
+class UnknownSuccessor(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "交接人不存在、已停用或不属于同一单位，请重新选择"
+
+
+class LastDayTooFar(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "最后工作日离今天超过 {days} 天，请检查日期"
+
+
 class WrongPassword(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "当前密码不正确，请检查后重试"

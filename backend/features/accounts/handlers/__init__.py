@@ -3,12 +3,20 @@
 from tornado.routing import URLSpec
 
 from backend.features.accounts.assembly import Accounts
-from backend.features.accounts.handlers import me, organisations, roles, signing_in, staff
+from backend.features.accounts.handlers import (
+    invitations,
+    me,
+    organisations,
+    roles,
+    signing_in,
+    staff,
+)
 
 ENDPOINTS = (
     *signing_in.ENDPOINTS,
     *me.ENDPOINTS,
     *staff.ENDPOINTS,
+    *invitations.ENDPOINTS,
     *roles.ENDPOINTS,
     *organisations.ENDPOINTS,
 )

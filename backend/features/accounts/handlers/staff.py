@@ -1,15 +1,20 @@
 from backend.features.accounts.errors import (
     AccountDisabled,
+    AlreadyLeft,
     BranchNotFound,
     CannotDisableYourself,
+    CannotDismissYourself,
     ClosedPlace,
     GrantBeyondYourOwn,
     LastAdministrator,
+    LastDayTooFar,
+    NoDeparturePlanned,
     ReportingLoop,
     RoleNotFound,
     StaffNotFound,
     StaffOutranksYou,
     TeamOutsideBranch,
+    UnknownSuccessor,
     UsernameTaken,
     WeComUserTaken,
 )
@@ -17,6 +22,7 @@ from backend.features.accounts.handlers.endpoint import AccountsEndpoint
 from backend.features.accounts.permissions import Permission
 from backend.features.accounts.schemas.sessions import PasswordLinkView
 from backend.features.accounts.schemas.staff import (
+    DepartureOrder,
     RevealedPhone,
     StaffChange,
     StaffDraft,
@@ -92,6 +98,36 @@ class StaffDisablement(AccountsEndpoint):
         return StaffView.of(await self.accounts.staff.enable(self.actor, staff_id))
 
 
+class StaffDeparture(AccountsEndpoint):
+    path = "/api/v1/staff/{staff_id}/departure"
+
+    @operation(
+        permission=Permission.STAFF_MANAGE,
+        raises=(
+            StaffNotFound,
+            StaffOutranksYou,
+            CannotDismissYourself,
+            AlreadyLeft,
+            UnknownSuccessor,
+            LastDayTooFar,
+            LastAdministrator,
+            StaleDocument,
+        ),
+    )
+    async def post(self, staff_id: str, body: DepartureOrder) -> StaffView:
+        """Let somebody go: at once, or when a day to come is over; his work is handed over."""
+        return StaffView.of(await self.accounts.departures.order(self.actor, staff_id, body))
+
+    @operation(
+        permission=Permission.STAFF_MANAGE,
+        raises=(StaffNotFound, StaffOutranksYou, NoDeparturePlanned, StaleDocument),
+        status=200,
+    )
+    async def delete(self, staff_id: str) -> StaffView:
+        """Call off a departure that is planned."""
+        return StaffView.of(await self.accounts.departures.call_off(self.actor, staff_id))
+
+
 class StaffPasswordLink(AccountsEndpoint):
     path = "/api/v1/staff/{staff_id}/password-link"
 
@@ -115,4 +151,11 @@ class StaffRevelation(AccountsEndpoint):
         return RevealedPhone(phone=await self.accounts.staff.reveal_phone(self.actor, staff_id))
 
 
-ENDPOINTS = (StaffList, StaffMember, StaffDisablement, StaffPasswordLink, StaffRevelation)
+ENDPOINTS = (
+    StaffList,
+    StaffMember,
+    StaffDisablement,
+    StaffDeparture,
+    StaffPasswordLink,
+    StaffRevelation,
+)

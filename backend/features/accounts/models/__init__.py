@@ -5,6 +5,11 @@ from backend.features.accounts.models.customer import (
     LinkedIdentity,
     WeChatChannel,
 )
+from backend.features.accounts.models.invitation import (
+    Invitation,
+    InvitationState,
+    InvitationWay,
+)
 from backend.features.accounts.models.organisation import (
     Branch,
     Organisation,
@@ -14,11 +19,20 @@ from backend.features.accounts.models.organisation import (
 from backend.features.accounts.models.profile import Profile
 from backend.features.accounts.models.role import Role
 from backend.features.accounts.models.session import OpenedSession, Session, SignInWay
-from backend.features.accounts.models.staff import IssuedLink, PasswordLink, StaffAccount
+from backend.features.accounts.models.staff import (
+    Departure,
+    IssuedLink,
+    PasswordLink,
+    StaffAccount,
+)
 
 __all__ = [
     "Branch",
     "CustomerAccount",
+    "Departure",
+    "Invitation",
+    "InvitationState",
+    "InvitationWay",
     "IssuedLink",
     "LinkedIdentity",
     "OpenedSession",

@@ -7,9 +7,9 @@ from typing import Final
 from pydantic import BaseModel
 
 from backend.features.accounts.errors import AccountDisabled, PasswordLinkRejected
-from backend.features.accounts.events import StaffDisabled, StaffMoved
+from backend.features.accounts.events import StaffDisabled, StaffLeft, StaffMoved
 from backend.kit.aggregate import Aggregate
-from backend.kit.clock import Day
+from backend.kit.clock import Day, Instant
 from backend.kit.pii import PersonName, StoredPhone, WeChatIdentity
 
 PASSWORD_LINK_LIFE: Final = timedelta(hours=72)
@@ -30,6 +30,16 @@ class IssuedLink:
     expires_at: datetime
 
 
+class Departure(BaseModel):
+    """Planned until his last day is over. `successor_id`: who takes over what he has in hand;
+    empty: it goes back to where it came from."""
+
+    last_day: Day
+    successor_id: str = ""
+    ordered_by: str
+    ordered_at: Instant
+
+
 class StaffAccount(Aggregate):
     """Empty text means: has none. The organisation is always the branch's."""
 
@@ -43,7 +53,9 @@ class StaffAccount(Aggregate):
     team_id: str = ""
     reports_to: str = ""
     active: bool = True
+    departure: Departure | None = None
     left_on: Day | None = None
+    is_turned_away: bool = False  # invited, and the invitation revoked before he came
     password_hash: str = ""
     password_link: PasswordLink | None = None
     created_at: datetime
@@ -65,8 +77,26 @@ class StaffAccount(Aggregate):
             self.active, self.password_link = False, None
             self.record(StaffDisabled(staff_id=self.id))
 
+    def leave(self, departure: Departure) -> None:
+        """Whatever was a way in is none any more; his name stays."""
+        self.disable()
+        self.departure, self.left_on = None, departure.last_day
+        self.password_hash, self.wecom_userid = "", ""
+        self.record(StaffLeft(staff_id=self.id, successor_id=departure.successor_id))
+
     def enable(self) -> None:
-        self.active = True
+        """Also who had left: he comes back without a way in, and is invited."""
+        self.active, self.departure, self.left_on = True, None, None
+
+    def welcome(self) -> None:
+        self.is_turned_away = False
+
+    def turn_away(self) -> None:
+        self.is_turned_away = not self.has_been_here
+
+    @property
+    def has_been_here(self) -> bool:
+        return self.last_signed_in_at is not None or bool(self.password_hash)
 
     def invite(self, token_hash: str, now: datetime) -> PasswordLink:
         """A new link; an older one stops working. Raises AccountDisabled."""

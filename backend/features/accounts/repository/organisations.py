@@ -77,12 +77,16 @@ class TeamRepository(Repository[Team]):
         newest_first(),
         newest_first("organisation_id"),
         newest_first("branch_id"),
+        IndexModel("leader_id", partialFilterExpression={"leader_id": {"$gt": ""}}),
     )
     scope_fields = {
         Scope.BRANCH: "branch_id",
         Scope.ORGANISATION: "organisation_id",
     }
     conflicts = {"branch_id": NameTaken}
+
+    async def led_by(self, staff_id: str) -> list[Team]:
+        return await self.find({"leader_id": staff_id}, limit=100)
 
     def within(self, reach: Reach) -> Filter:
         if reach.scope in (Scope.OWN, Scope.TEAM):

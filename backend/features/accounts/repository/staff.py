@@ -1,6 +1,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pymongo import IndexModel
@@ -45,6 +45,11 @@ class StaffRepository(Repository[StaffAccount]):
         newest_first("branch_id"),
         newest_first("team_id"),
         newest_first("role_ids"),
+        IndexModel("reports_to", partialFilterExpression={"reports_to": {"$gt": ""}}),
+        IndexModel(
+            "departure.last_day",
+            partialFilterExpression={"departure.last_day": {"$exists": True}},
+        ),
     )
     scope_fields = {
         Scope.OWN: "_id",
@@ -82,6 +87,14 @@ class StaffRepository(Repository[StaffAccount]):
     ) -> list[StaffAccount]:
         query = {"role_ids": {"$in": list(role_ids)}, "active": True, **within}
         return await self.find(query, limit=limit, sort=[("created_at", -1), ("_id", -1)])
+
+    async def leaving_before(self, day: date, after: str, limit: int) -> list[StaffAccount]:
+        """Whose last day is over and who is still here, in the order of their ids."""
+        over = {"departure.last_day": {"$lt": day.isoformat()}, "_id": {"$gt": after}}
+        return await self.find(over, limit=limit, sort=[("_id", 1)])
+
+    async def reporting_to(self, staff_id: str) -> list[StaffAccount]:
+        return await self.find({"reports_to": staff_id}, limit=MOST_FOUND)
 
     async def has_role(self, role_id: str) -> bool:
         return await self.collection.count({"role_ids": role_id}, limit=1) > 0

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.features.accounts.repository.customers import CustomerAccountRepository
+from backend.features.accounts.repository.invitations import InvitationRepository
 from backend.features.accounts.repository.organisations import (
     BranchRepository,
     OrganisationRepository,
@@ -24,6 +25,7 @@ class AccountStores:
     branches: BranchRepository
     teams: TeamRepository
     staff: StaffRepository
+    invitations: InvitationRepository
     roles: RoleRepository
     customers: CustomerAccountRepository
     sessions: SessionRepository
@@ -37,6 +39,7 @@ class AccountStores:
             branches=BranchRepository(mongo),
             teams=TeamRepository(mongo),
             staff=StaffRepository(mongo),
+            invitations=InvitationRepository(mongo),
             roles=RoleRepository(mongo),
             customers=CustomerAccountRepository(mongo),
             sessions=SessionRepository(mongo),
@@ -51,6 +54,7 @@ class AccountStores:
             self.branches.ensure_indexes,
             self.teams.ensure_indexes,
             self.staff.ensure_indexes,
+            self.invitations.ensure_indexes,
             self.roles.ensure_indexes,
             self.customers.ensure_indexes,
             self.sessions.ensure_indexes,

@@ -13,7 +13,7 @@ from backend.features.accounts.schemas.fields import (
     Version,
     WeComUserId,
 )
-from backend.kit.clock import Instant
+from backend.kit.clock import Day, Instant
 from backend.kit.http import Input
 from backend.kit.pagination import PageQuery
 from backend.kit.pii import mask_phone
@@ -52,6 +52,13 @@ class StaffChange(Input):
         return set(given) - {"version"}
 
 
+class DepartureOrder(Input):
+    """`last_day` in Shanghai. Without a successor what he has in hand goes back to the pool."""
+
+    last_day: Day
+    successor_id: IdOrEmpty = ""
+
+
 class StaffQuery(PageQuery):
     """`search`: a phone's last four digits, a whole phone, a whole name, or a username."""
 
@@ -74,7 +81,7 @@ class StaffQuery(PageQuery):
 
 
 class StaffView(BaseModel):
-    """The phone is masked; ask for a revelation to see it."""
+    """The phone is masked; ask for a revelation to see it. `last_day`: of who is to leave."""
 
     id: str
     version: int
@@ -88,6 +95,8 @@ class StaffView(BaseModel):
     team_id: str
     reports_to: str
     active: bool
+    last_day: Day | None
+    left_on: Day | None
     has_password: bool
     created_at: Instant
     last_signed_in_at: Instant | None
@@ -107,6 +116,8 @@ class StaffView(BaseModel):
             team_id=staff.team_id,
             reports_to=staff.reports_to,
             active=staff.active,
+            last_day=staff.departure.last_day if staff.departure else None,
+            left_on=staff.left_on,
             has_password=bool(staff.password_hash),
             created_at=staff.created_at,
             last_signed_in_at=staff.last_signed_in_at,

@@ -1,11 +1,12 @@
 """Choosing a password: by a link from an administrator, or knowing the present one."""
 
 from backend.features.accounts.errors import PasswordLinkRejected, WrongPassword
-from backend.features.accounts.models import IssuedLink, StaffAccount
+from backend.features.accounts.models import InvitationState, IssuedLink, StaffAccount
 from backend.features.accounts.permissions import Permission
 from backend.features.accounts.policies import refuse_weak_password
 from backend.features.accounts.repository import StaffRepository
 from backend.features.accounts.service.callers import Caller, SignInLimits
+from backend.features.accounts.service.invitations import InvitationService
 from backend.features.accounts.service.ranks import Ranks
 from backend.features.accounts.service.sessions import SessionService
 from backend.features.audit import AuditAction, AuditLog
@@ -23,6 +24,7 @@ class PasswordService:
         staff: StaffRepository,
         ranks: Ranks,
         sessions: SessionService,
+        invitations: InvitationService,
         limits: SignInLimits,
         audit: AuditLog,
         unit_of_work: UnitOfWork,
@@ -31,6 +33,7 @@ class PasswordService:
         self.staff = staff
         self.ranks = ranks
         self.sessions = sessions
+        self.invitations = invitations
         self.limits = limits
         self.audit = audit
         self.unit_of_work = unit_of_work
@@ -65,6 +68,7 @@ class PasswordService:
         staff = await self._linked(token)
         staff.take_password(password_hash)
         await self.staff.save(staff)
+        await self.invitations.end_pending(staff.id, InvitationState.REPLACED)
         await self.sessions.end_all(staff.id)
         await self._record_change(_itself(staff), "link")
 

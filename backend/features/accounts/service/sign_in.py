@@ -10,6 +10,7 @@ from backend.features.accounts.ports import MiniProgramIdentity, SignInPlatforms
 from backend.features.accounts.repository import StaffRepository
 from backend.features.accounts.service.callers import SOMEBODY, Caller, SignInLimits
 from backend.features.accounts.service.customer_accounts import CustomerAccounts
+from backend.features.accounts.service.invitations import InvitationService
 from backend.features.accounts.service.sessions import SessionService
 from backend.features.audit import AuditAction, AuditLog
 from backend.kit.clock import Clock
@@ -25,6 +26,7 @@ class SignInService:
         staff: StaffRepository,
         customers: CustomerAccounts,
         sessions: SessionService,
+        invitations: InvitationService,
         platforms: SignInPlatforms,
         limits: SignInLimits,
         audit: AuditLog,
@@ -34,6 +36,7 @@ class SignInService:
         self.staff = staff
         self.customers = customers
         self.sessions = sessions
+        self.invitations = invitations
         self.platforms = platforms
         self.limits = limits
         self.audit = audit
@@ -81,6 +84,8 @@ class SignInService:
     async def _open_for_member(self, userid: str, caller: Caller) -> OpenedSession | None:
         staff = await self.staff.by_wecom_userid(userid)
         if staff is None or not staff.active:
+            return None
+        if not await self.invitations.let_in_by_wecom(staff):
             return None
         return await self._open_for_staff(staff, SignInWay.WECOM, caller)
 
