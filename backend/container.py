@@ -190,6 +190,7 @@ def build_container(
         faults,
         sales,
         media_services.library,
+        media_services.contents,
         timeline,
         notices.notifications,
         consents.book,

@@ -8,6 +8,7 @@ from backend.features.media.ports import ImagePainter, ObjectStore, SubjectAcces
 from backend.features.media.repository import MediaRepository, UnfinishedUploads
 from backend.features.media.service.allowance import Allowance, Room
 from backend.features.media.service.clearing import MediaClearing
+from backend.features.media.service.contents import MediaContents
 from backend.features.media.service.intake import MediaIntake
 from backend.features.media.service.library import MediaLibrary
 from backend.features.media.service.reading import MediaReading
@@ -29,6 +30,7 @@ class MediaServices:
     library: MediaLibrary
     intake: MediaIntake
     clearing: MediaClearing
+    contents: MediaContents
     gate: UploadGate
     now: Clock
 
@@ -64,6 +66,7 @@ def build_media(
         intake=MediaIntake(
             files, unfinished, store, painter, allowance, room, unit_of_work, now, settings
         ),
+        contents=MediaContents(files, store),
         clearing=MediaClearing(files, unfinished, store, unit_of_work, now),
         gate=UploadGate(_upload_rules(settings, http)),
         now=now,

@@ -11,7 +11,7 @@ from backend.features.contracts import Contracts
 from backend.features.customers import Households
 from backend.features.devices import Devices
 from backend.features.faults import Faults
-from backend.features.media import MediaLibrary
+from backend.features.media import MediaContents, MediaLibrary
 from backend.features.notifications import Notifications
 from backend.features.sales import Sales
 from backend.features.tickets.models.rules import TicketRules
@@ -35,6 +35,7 @@ from backend.features.tickets.services.complaints import Complaints
 from backend.features.tickets.services.departures import Departures
 from backend.features.tickets.services.desk import TicketDesk
 from backend.features.tickets.services.dispatching import Dispatch
+from backend.features.tickets.services.evidence_packs import EvidencePacks
 from backend.features.tickets.services.evidence_rules import EvidenceRules
 from backend.features.tickets.services.fault_records import FaultRecords
 from backend.features.tickets.services.field_work import FieldService
@@ -120,6 +121,7 @@ class Tickets:
     clockwork: TicketClockwork
     codes: AcceptanceCodes
     evidence_rules: EvidenceRules
+    evidence_packs: EvidencePacks
     heads: TicketHeads
     news: TicketNews
     statement_news: StatementNews
@@ -156,6 +158,7 @@ def build_tickets(
     faults: Faults,
     sales: Sales,
     media: MediaLibrary,
+    contents: MediaContents,
     timeline: Timeline,
     notifications: Notifications,
     consents: ConsentBook,
@@ -207,6 +210,7 @@ def build_tickets(
         links=TicketLinks(stores.tickets, rules, now),
         clockwork=TicketClockwork(desk),
         codes=codes,
+        evidence_packs=EvidencePacks(stores.tickets, timeline, contents, audit, unit_of_work, now),
         evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
         heads=TicketHeads(stores.tickets),
         news=TicketNews(stores.tickets, codes, notices),

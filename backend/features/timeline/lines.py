@@ -1,8 +1,11 @@
 """The stored form of a line, and what its hash covers: all of it, but erasable values."""
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
+from backend.features.timeline.export import ExportedLine, OpenedValue
 from backend.features.timeline.models import (
     ClientOperation,
     Erasure,
@@ -12,7 +15,7 @@ from backend.features.timeline.models import (
     TimelineLine,
 )
 from backend.features.timeline.personal import PersonalCells
-from backend.kit.canonical import digest
+from backend.kit.canonical import canonical_bytes, digest
 from backend.kit.field_crypto import FieldCrypto
 from backend.kit.mongo.driver import Document
 
@@ -28,12 +31,16 @@ def line_id(subject_id: str, seq: int) -> str:
 
 def line_hash(line: Document) -> str:
     """SHA-256 over everything stored in the line but the hash itself and the sealed values."""
+    return digest(covered_by_hash(line))
+
+
+def covered_by_hash(line: Document) -> Document:
     covered = {name: value for name, value in line.items() if name != "hash"}
     covered["personal"] = [
         {name: value for name, value in cell.items() if name != "sealed"}
         for cell in line.get("personal", [])
     ]
-    return digest(covered)
+    return covered
 
 
 class Lines:
@@ -76,6 +83,16 @@ class Lines:
 
     def signature(self, subject_id: str, seq: int, line_hash: str) -> str:
         return self._crypto.blind("timeline_head", f"{subject_id}|{seq}|{line_hash}")
+
+    def export(self, line: Document, kinds: Collection[PersonalKind]) -> ExportedLine:
+        """Raises UnreadableSecret if a personal value was tampered with."""
+        shown = [c for c in line["personal"] if "sealed" in c and c["kind"] in set(kinds)]
+        opened: dict[str, OpenedValue] = {}
+        for cell in shown:
+            salt, value = self.cells.open_salted(line["_id"], cell)
+            opened[cell["field"]] = OpenedValue(salt=salt, value=value)
+        covered = json.loads(canonical_bytes(covered_by_hash(line)))
+        return ExportedLine(hash=line["hash"], covered=covered, opened=opened)
 
     def read(self, line: Document) -> TimelineLine:
         """Raises UnreadableSecret if a personal value was tampered with."""

@@ -47,13 +47,17 @@ class PersonalCells:
 
     def open(self, line_id: str, cell: Document) -> JsonValue:
         """Raises UnreadableSecret if the value was altered, moved, or is not what was digested."""
+        return self.open_salted(line_id, cell)[1]
+
+    def open_salted(self, line_id: str, cell: Document) -> tuple[str, JsonValue]:
+        """The salt in hex, and the value. Raises as `open`."""
         label = _LABELS[PersonalKind(cell["kind"])]
         text = self._crypto.open(label, f"timeline:{line_id}:{cell['field']}", cell["sealed"])
         salt, value = json.loads(text)
         if _digest(bytes.fromhex(salt), value) != cell["digest"]:
             raise UnreadableSecret(label)
         opened: JsonValue = value
-        return opened
+        return salt, opened
 
 
 def personal_values(entry: TimelineEntry) -> Iterator[tuple[PersonalKind, str, JsonValue]]:

@@ -1,8 +1,9 @@
 """Saying what happened, once, in order; and reading it."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
+from backend.features.timeline.export import ExportedLine, Opened
 from backend.features.timeline.lines import Lines, line_hash
 from backend.features.timeline.models import (
     ClientOperation,
@@ -87,6 +88,22 @@ class Timeline:
             items=[self._lines.read(row) for row in rows],
             next_cursor=encode_cursor(rows[-1]["seq"], subject_id) if more else None,
         )
+
+    async def read_all(self, subject_id: str, up_to_seq: int) -> AsyncIterator[TimelineLine]:
+        """Every line up to that one, the oldest first, in bounded memory."""
+        async for line in self._stored.all_of(subject_id):
+            if line["seq"] > up_to_seq:
+                return
+            yield self._lines.read(line)
+
+    async def export(
+        self, subject_id: str, up_to_seq: int, opened: Opened
+    ) -> AsyncIterator[ExportedLine]:
+        """As `read_all`, in the form others may check."""
+        async for line in self._stored.all_of(subject_id):
+            if line["seq"] > up_to_seq:
+                return
+            yield self._lines.export(line, opened(line["action"]))
 
     async def erase_personal(
         self,
