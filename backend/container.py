@@ -237,6 +237,7 @@ def build_container(
             (
                 customers.import_kind,
                 device_services.import_kind,
+                tickets.import_kind,
             ),
             now,
         ),

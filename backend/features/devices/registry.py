@@ -53,6 +53,11 @@ class Devices:
         """Those that exist, in no particular order."""
         return await self._devices.many(device_ids)
 
+    async def with_serials_for(self, actor: Actor, serials: Sequence[str]) -> list[Device]:
+        """Those in staff's reach; brands may share a serial."""
+        reach = actor.reach(Permission.DEVICES_READ)
+        return await self._devices.with_serials_within(reach, serials)
+
     async def by_code(self, code: str) -> Device:
         """The device whose active sticker says so. Raises CodeNotFound, BlankCodeFound."""
         found = await self._scanned(code)

@@ -32,7 +32,7 @@ class ImportKind(Protocol):
 
     The machinery does the rest: the file, its header and cells, repetitions inside the table, the
     dry run, all-or-nothing or the good rows only, batches, progress, what is told of bad rows,
-    the template, the audit of the import as a whole. A kind sees batches of lines, at most 500,
+    the template, the audit of the import as a whole. A kind sees batches of lines, at most 200,
     in the order of the table, and must keep to this:
 
     - `prepare` complains (`line.complain`) of every fault that only the books can tell, on lines

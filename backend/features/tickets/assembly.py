@@ -14,6 +14,7 @@ from backend.features.faults import Faults
 from backend.features.media import MediaContents, MediaLibrary
 from backend.features.notifications import Notifications
 from backend.features.sales import Sales
+from backend.features.tickets.importing import OpenTicketKind
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
 from backend.features.tickets.ports import WrittenConsent
@@ -26,6 +27,7 @@ from backend.features.tickets.repository import (
     TicketHeads,
     TicketRepository,
 )
+from backend.features.tickets.repository.books import TicketBooks
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
@@ -123,6 +125,7 @@ class Tickets:
     evidence_rules: EvidenceRules
     evidence_packs: EvidencePacks
     heads: TicketHeads
+    import_kind: OpenTicketKind
     news: TicketNews
     statement_news: StatementNews
     task_news: TaskNews
@@ -213,6 +216,7 @@ def build_tickets(
         evidence_packs=EvidencePacks(stores.tickets, timeline, contents, audit, unit_of_work, now),
         evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
         heads=TicketHeads(stores.tickets),
+        import_kind=OpenTicketKind(TicketBooks(stores.tickets), devices, reports),
         news=TicketNews(stores.tickets, codes, notices),
         statement_news=StatementNews(stores.tickets, notices),
         complaint_news=ComplaintNews(

@@ -20,6 +20,7 @@ class Channel(StrEnum):
     WECOM = "wecom"
     SALES = "sales"
     API = "api"
+    IMPORT = "import"  # taken over from another system
 
 
 class Priority(StrEnum):

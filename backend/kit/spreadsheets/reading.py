@@ -21,7 +21,7 @@ from backend.kit.spreadsheets.merged import MergedAreas, TooManyMerged, merged_a
 
 MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 40
-ROWS_AT_ONCE: Final = 500
+ROWS_AT_ONCE: Final = 200
 _MOST_CHARACTERS_AT_ONCE: Final = 500_000
 _MOST_UNFOLDED: Final = 256 * 1024**2
 _MOST_PARTS: Final = 200

@@ -13,6 +13,7 @@ from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import Page, PageQuery
 
 MOST_AT_ONCE: Final = 2000
+MOST_OF_ONE_SERIAL: Final = 10  # each of another brand
 
 _TEXT: Final = {"$type": "string"}
 
@@ -86,6 +87,10 @@ class DeviceRepository(Repository[Device]):
             return []
         query = {"$and": [{"$or": sought}, self.within(reach)]}
         return await self.find(query, limit=limit, sort=[("created_at", -1), ("_id", -1)])
+
+    async def with_serials_within(self, reach: Reach, serials: Sequence[str]) -> list[Device]:
+        query = {"$and": [{"serial": {"$in": list(serials)}}, self.within(reach)]}
+        return await self.find(query, limit=max(len(serials), 1) * MOST_OF_ONE_SERIAL)
 
     async def with_references(
         self, organisation_id: str, references: Sequence[str]

@@ -10,7 +10,7 @@ from backend.features.tickets.models.values import Window
 from backend.features.tickets.notices import Notices, reason_words, technician_words
 from backend.features.tickets.repository import TicketRepository
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
-from backend.features.tickets.words import Party, Role
+from backend.features.tickets.words import Channel, Party, Role
 from backend.features.tickets.workflow import Act
 
 
@@ -24,6 +24,8 @@ class TicketNews:
 
     async def tell_submitted(self, event: events.TicketSubmitted) -> None:
         ticket = await self.tickets.get(event.ticket_id)
+        if ticket.channel is Channel.IMPORT:
+            return  # the customer was told when he reported it, elsewhere
         values = {
             "service": SERVICE_NAMES[ticket.service_type],
             "submitted_at": moment_text(ticket.created_at),
