@@ -11,7 +11,12 @@ from backend.features.accounts import (
 )
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
 from backend.features.customers import AddressWritten
-from backend.features.devices import BlankCodeBound
+from backend.features.devices import (
+    BlankCodeBound,
+    DeviceRestored,
+    DeviceScrapped,
+    DeviceSwapped,
+)
 from backend.features.notifications import InboxFollowsTheCustomer
 from backend.features.sales import LeadSeen, SaleCancelled, SaleRecorded
 from backend.features.tickets import ticket_subscriptions
@@ -38,6 +43,9 @@ def build_subscriptions(container: Container) -> Subscriptions:
         ),
         AddressWritten: (container.customers.subscribers.locate_address,),
         BlankCodeBound: (container.tickets.follows.follow_bound_code,),
+        DeviceScrapped: (container.tickets.follows.note_scrapped,),
+        DeviceRestored: (),
+        DeviceSwapped: (container.tickets.follows.follow_swap,),
         StaffDisabled: (),
         StaffMoved: (container.workforce.subscribers.follow_move,),
         SaleRecorded: (container.tickets.installations.order_installation,),

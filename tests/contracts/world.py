@@ -55,6 +55,9 @@ PROVIDED: Final = frozenset(
         "contract_id",
         "blank_code",
         "roll_id",
+        "supplier_id",
+        "batch_id",
+        "component_id",
         "request_id",
         "import_id",
         "kind",
@@ -77,6 +80,7 @@ _COMMON: Final = frozenset(
         *("role_id", "skill_id", "token", "product_line_id", "service_type"),
         *("occasion", "delivery_id", "path_id"),
         # Any code may be scanned and asked for; whose device it is, is told to nobody else.
+        *("supplier_id", "batch_id"),
         *("brand_id", "line_id", "model_id", "code", "name"),
         *("problem_type_id", "node_id"),
         "kind",
@@ -260,10 +264,17 @@ async def _devices(world: World, api: Api, other_admin: SignedIn, asker: SignedI
         asked = await _made(api, asker, f"/api/v1/codes/{code['code']}/claims", {})
         ids["request_id"] = asked["request_id"]
         ids["code"] = code["code"]
+        part = {"name": "主板", "serial": "MB-1"}
+        fitted = await _made(api, by, f"/api/v1/devices/{device['id']}/components", part)
+        ids["component_id"] = fitted["components"][0]["id"]
         table = {"raw": b"a\n1\n", "token": by.token}
         imported = await api.post("/api/v1/import-kinds/devices/imports", **table)
         ids["import_id"] = imported.body["id"]
+    supplier = await _made(api, boss, "/api/v1/suppliers", {"name": "远山电机"})
+    batch_order = {"number": "B1", "model_id": model["id"]}
+    batch = await _made(api, boss, "/api/v1/device-batches", batch_order)
     common = {"brand_id": brand["id"], "line_id": line["id"], "model_id": model["id"]}
+    common |= {"supplier_id": supplier["id"], "batch_id": batch["id"]}
     common["kind"] = "devices"
     world.ours |= common
     world.foreign |= common

@@ -24,7 +24,7 @@ class Permission(StrEnum):
     DEVICES_MANAGE = "devices:manage"
     DEVICES_CLAIM = "devices:claim"
     CODES_MANAGE = "codes:manage"
-    CODES_BIND = "codes:bind"  # says which device a blank sticker stands on
+    DEVICES_RECORD = "devices:record"  # on site: blank stickers, components, readings
     CATALOGUE_MANAGE = "catalogue:manage"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_MANAGE = "customers:manage"

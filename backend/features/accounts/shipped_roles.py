@@ -35,7 +35,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             P.TICKETS_MESSAGE,
             P.TICKETS_FOLLOW_UP,
             P.DEVICES_MANAGE,
-            P.CODES_BIND,
+            P.DEVICES_RECORD,
             P.IMPORTS_RUN,
             P.CUSTOMERS_READ,
             P.CUSTOMERS_MANAGE,
@@ -63,7 +63,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             P.TICKETS_WORK: OWN,
             # Devices and households belong to a branch, not to a team.
             P.DEVICES_READ: BRANCH,
-            P.CODES_BIND: BRANCH,
+            P.DEVICES_RECORD: BRANCH,
             P.CUSTOMERS_READ: BRANCH,
         },
     ),
@@ -84,7 +84,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             ),
             # Whatever he scans on site shows him its life; nobody's own devices are meant.
             P.DEVICES_READ: BRANCH,
-            P.CODES_BIND: BRANCH,
+            P.DEVICES_RECORD: BRANCH,
         },
     ),
     "warehouse_keeper": ("库管", _office(BRANCH)),

@@ -10,18 +10,25 @@ from backend.features.devices.errors import (
     CodeIsBound,
     CodeNotFound,
     DayInFuture,
+    DeviceIsScrapped,
     DeviceModelNotFound,
     DeviceNotFound,
     ProductLineNotFound,
     ReferenceTaken,
     SerialTaken,
 )
-from backend.features.devices.events import BlankCodeBound
+from backend.features.devices.events import (
+    BlankCodeBound,
+    DeviceRestored,
+    DeviceScrapped,
+    DeviceSwapped,
+)
 from backend.features.devices.keeping import Keeping
 from backend.features.devices.labels import Label, label_png, label_svg
 from backend.features.devices.models import (
     Category,
     Device,
+    DeviceKind,
     DeviceModel,
     PhotoStage,
     ProductLine,
@@ -69,13 +76,18 @@ __all__ = [
     "DeviceCard",
     "DeviceChange",
     "DeviceInput",
+    "DeviceIsScrapped",
+    "DeviceKind",
     "DeviceModel",
     "DeviceModelNotFound",
     "DeviceNotFound",
     "DeviceQuery",
     "DeviceRecord",
+    "DeviceRestored",
     "DeviceRow",
+    "DeviceScrapped",
     "DeviceServices",
+    "DeviceSwapped",
     "Devices",
     "Keeping",
     "Label",

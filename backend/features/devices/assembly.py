@@ -13,8 +13,10 @@ from backend.features.devices.catalogue import Catalogue
 from backend.features.devices.claims import Claims
 from backend.features.devices.codes import Codes
 from backend.features.devices.exporting import Exporting
+from backend.features.devices.fitting import Fitting
 from backend.features.devices.importing import DeviceKind
 from backend.features.devices.keeping import Keeping
+from backend.features.devices.lives import Lives
 from backend.features.devices.ownership import Ownership
 from backend.features.devices.papers import (
     MODEL,
@@ -28,7 +30,10 @@ from backend.features.devices.papers import (
 from backend.features.devices.printing import Printing
 from backend.features.devices.registry import Devices
 from backend.features.devices.repository import DeviceStore
+from backend.features.devices.retirement import Retirement
 from backend.features.devices.scanning import MISSES_A_MINUTE, Scanning
+from backend.features.devices.sourcing import Sourcing
+from backend.features.devices.structure import Structure
 from backend.features.devices.subscribers import DeviceSubscribers
 from backend.features.devices.verification import Verification, VerificationFileRepository
 from backend.features.media import MediaLibrary, SubjectAccess
@@ -52,6 +57,11 @@ class DeviceServices:
     devices: Devices
     catalogue: Catalogue
     keeping: Keeping
+    structure: Structure
+    sourcing: Sourcing
+    lives: Lives
+    fitting: Fitting
+    retirement: Retirement
     codes: Codes
     printing: Printing
     rolls: Rolls
@@ -99,11 +109,14 @@ def build_devices(
     households = customers.households
     devices = Devices(store, households, now)
     papers = Papers(media)
+    lives = Lives(store, audit, now)
     codes = Codes(store, audit, unit_of_work, now, settings.http.public_base_url)
     verification_files = VerificationFileRepository(mongo)
     workshop = Workshop()
     misses = RateLimit(mongo, "code-misses", limit=MISSES_A_MINUTE, seconds=60)
     tries = RateLimit(mongo, "device-claims", limit=CLAIMS_A_DAY, seconds=24 * 3600)
+    structure = Structure(store, codes, accounts.organisations, lives, unit_of_work, now)
+    sourcing = Sourcing(store, unit_of_work, now)
     return DeviceServices(
         store=store,
         devices=devices,
@@ -115,10 +128,18 @@ def build_devices(
             households,
             contracts,
             accounts.organisations,
+            structure,
+            sourcing,
+            lives,
             audit,
             unit_of_work,
             now,
         ),
+        structure=structure,
+        sourcing=sourcing,
+        lives=lives,
+        fitting=Fitting(store, lives, unit_of_work, now),
+        retirement=Retirement(store, codes, lives, unit_of_work, now),
         codes=codes,
         printing=Printing(store, codes, workshop, unit_of_work),
         rolls=Rolls(store, codes, accounts.organisations, workshop, audit, unit_of_work, now),

@@ -111,6 +111,7 @@ class Catalogue:
             title=order.title,
             summary=order.summary,
             specification=order.specification,
+            expected_readings=order.expected_readings,
             warranty_months=order.warranty_months or line.warranty_months,
             picture_media_id=order.picture_media_id or "",
             created_at=self._now(),

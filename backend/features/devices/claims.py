@@ -94,6 +94,7 @@ class Claims:
         card = await self._verified(actor)
         self._check_day(order.purchase.bought_on)
         device = await self._devices.by_code(code)
+        device.check_in_use()
         if await self._devices.may_see(actor, device):
             raise AlreadyYours
         household = await self._own_household(actor, order)

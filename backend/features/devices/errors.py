@@ -125,3 +125,118 @@ class RollNotFound(AppError):
 class LabelNotInRoll(AppError):
     status = HTTPStatus.NOT_FOUND
     detail = "这卷里没有这个号，请核对卷号和起止号"
+
+
+class DeviceIsScrapped(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这台设备已报废，不能再报修或改动。如果报废有误，请联系客服恢复"
+
+
+class NotScrapped(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这台设备没有报废，不用恢复"
+
+
+class DeviceIsReplaced(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这台设备已换成另一台，不能恢复。请在新设备上处理"
+
+
+class NotToBeSwapped(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "换上的设备应是另一台没有机主、没有归属的在册设备，请核对序列号"
+
+
+class NoSuccessorNamed(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "请选换上的在册设备，或填写它的型号和序列号，只能二选一"
+
+
+class CannotBePartOf(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "单元只能放在楼栋下，部位只能放在楼栋或单元下，设备可以放在任何一级下"
+
+
+class ParentNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到所选的上级设备，请重新选择"
+
+
+class FamilyCircle(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "上级设备不能是它自己或它的下级，请重新选择"
+
+
+class FamilyTooDeep(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "设备最多一级套一级到 {levels} 级，请挂到更高一级的设备下"
+
+
+class FamilyTooLarge(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "一台设备最多带 {limit} 台下级设备，请先挂到别的设备下"
+
+
+class NotAPlace(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "只有楼栋和单元下可以批量建单元和部位"
+
+
+class NotForPlaces(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "楼栋、单元和部位只有名称，没有型号、序列号、批次和供应商；设备没有名称"
+
+
+class PlaceNameTaken(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这里已有同名的楼栋、单元或部位，请换一个名称"
+
+
+class TooManyPlaces(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "一次最多建 {limit} 个单元和部位，请分几次建"
+
+
+class NoPlaces(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "请至少填写一个单元或部位"
+
+
+class ComponentNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这个部件，请刷新后再试"
+
+
+class ComponentIsGone(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这个部件已经拆下或换掉，请刷新后查看现在的部件"
+
+
+class TooManyComponents(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "一台设备最多记 {limit} 个部件（含换下的）"
+
+
+class TooManyReadings(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "一台设备最多记 {limit} 项调试参数，请沿用已有的名称"
+
+
+class SupplierNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这个供应商，请刷新后重新选择"
+
+
+class BatchNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这个批次，请刷新后重新选择"
+
+
+class BatchOfAnotherModel(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "这个批次是另一个型号的，请核对批号"
+
+
+class BatchInUse(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "已有设备属于这个批次，供应商不能再改，请新建批次"

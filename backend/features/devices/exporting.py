@@ -83,9 +83,8 @@ class Exporting:
             page = await self._store.devices.page_within(
                 reach, sought, PageQuery(limit=MAX_PAGE, cursor=cursor)
             )
-            found = await self._store.models.many([device.model_id for device in page.items])
-            models = {model.id: model for model in found}
-            rows += [_row(device, models[device.model_id], today) for device in page.items]
+            models = await self._store.models.of_all(page.items)
+            rows += [_row(device, models[device.id], today) for device in page.items]
             if len(rows) > MOST_EXPORTED:
                 raise TooManyToExport(limit=MOST_EXPORTED)
             if page.next_cursor is None:

@@ -1,16 +1,15 @@
 """What staff do with devices: register, correct, find them, and say whose they are."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from backend.features.accounts import Organisations, Permission
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.contracts import Contracts
 from backend.features.customers import Household, Households
 from backend.features.devices.codes import Codes
-from backend.features.devices.errors import DayInFuture
-from backend.features.devices.models import Device, DeviceModel
+from backend.features.devices.errors import DayInFuture, NotForPlaces
+from backend.features.devices.lives import Lives
+from backend.features.devices.models import Device, LifeAct
 from backend.features.devices.papers import Papers
 from backend.features.devices.repository import DeviceStore
 from backend.features.devices.schemas import StaffDeviceRecord
@@ -24,6 +23,8 @@ from backend.features.devices.schemas.keeping import (
     PurchaseInput,
     Unbinding,
 )
+from backend.features.devices.sourcing import Sourcing
+from backend.features.devices.structure import MOST_PARTS, Structure
 from backend.kit.access import Actor
 from backend.kit.clock import Clock, shanghai_day
 from backend.kit.errors import StaleDocument
@@ -33,6 +34,7 @@ from backend.kit.pagination import Page
 _READ = Permission.DEVICES_READ
 _MANAGE = Permission.DEVICES_MANAGE
 _PLAIN = ("contract_id", "serial", "reference", "installed_on", "warranty_until")
+_OF_APPLIANCES = frozenset({"model_id", "serial", "batch_id", "supplier_id"})
 _TEXTS = ("buyer_name", "buyer_phone", "install_place")
 
 
@@ -45,6 +47,9 @@ class Keeping:
         households: Households,
         contracts: Contracts,
         organisations: Organisations,
+        structure: Structure,
+        sourcing: Sourcing,
+        lives: Lives,
         audit: AuditLog,
         unit_of_work: UnitOfWork,
         now: Clock,
@@ -56,14 +61,17 @@ class Keeping:
         self._households = households
         self._contracts = contracts
         self._organisations = organisations
+        self._structure = structure
+        self._sourcing = sourcing
+        self._lives = lives
         self._audit = audit
         self._now = now
 
     # -- reading -----------------------------------------------------------------------------
 
     async def page(self, actor: Actor, asked: DeviceQuery) -> Page[DeviceRow]:
-        sought: dict[str, Any] = asked.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
-        found = await self._store.devices.page_within(actor.reach(_READ), sought, asked)
+        sought = asked.model_dump(exclude={"limit", "cursor"}, exclude_none=True)
+        found = await self._store.devices.page_sought(actor.reach(_READ), sought, asked)
         return await self._rows(found)
 
     async def of_buyer(self, actor: Actor, asked: BuyerSearch) -> Page[DeviceRow]:
@@ -73,20 +81,18 @@ class Keeping:
         return await self._rows(found)
 
     async def _rows(self, found: Page[Device]) -> Page[DeviceRow]:
-        models = await self._models(found.items)
-        rows = [DeviceRow.of(d, models[d.model_id], self._today()) for d in found.items]
+        models = await self._store.models.of_all(found.items)
+        rows = [DeviceRow.of(d, models[d.id], self._today()) for d in found.items]
         return Page(items=rows, next_cursor=found.next_cursor)
-
-    async def _models(self, devices: Sequence[Device]) -> dict[str, DeviceModel]:
-        models = await self._store.models.many([device.model_id for device in devices])
-        return {model.id: model for model in models}
 
     # -- writing -----------------------------------------------------------------------------
 
     @transactional
     async def register(self, actor: Actor, order: DeviceInput) -> StaffDeviceRecord:
         """Raises DeviceModelNotFound, BranchNotFound, HouseholdNotFound, AddressNotFound,
-        SerialTaken, ReferenceTaken, DayInFuture, MediaNotUsable."""
+        SerialTaken, ReferenceTaken, DayInFuture, MediaNotUsable, BatchNotFound,
+        BatchOfAnotherModel, SupplierNotFound, and for its parent ParentNotFound,
+        DeviceIsScrapped, CannotBePartOf, FamilyTooDeep, FamilyTooLarge."""
         self._check_days(order.installed_on, order.purchase)
         model = await self._store.models.get(order.model_id)
         branch_id, organisation_id = await self._place_in_firm(actor, order.branch_id)
@@ -110,9 +116,12 @@ class Keeping:
         )
         if order.contract_id:
             await self._contracts.usable(order.contract_id, organisation_id)
+        await self._sourcing.place(device, order.batch_id, order.supplier_id)
         if order.household_id:
             household = await self._reachable(actor, order.household_id)
             self._bind(device, household, order.address_id)
+        if order.parent_id:
+            await self._structure.join(device, await self._structure.parent(actor, order.parent_id))
         await self._store.devices.add(device)
         await self._papers.attach(actor, device, [*device.photo_ids, *order.purchase.document_ids])
         if order.with_code:
@@ -122,17 +131,17 @@ class Keeping:
     @transactional
     async def change(self, actor: Actor, device_id: str, change: DeviceChange) -> StaffDeviceRecord:
         """Raises DeviceNotFound, DeviceModelNotFound, AddressNotFound, SerialTaken,
-        ReferenceTaken, DayInFuture, MediaNotUsable, StaleDocument."""
+        ReferenceTaken, DayInFuture, MediaNotUsable, BatchNotFound, BatchOfAnotherModel,
+        SupplierNotFound, PlaceNameTaken, NotForPlaces, StaleDocument."""
         self._check_days(change.installed_on, change.purchase)
         device = await self._managed(actor, device_id)
         if change.version != device.version:
             raise StaleDocument
         known = self._papers.of(device)
         self._apply(device, change)
-        if change.model_id:
-            await self._change_model(device, change.model_id)
         if change.contract_id:
             await self._contracts.usable(change.contract_id, device.organisation_id)
+        await self._change_origin(device, change)
         if change.address_id:
             await self._put_at(device, change.address_id)
         await self._store.devices.save(device)
@@ -154,6 +163,19 @@ class Keeping:
             device.purchase = purchase.as_purchase(is_confirmed=is_confirmed)
         if "address_id" in given:
             device.address_id = None
+
+    async def _change_origin(self, device: Device, change: DeviceChange) -> None:
+        given = change.model_fields_set
+        if given & _OF_APPLIANCES if device.kind.is_place else change.name is not None:
+            raise NotForPlaces
+        if change.name is not None:
+            device.name = change.name
+        if change.model_id:
+            await self._change_model(device, change.model_id)
+        if given & {"model_id", "batch_id", "supplier_id"}:
+            batch_id = change.batch_id if "batch_id" in given else device.batch_id
+            supplier_id = change.supplier_id if "supplier_id" in given else device.supplier_id
+            await self._sourcing.place(device, batch_id, supplier_id)
 
     async def _change_model(self, device: Device, model_id: str) -> None:
         model = await self._store.models.get(model_id)
@@ -178,7 +200,29 @@ class Keeping:
         await self._store.transfers.end_all_of(device.id, self._now())
         details = {"from": before, "to": household.id, "reason": order.reason}
         await self._audit.record(actor, AuditAction.DEVICE_BOUND, "device", device.id, details)
+        facts = {"from": before, "to": household.id}
+        await self._lives.write(actor, device, LifeAct.MOVED, order.reason, facts=facts)
+        if order.with_parts:
+            await self._take_along(actor, device, before, household, order)
         return await self._record(device)
+
+    async def _take_along(
+        self, actor: Actor, whole: Device, before: str, household: Household, order: Binding
+    ) -> None:
+        """Parts that stood elsewhere, or belong to somebody else, stay with him."""
+        level = [whole.id]
+        while level:
+            parts = await self._store.devices.all_children(level, limit=MOST_PARTS)
+            level = []
+            for part in parts:
+                if (part.household_id or "") != before or part.is_scrapped:
+                    continue
+                level.append(part.id)
+                self._bind(part, household, order.address_id)
+                await self._store.devices.save(part)
+                await self._store.transfers.end_all_of(part.id, self._now())
+                facts = {"from": before, "to": household.id, "with": whole.id}
+                await self._lives.write(actor, part, LifeAct.MOVED, order.reason, facts=facts)
 
     @transactional
     async def unbind(self, actor: Actor, device_id: str, order: Unbinding) -> StaffDeviceRecord:
@@ -188,6 +232,8 @@ class Keeping:
         device.release(self._now())
         await self._store.devices.save(device)
         await self._audit.record(actor, AuditAction.DEVICE_UNBOUND, "device", device.id, details)
+        facts = {"from": details["from"]}
+        await self._lives.write(actor, device, LifeAct.RELEASED, order.reason, facts=facts)
         return await self._record(device)
 
     def _bind(self, device: Device, household: Household, address_id: str | None) -> None:
@@ -217,7 +263,7 @@ class Keeping:
             raise DayInFuture(what="购买日期")
 
     async def _record(self, device: Device) -> StaffDeviceRecord:
-        model = await self._store.models.get(device.model_id)
+        model = await self._store.models.of(device)
         return StaffDeviceRecord.of(device, model, self._today())
 
     def _today(self) -> date:

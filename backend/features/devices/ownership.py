@@ -5,7 +5,7 @@ from datetime import date
 from backend.features.customers import HouseholdNotFound, Households
 from backend.features.devices.errors import DayInFuture, DeviceNotFound, TooManyPhotos
 from backend.features.devices.models import Device
-from backend.features.devices.models.device import MOST_PHOTOS
+from backend.features.devices.models.fields import MOST_PHOTOS
 from backend.features.devices.papers import Papers
 from backend.features.devices.repository import DeviceStore
 from backend.features.devices.schemas import DeviceRecord
@@ -36,9 +36,9 @@ class Ownership:
         """The devices of the homes I belong to, newest first."""
         homes = [household.id for household in await self._households.of_account(actor.id)]
         found = await self._store.devices.page_of_customer(actor.id, homes, asked)
-        models = {m.id: m for m in await self._store.models.many([d.model_id for d in found.items])}
+        models = await self._store.models.of_all(found.items)
         rows = [
-            OwnDeviceRow.of(device, models[device.model_id], self._today(), actor.id)
+            OwnDeviceRow.of(device, models[device.id], self._today(), actor.id)
             for device in found.items
         ]
         return Page(items=rows, next_cursor=found.next_cursor)
@@ -59,7 +59,7 @@ class Ownership:
         await self._store.devices.save(device)
         fresh = [paper for paper in self._papers.of(device) if paper not in known]
         await self._papers.attach(actor, device, fresh)
-        model = await self._store.models.get(device.model_id)
+        model = await self._store.models.of(device)
         return DeviceRecord.of(device, model, self._today())
 
     async def _move(self, actor: Actor, device: Device, change: OwnDeviceChange) -> None:

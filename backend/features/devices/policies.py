@@ -7,7 +7,7 @@ from backend.kit.access import Actor, Scope
 
 def may_bind(actor: Actor, code: DeviceCode) -> bool:
     """Within the code's branch; a roll without a branch is for its whole organisation."""
-    reach = actor.reach(Permission.CODES_BIND)
+    reach = actor.reach(Permission.DEVICES_RECORD)
     match reach.scope:
         case Scope.ALL:
             return True

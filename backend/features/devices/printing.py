@@ -74,13 +74,13 @@ class Printing:
     async def _labels(
         self, devices: Sequence[Device], codes: Mapping[str, DeviceCode]
     ) -> list[Label]:
-        models = {m.id: m for m in await self._store.models.many([d.model_id for d in devices])}
+        models = await self._store.models.of_all(devices)
         return [
             Label(
                 url=self._codes.url(codes[device.id]),
                 ending=codes[device.id].ending,
-                brand=models[device.model_id].brand_name,
-                model=models[device.model_id].name,
+                brand=models[device.id].brand_name,
+                model=models[device.id].name,
             )
             for device in devices
         ]

@@ -29,6 +29,7 @@ from backend.kit.pagination import PageQuery
 
 CODE_LENGTH = 22
 MOST_LINES = 100
+MOST_SWAPS = 20
 
 AnyRecord = StaffDeviceRecord | DeviceRecord
 
@@ -63,7 +64,16 @@ class Devices:
         found = await self._scanned(code)
         if found.state is CodeState.BLANK:
             raise BlankCodeFound
-        return await self._devices.get(found.device_id)
+        return await self._standing(found.device_id)
+
+    async def _standing(self, device_id: str) -> Device:
+        """An exchanged device's sticker may still be on the wall: it means the one in its place."""
+        device = await self._devices.get(device_id)
+        for _ in range(MOST_SWAPS):
+            if not device.replaced_by:
+                break
+            device = await self._devices.get(device.replaced_by)
+        return device
 
     async def blank_for_report(self, code: str, line_id: str) -> BlankBrief:
         """A blank code through which somebody reports a device of that line, in the unit of work
@@ -122,12 +132,13 @@ class Devices:
         found = await self._scanned(code)
         if found.state is CodeState.BLANK:
             return await self._blank(actor, found)
-        device = await self._devices.get(found.device_id)
-        model = await self._models.get(device.model_id)
+        device = await self._standing(found.device_id)
+        model = await self._models.of(device)
         card = DeviceCard.of(device, model, self._today())
         if actor is None or not await self.may_see(actor, device):
-            return ScannedDevice(code=code, card=card)
-        return ScannedDevice(code=code, card=card, record=self._record(actor, device, model))
+            return ScannedDevice(code=code, card=card, is_scrapped=device.is_scrapped)
+        record = self._record(actor, device, model)
+        return ScannedDevice(code=code, card=card, record=record, is_scrapped=device.is_scrapped)
 
     async def _blank(self, actor: Actor | None, code: DeviceCode) -> ScannedDevice:
         lines = (await self._lines.page({}, PageQuery(limit=MOST_LINES))).items
@@ -148,12 +159,12 @@ class Devices:
     async def record_for(self, actor: Actor, device_id: str) -> AnyRecord:
         """For staff it is a StaffDeviceRecord. Raises DeviceNotFound."""
         device = await self.get_for(actor, device_id)
-        return self._record(actor, device, await self._models.get(device.model_id))
+        return self._record(actor, device, await self._models.of(device))
 
     async def staff_record(self, device_id: str) -> StaffDeviceRecord:
         """It asks nobody: callers have made sure that staff may see it. Raises DeviceNotFound."""
         device = await self._devices.get(device_id)
-        return StaffDeviceRecord.of(device, await self._models.get(device.model_id), self._today())
+        return StaffDeviceRecord.of(device, await self._models.of(device), self._today())
 
     def _record(self, actor: Actor, device: Device, model: DeviceModel) -> AnyRecord:
         if actor.kind is ActorKind.CUSTOMER:
@@ -163,13 +174,13 @@ class Devices:
     async def brief(self, device_ids: Sequence[str]) -> dict[str, DeviceBrief]:
         """What tickets keep and show of each device that exists, by its id."""
         devices = await self._devices.many(device_ids)
-        models = {m.id: m for m in await self._models.many([d.model_id for d in devices])}
+        models = await self._models.of_all(devices)
         lines = {li.id: li for li in await self._lines.many([d.line_id for d in devices])}
         today = self._today()
         return {
             device.id: DeviceBrief(
                 id=device.id,
-                card=DeviceCard.of(device, models[device.model_id], today),
+                card=DeviceCard.of(device, models[device.id], today),
                 line_id=device.line_id,
                 model_id=device.model_id,
                 household_id=device.household_id,
@@ -178,8 +189,11 @@ class Devices:
                 owner_account_id=device.owner_account_id,
                 branch_id=device.branch_id,
                 organisation_id=device.organisation_id,
-                covered_until=device.covered_until(models[device.model_id]),
-                required_photos=lines[device.line_id].required_photos,
+                covered_until=device.covered_until(models[device.id]),
+                required_photos=lines[device.line_id].required_photos
+                if device.line_id in lines
+                else [],
+                is_scrapped=device.is_scrapped,
             )
             for device in devices
         }

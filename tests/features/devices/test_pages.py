@@ -152,6 +152,7 @@ async def test_an_owned_device_looks_like_one_that_nobody_owns(
         },
         "record": None,
         "blank": None,
+        "is_scrapped": False,
     }
 
 

@@ -27,7 +27,7 @@ from backend.kit.clock import Clock, shanghai_day
 from backend.kit.mongo import UnitOfWork, transactional
 
 MOST_SUGGESTED: Final = 10
-_BIND = Permission.CODES_BIND
+_BIND = Permission.DEVICES_RECORD
 _REPLACED: Final = "换用整卷贴码"
 
 
@@ -67,11 +67,9 @@ class BlankCodes:
 
     async def _shown(self, devices: list[Device]) -> list[CandidateDevice]:
         codes = await self._store.codes.of_devices([device.id for device in devices])
-        found = await self._store.models.many([device.model_id for device in devices])
-        models = {model.id: model for model in found}
+        models = await self._store.models.of_all(devices)
         return [
-            _candidate(device, models[device.model_id], has_code=device.id in codes)
-            for device in devices
+            _candidate(device, models[device.id], has_code=device.id in codes) for device in devices
         ]
 
     @transactional
@@ -79,7 +77,7 @@ class BlankCodes:
         """Once: of two at the same moment one is told that it is done.
 
         Raises CodeNotFound, CodeIsBound, NoDeviceNamed, DeviceNotFound, DeviceModelNotFound,
-        SerialTaken, DeviceHasCode.
+        DeviceIsScrapped, SerialTaken, DeviceHasCode.
         """
         blank = await self._blank(actor, code)
         if not order.names_one_device:
@@ -90,7 +88,7 @@ class BlankCodes:
         await self._store.codes.save(blank)
         details = {"code_id": blank.id, "tag": blank.tag}
         await self._audit.record(actor, AuditAction.CODES_ISSUED, "device", device.id, details)
-        model = await self._store.models.get(device.model_id)
+        model = await self._store.models.of(device)
         return StaffDeviceRecord.of(device, model, shanghai_day(self._now()))
 
     async def _blank(self, actor: Actor, code: str) -> DeviceCode:
@@ -105,7 +103,9 @@ class BlankCodes:
 
     async def _device(self, actor: Actor, order: CodeBinding) -> Device:
         if order.device_id:
-            return await self._store.devices.get_within(actor.reach(_BIND), order.device_id)
+            found = await self._store.devices.get_within(actor.reach(_BIND), order.device_id)
+            found.check_in_use()
+            return found
         model = await self._store.models.get(order.model_id or "")
         device = Device(
             model_id=model.id,

@@ -6,12 +6,22 @@ from backend.features.customers import AddressNotFound, HouseholdNotFound
 from backend.features.devices.claims import Claims
 from backend.features.devices.errors import (
     AlreadyYours,
+    BatchNotFound,
+    BatchOfAnotherModel,
+    CannotBePartOf,
     DayInFuture,
+    DeviceIsScrapped,
     DeviceModelNotFound,
     DeviceNotFound,
+    FamilyTooDeep,
+    FamilyTooLarge,
+    NotForPlaces,
     NotOwned,
+    ParentNotFound,
+    PlaceNameTaken,
     ReferenceTaken,
     SerialTaken,
+    SupplierNotFound,
     TransferClosed,
     TransferNotFound,
 )
@@ -40,6 +50,7 @@ from backend.kit.text import Id
 
 READ = Permission.DEVICES_READ
 MANAGE = Permission.DEVICES_MANAGE
+ORIGIN = (BatchNotFound, BatchOfAnotherModel, SupplierNotFound)
 FILES = (MediaNotUsable, MediaAlreadyUsed, TooManyFiles)
 
 
@@ -69,6 +80,12 @@ class DeviceList(KeepingEndpoint):
             DayInFuture,
             ContractNotUsable,
             ContractNotRunning,
+            *ORIGIN,
+            ParentNotFound,
+            DeviceIsScrapped,
+            CannotBePartOf,
+            FamilyTooDeep,
+            FamilyTooLarge,
             *FILES,
         ),
     )
@@ -112,6 +129,9 @@ class DeviceItem(Endpoint):
             DayInFuture,
             ContractNotUsable,
             ContractNotRunning,
+            *ORIGIN,
+            NotForPlaces,
+            PlaceNameTaken,
             StaleDocument,
             *FILES,
         ),
@@ -126,7 +146,14 @@ class DeviceHousehold(KeepingEndpoint):
 
     @operation(
         permission=MANAGE,
-        raises=(DeviceNotFound, HouseholdNotFound, AddressNotFound, AlreadyYours, StaleDocument),
+        raises=(
+            DeviceNotFound,
+            DeviceIsScrapped,
+            HouseholdNotFound,
+            AddressNotFound,
+            AlreadyYours,
+            StaleDocument,
+        ),
     )
     async def put(self, device_id: Id, body: Binding) -> StaffDeviceRecord:
         """Give the device to a household, its first or its next; audited."""
@@ -159,7 +186,10 @@ class OwnershipRequests(RequestEndpoint):
 class OwnershipDecision(RequestEndpoint):
     path = "/api/v1/ownership-requests/{request_id}/decision"
 
-    @operation(permission=MANAGE, raises=(TransferNotFound, TransferClosed, StaleDocument))
+    @operation(
+        permission=MANAGE,
+        raises=(TransferNotFound, TransferClosed, DeviceIsScrapped, StaleDocument),
+    )
     async def post(self, request_id: Id, body: StaffDecision) -> StaffTransferView:
         """Give the device to the asker, or refuse, also in the owner's place; audited."""
         return await self.claims.decide_for_staff(self.actor, request_id, body)

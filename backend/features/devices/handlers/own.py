@@ -11,6 +11,7 @@ from backend.features.devices.errors import (
     BlankCodeFound,
     CodeNotFound,
     DayInFuture,
+    DeviceIsScrapped,
     DeviceNotFound,
     PhoneNotVerified,
     ProofNeeded,
@@ -90,6 +91,7 @@ class CodeClaims(ClaimEndpoint):
         raises=(
             CodeNotFound,
             BlankCodeFound,
+            DeviceIsScrapped,
             PhoneNotVerified,
             AlreadyYours,
             ProofNeeded,

@@ -38,7 +38,7 @@ class ScanEndpoint(PageEndpoint):
         """Always the stranger's view: a page that may be looked at over a shoulder."""
         scanned = await self.scanning.scan(None, code, self.request.remote_ip or "")
         return PAGES.document(
-            "blank.html" if scanned.blank else template,
+            _template_of(scanned, template),
             title,
             has_nav=self.has_nav,
             code=scanned.code,
@@ -46,6 +46,12 @@ class ScanEndpoint(PageEndpoint):
             blank=scanned.blank,
             contact=self.contact,
         )
+
+
+def _template_of(scanned: ScannedDevice, template: str) -> str:
+    if scanned.blank:
+        return "blank.html"
+    return "scrapped.html" if scanned.is_scrapped else template
 
 
 class DevicePage(ScanEndpoint):

@@ -12,6 +12,7 @@ from backend.features.devices.errors import (
     CodeIsVoid,
     CodeNotFound,
     DeviceHasCode,
+    DeviceIsScrapped,
     DeviceModelNotFound,
     DeviceNotFound,
     LabelNotInRoll,
@@ -36,7 +37,7 @@ from backend.kit.text import Id
 from backend.kit.workshop import TooHeavy
 
 MANAGE: Final = Permission.CODES_MANAGE
-BIND: Final = Permission.CODES_BIND
+BIND: Final = Permission.DEVICES_RECORD
 
 Code = Annotated[str, Field(max_length=64)]
 
@@ -116,6 +117,7 @@ class CodeBindings(BindingEndpoint):
             CodeIsBound,
             NoDeviceNamed,
             DeviceNotFound,
+            DeviceIsScrapped,
             DeviceModelNotFound,
             SerialTaken,
             DeviceHasCode,

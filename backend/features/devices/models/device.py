@@ -1,75 +1,24 @@
 """一机一档: one device, its papers, its place, and whose it is."""
 
 from datetime import date, datetime
-from typing import Annotated, Final
-
-from pydantic import BaseModel, Field
 
 from backend.features.devices.errors import AlreadyYours, NotOwned
 from backend.features.devices.models.catalogue import DeviceModel
+from backend.features.devices.models.fields import (
+    MOST_DOCUMENTS,
+    MOST_FORMER_OWNERS,
+    FormerOwner,
+    Purchase,
+)
+from backend.features.devices.models.fittings import Fittings
+from backend.features.devices.models.standing import Standing
 from backend.features.devices.warranty import WarrantyState, last_covered_day, warranty_state
-from backend.kit.aggregate import Aggregate, new_id
-from backend.kit.clock import Day, Instant
-from backend.kit.pii import DoorAddress, PersonName, StoredPhone
-
-MOST_PHOTOS: Final = 20
-MOST_DOCUMENTS: Final = 9
-MOST_FORMER_OWNERS: Final = 50
-
-MediaIds = Annotated[list[str], Field(max_length=MOST_PHOTOS)]
+from backend.kit.aggregate import new_id
 
 
-class Purchase(BaseModel):
-    """`is_confirmed`: staff have seen the proof; a customer's own word is not that."""
-
-    bought_on: Day | None = None
-    channel: str = ""
-    document_ids: list[str] = []
-    is_confirmed: bool = False
-
-
-class FormerOwner(BaseModel):
-    """Whose it was, and what of the record was theirs: hidden from whoever comes after."""
-
-    account_id: str
-    household_id: str
-    ownership_id: str
-    since: Instant | None = None
-    until: Instant
-    install_place: DoorAddress = ""
-    document_ids: list[str] = []
-    photo_ids: list[str] = []
-
-
-class Device(Aggregate):
-    """`warranty_until` is the last covered day as somebody typed it; without it the purchase
-    date and the model's months decide. `owned_since` is the start of the present owner's time:
-    services before it are not his to see. Photos and documents belong to `ownership_id`, the
-    present owner's time, so that they stay behind with him.
-    """
-
-    model_id: str
-    brand_id: str
-    line_id: str
-    serial: str | None = None
-    reference: str | None = None
-    household_id: str | None = None
-    address_id: str | None = None
-    contract_id: str | None = None
-    owner_account_id: str | None = None
-    owned_since: Instant | None = None
-    ownership_id: str = Field(default_factory=new_id)
-    buyer_name: PersonName = ""
-    buyer_phone: StoredPhone = ""
-    install_place: DoorAddress = ""
-    installed_on: Day | None = None
-    purchase: Purchase = Purchase()
-    photo_ids: MediaIds = []
-    warranty_until: Day | None = None
-    former_owners: list[FormerOwner] = []
-    branch_id: str = ""
-    organisation_id: str = ""
-    created_at: Instant
+class Device(Fittings, Standing):
+    """Its verbs: what is fitted into it (`fittings`), whether it is in use and what it is part of
+    (`standing`), and here its warranty and whose it is."""
 
     # -- warranty ----------------------------------------------------------------------------
 
@@ -92,7 +41,8 @@ class Device(Aggregate):
 
     def bind(self, account_id: str, household_id: str, now: datetime) -> None:
         """Give the device to its first or its next owner. What the earlier one added to the
-        record goes with him. Raises AlreadyYours."""
+        record goes with him. Raises DeviceIsScrapped, AlreadyYours."""
+        self.check_in_use()
         if (self.owner_account_id, self.household_id) == (account_id, household_id):
             raise AlreadyYours
         before = self.owner_account_id

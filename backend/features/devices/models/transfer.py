@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from backend.features.devices.errors import TransferClosed
-from backend.features.devices.models.device import Purchase
+from backend.features.devices.models.fields import Purchase
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import Instant
 

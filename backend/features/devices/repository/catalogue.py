@@ -11,7 +11,8 @@ from backend.features.devices.errors import (
     NameTaken,
     ProductLineNotFound,
 )
-from backend.features.devices.models import Brand, DeviceModel, ProductLine
+from backend.features.devices.models import Brand, Device, DeviceModel, ProductLine
+from backend.features.devices.models.catalogue import model_of_place
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
 
@@ -57,6 +58,23 @@ class DeviceModelRepository(Repository[DeviceModel]):
     async def many(self, model_ids: Sequence[str]) -> list[DeviceModel]:
         wanted = list(dict.fromkeys(model_ids))
         return await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
+
+    async def of(self, device: Device) -> DeviceModel:
+        """Also of a place, which has none in the catalogue."""
+        return (await self.of_all([device]))[device.id]
+
+    async def of_all(self, devices: Sequence[Device]) -> dict[str, DeviceModel]:
+        """By the devices' ids. Raises DeviceModelNotFound."""
+        appliances = [device.model_id for device in devices if not device.kind.is_place]
+        known = {model.id: model for model in await self.many(appliances)} if appliances else {}
+        if len(known) < len(set(appliances)):
+            raise DeviceModelNotFound
+        return {
+            device.id: model_of_place(device.kind)
+            if device.kind.is_place
+            else known[device.model_id]
+            for device in devices
+        }
 
     async def named(self, brand_ids: Sequence[str], names: Sequence[str]) -> list[DeviceModel]:
         return await self.find(

@@ -1,12 +1,17 @@
 """Devices, and how they are found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pymongo import IndexModel
 
-from backend.features.devices.errors import DeviceNotFound, ReferenceTaken, SerialTaken
-from backend.features.devices.models import Device
+from backend.features.devices.errors import (
+    DeviceNotFound,
+    PlaceNameTaken,
+    ReferenceTaken,
+    SerialTaken,
+)
+from backend.features.devices.models import Device, DeviceKind
 from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
@@ -15,6 +20,7 @@ from backend.kit.pagination import Page, PageQuery
 MOST_AT_ONCE: Final = 2000
 MOST_OF_ONE_SERIAL: Final = 10  # each of another brand
 
+_YES: Final = "yes"
 _TEXT: Final = {"$type": "string"}
 
 
@@ -48,13 +54,55 @@ class DeviceRepository(Repository[Device]):
         IndexModel("ownership_id"),
         IndexModel("former_owners.account_id"),
         IndexModel("former_owners.ownership_id"),
+        *(
+            IndexModel(
+                [(field, 1), ("created_at", -1), ("_id", -1)],
+                partialFilterExpression={field: {"$gt": ""}},
+            )
+            for field in ("batch_id", "supplier_id", "components.serial", "idx.scrapped")
+        ),
+        # What is part of what, in its order; and the places among the devices, of which most are
+        # appliances ("appliance" comes first in the alphabet).
+        IndexModel(
+            [("parent_id", 1), ("rank", 1), ("_id", 1)],
+            partialFilterExpression={"parent_id": {"$gt": ""}},
+        ),
+        IndexModel(
+            [("kind", 1), ("created_at", -1), ("_id", -1)],
+            partialFilterExpression={"kind": {"$gt": DeviceKind.APPLIANCE.value}},
+        ),
+        IndexModel(
+            "idx.place",
+            unique=True,
+            partialFilterExpression={"idx.place": {"$gt": ""}},
+        ),
     )
     scope_fields = {
         Scope.OWN: "owner_account_id",
         Scope.BRANCH: "branch_id",
         Scope.ORGANISATION: "organisation_id",
     }
-    conflicts = {"brand_id": SerialTaken, "organisation_id": ReferenceTaken}
+    conflicts = {
+        "brand_id": SerialTaken,
+        "organisation_id": ReferenceTaken,
+        "idx.place": PlaceNameTaken,
+    }
+
+    async def page_sought(
+        self, reach: Reach, sought: Mapping[str, str | bool], asked: PageQuery
+    ) -> Page[Device]:
+        """By whatever the fields of a search are called."""
+        query: dict[str, object] = dict(sought)
+        if serial := query.pop("component_serial", None):
+            query["components.serial"] = serial
+        if query.get("kind") == DeviceKind.APPLIANCE:
+            query["kind"] = {"$in": [DeviceKind.APPLIANCE.value, None]}
+        match query.pop("is_scrapped", None):
+            case True:
+                query["idx.scrapped"] = _YES
+            case False:
+                query["scrapped"] = None
+        return await self.page_within(reach, query, asked)
 
     async def page_within(self, reach: Reach, sought: Filter, asked: PageQuery) -> Page[Device]:
         return await self.page({"$and": [dict(sought), self.within(reach)]}, asked)
@@ -130,4 +178,38 @@ class DeviceRepository(Repository[Device]):
 
     def index_values(self, aggregate: Device) -> dict[str, str]:
         phone = aggregate.buyer_phone
-        return {"buyer_phone": self.blind("phone", phone)} if phone else {}
+        values = {"buyer_phone": self.blind("phone", phone)} if phone else {}
+        if aggregate.is_scrapped:
+            values["scrapped"] = _YES
+        if aggregate.kind.is_place:
+            around = aggregate.parent_id or aggregate.branch_id
+            values["place"] = self.blind("place_name", f"{around}|{aggregate.name}")
+        return values
+
+    async def any_of_batch(self, batch_id: str) -> bool:
+        return bool(await self.find({"batch_id": batch_id}, limit=1))
+
+    # -- families ----------------------------------------------------------------------------
+
+    async def children(self, device_id: str, asked: PageQuery) -> Page[Device]:
+        """In their order."""
+        return await self.page({"parent_id": device_id}, asked, by="rank", order=1)
+
+    async def all_children(self, device_ids: Sequence[str], *, limit: int) -> list[Device]:
+        query = {"parent_id": {"$in": list(device_ids), "$gt": ""}}
+        return await self.find(query, limit=limit, sort=[("parent_id", 1), ("rank", 1), ("_id", 1)])
+
+    async def count_children(self, device_id: str, *, limit: int) -> int:
+        return await self.collection.count({"parent_id": device_id}, limit=limit)
+
+    async def meet_in(self, device_ids: Sequence[str]) -> None:
+        """Whoever changes one of these families at the same moment has to wait, and look again."""
+        await self.collection.update_many(
+            {"_id": {"$in": list(device_ids)}}, {"$inc": {"kinship": 1}}
+        )
+
+    async def follow_parent(self, old_id: str, new_id: str) -> int:
+        """What was part of one device is part of the other from now on."""
+        return await self.collection.update_many(
+            {"parent_id": old_id}, {"$set": {"parent_id": new_id}, "$inc": {"version": 1}}
+        )

@@ -7,6 +7,8 @@ from backend.features.devices.repository.catalogue import (
 )
 from backend.features.devices.repository.codes import CodeRollRepository, DeviceCodeRepository
 from backend.features.devices.repository.devices import DeviceRepository
+from backend.features.devices.repository.life import LifeRepository
+from backend.features.devices.repository.sourcing import BatchRepository, SupplierRepository
 from backend.features.devices.repository.transfers import OwnershipTransferRepository
 from backend.kit.mongo import Mongo
 
@@ -20,6 +22,9 @@ class DeviceStore:
         self.models = DeviceModelRepository(mongo)
         self.devices = DeviceRepository(mongo)
         self.codes = DeviceCodeRepository(mongo)
+        self.suppliers = SupplierRepository(mongo)
+        self.batches = BatchRepository(mongo)
+        self.life = LifeRepository(mongo)
         self.rolls = CodeRollRepository(mongo)
         self.transfers = OwnershipTransferRepository(mongo)
 
@@ -29,5 +34,8 @@ class DeviceStore:
         await self.models.ensure_indexes()
         await self.devices.ensure_indexes()
         await self.codes.ensure_indexes()
+        await self.suppliers.ensure_indexes()
+        await self.batches.ensure_indexes()
+        await self.life.ensure_indexes()
         await self.rolls.ensure_indexes()
         await self.transfers.ensure_indexes()

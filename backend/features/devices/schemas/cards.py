@@ -1,5 +1,6 @@
 """What a device looks like to a stranger, to its owner, and to staff."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from pydantic import BaseModel
@@ -7,6 +8,7 @@ from pydantic import BaseModel
 from backend.features.devices.models import (
     Category,
     Device,
+    DeviceKind,
     DeviceModel,
     RequiredPhoto,
     SpecificationItem,
@@ -47,6 +49,42 @@ class PurchaseView(BaseModel):
     is_confirmed: bool
 
 
+class ComponentView(BaseModel):
+    """What is, or was, built in; who supplied it is the firm's matter."""
+
+    id: str
+    name: str
+    serial: str | None
+    since: date | None
+    until: date | None
+    replaced_by: str
+
+
+class StaffComponentView(ComponentView):
+    supplier_id: str | None
+    ticket_id: str
+    ended_by: str
+
+
+class ReadingView(BaseModel):
+    name: str
+    value: float
+    unit: str
+    is_expected: bool | None
+    at: Instant
+
+
+class StaffReadingView(ReadingView):
+    by: str
+    ticket_id: str
+
+
+class ScrappingView(BaseModel):
+    at: Instant
+    by: str
+    reason: str
+
+
 class DeviceRecord(BaseModel):
     """The device's whole record, as its owner's household sees it. Services are joined to it by
     `records`; those before `owned_since` are not this owner's."""
@@ -67,6 +105,13 @@ class DeviceRecord(BaseModel):
     photo_ids: list[str]
     covered_until: date | None
     owned_since: Instant | None
+    kind: DeviceKind
+    parent_id: str | None
+    components: Sequence[ComponentView]
+    readings: Sequence[ReadingView]
+    is_scrapped: bool
+    replaces: str
+    replaced_by: str
 
     @classmethod
     def of(cls, device: Device, model: DeviceModel, day: date) -> "DeviceRecord":
@@ -90,6 +135,12 @@ class StaffDeviceRecord(DeviceRecord):
     buyer_name: str
     buyer_phone: str
     warranty_until: date | None
+    name: str
+    batch_id: str | None
+    supplier_id: str | None
+    components: Sequence[StaffComponentView]
+    readings: Sequence[StaffReadingView]
+    scrapped: ScrappingView | None
     former_owners: list[FormerOwnerView]
     branch_id: str
     organisation_id: str
@@ -110,18 +161,21 @@ def _joined(device: Device, model: DeviceModel, day: date) -> dict[str, object]:
         "card": DeviceCard.of(device, model, day),
         "specification": model.specification,
         "covered_until": device.covered_until(model),
+        "is_scrapped": device.is_scrapped,
     }
 
 
 class ScannedDevice(BaseModel):
     """What a scan tells: `record` is there for the owner's household and for authorised staff.
-    Instead of `card` there is `blank` where nobody has said yet which device the code stands on.
+    `is_scrapped`: it takes no report any more. Instead of `card` there is `blank` where nobody has
+    said yet which device the code stands on.
     """
 
     code: str
     card: DeviceCard | None = None
     record: StaffDeviceRecord | DeviceRecord | None = None
     blank: BlankCodeView | None = None
+    is_scrapped: bool = False
 
 
 class BlankBrief(BaseModel):
@@ -150,3 +204,4 @@ class DeviceBrief(BaseModel):
     organisation_id: str
     covered_until: date | None
     required_photos: list[RequiredPhoto]
+    is_scrapped: bool

@@ -8,6 +8,7 @@ from backend.features.devices.models import (
     Brand,
     Category,
     DeviceModel,
+    ExpectedReading,
     ProductLine,
     RequiredPhoto,
     SpecificationItem,
@@ -24,6 +25,7 @@ Summary = Annotated[Line, Field(max_length=40)]
 Months = Annotated[int, Field(ge=1, le=600)]
 Version = Annotated[int, Field(ge=0)]
 RequiredPhotos = Annotated[list[RequiredPhoto], Field(max_length=20)]
+ExpectedReadings = Annotated[list[ExpectedReading], Field(max_length=30)]
 Specification = Annotated[list[SpecificationItem], Field(max_length=50)]
 
 
@@ -41,6 +43,7 @@ class ProductLineInput(Input):
     category: Category
     warranty_months: Months
     required_photos: RequiredPhotos = []
+    expected_readings: ExpectedReadings = []
 
 
 class ProductLineChange(Input):
@@ -51,6 +54,7 @@ class ProductLineChange(Input):
     category: Category | None = None
     warranty_months: Months | None = None
     required_photos: RequiredPhotos | None = None
+    expected_readings: ExpectedReadings | None = None
 
 
 class DeviceModelInput(Input):
@@ -62,6 +66,7 @@ class DeviceModelInput(Input):
     title: Title = ""
     summary: Summary = ""
     specification: Specification = []
+    expected_readings: ExpectedReadings = []
     warranty_months: Months | None = None
     picture_media_id: Id | None = None
 
@@ -74,6 +79,7 @@ class DeviceModelChange(Input):
     title: Title | None = None
     summary: Summary | None = None
     specification: Specification | None = None
+    expected_readings: ExpectedReadings | None = None
     warranty_months: Months | None = None
     picture_media_id: Id | None = None
 
@@ -101,6 +107,7 @@ class ProductLineView(BaseModel):
     category: Category
     warranty_months: int
     required_photos: list[RequiredPhoto]
+    expected_readings: list[ExpectedReading]
     created_at: Instant
 
     @classmethod
@@ -120,6 +127,7 @@ class DeviceModelView(BaseModel):
     title: str
     summary: str
     specification: list[SpecificationItem]
+    expected_readings: list[ExpectedReading]
     warranty_months: int
     picture_media_id: str
     created_at: Instant

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from backend.features.accounts import CustomerCard
 from backend.features.devices.models import Device, DeviceModel, OwnershipTransfer, TransferState
-from backend.features.devices.models.device import MOST_PHOTOS
+from backend.features.devices.models.fields import MOST_PHOTOS
 from backend.features.devices.schemas.cards import DeviceCard
 from backend.features.devices.schemas.keeping import Place, PurchaseInput, Version
 from backend.kit.clock import Instant

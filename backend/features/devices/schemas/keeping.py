@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from backend.features.devices.models import Device, DeviceModel, Purchase
-from backend.features.devices.models.device import MOST_DOCUMENTS, MOST_PHOTOS
+from backend.features.devices.models import Device, DeviceKind, DeviceModel, Purchase
+from backend.features.devices.models.fields import MOST_DOCUMENTS, MOST_PHOTOS
 from backend.features.devices.schemas.cards import DeviceCard
 from backend.kit.clock import Day, Instant
 from backend.kit.http import Input
@@ -23,6 +23,7 @@ Serial = Annotated[
 Reference = Annotated[Line, Field(min_length=1, max_length=60), AfterValidator(plain_form)]
 """The firm's own number, for what has no serial."""
 
+PlaceName = Annotated[Line, Field(min_length=1, max_length=30)]
 Place = Annotated[Line, Field(max_length=100)]
 Channel = Annotated[Line, Field(max_length=40)]
 Person = Annotated[Line, Field(max_length=30)]
@@ -61,12 +62,16 @@ class DeviceInput(Input):
     purchase: PurchaseInput = PurchaseInput()
     photo_ids: Photos = []
     warranty_until: Day | None = None
+    batch_id: Id | None = None
+    supplier_id: Id | None = None
+    parent_id: Id | None = None
     branch_id: Id | None = None
     with_code: bool = True
 
 
 class DeviceChange(Input):
-    """What is left out stays; null empties."""
+    """What is left out stays; null empties. Only a place has a `name`, and keeps one; an appliance
+    has a model, batch and supplier."""
 
     version: Version
     model_id: Id | None = None
@@ -81,13 +86,18 @@ class DeviceChange(Input):
     purchase: PurchaseInput | None = None
     photo_ids: Photos | None = None
     warranty_until: Day | None = None
+    name: PlaceName | None = None
+    batch_id: Id | None = None
+    supplier_id: Id | None = None
 
 
 class Binding(Input):
-    """To whom staff give a device; its owner becomes the household's."""
+    """To whom staff give a device; its owner becomes the household's. `with_parts`: what is part
+    of it, and was in the same home, goes along."""
 
     household_id: Id
     address_id: Id | None = None
+    with_parts: bool = False
     reason: Annotated[Line, Field(min_length=2, max_length=100)]
 
 
@@ -96,15 +106,21 @@ class Unbinding(Input):
 
 
 class DeviceQuery(PageQuery):
-    """Every filter given must hold. Serial and reference are compared whole."""
+    """Every filter given must hold. Numbers are compared whole. `component_serial`: what is, or
+    once was, built into it."""
 
     serial: Serial | None = None
     reference: Reference | None = None
+    component_serial: Serial | None = None
     household_id: Id | None = None
     contract_id: Id | None = None
     brand_id: Id | None = None
     line_id: Id | None = None
     model_id: Id | None = None
+    batch_id: Id | None = None
+    supplier_id: Id | None = None
+    kind: DeviceKind | None = None
+    is_scrapped: bool | None = None
 
 
 class BuyerSearch(PageQuery):
@@ -116,8 +132,12 @@ class DeviceRow(BaseModel):
 
     id: str
     version: int
+    kind: DeviceKind
     card: DeviceCard
     model_id: str
+    batch_id: str | None
+    parent_id: str | None
+    is_scrapped: bool
     serial: str | None
     reference: str | None
     household_id: str | None
@@ -133,6 +153,7 @@ class DeviceRow(BaseModel):
     def of(cls, device: Device, model: DeviceModel, day: date) -> "DeviceRow":
         kept = device.model_dump(include=set(cls.model_fields))
         joined = {
+            "is_scrapped": device.is_scrapped,
             "card": DeviceCard.of(device, model, day),
             "covered_until": device.covered_until(model),
             "buyer_phone": mask_phone(device.buyer_phone) if device.buyer_phone else "",

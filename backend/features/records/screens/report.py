@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.parse import quote
 
-from backend.features.devices import BlankCodeFound, DeviceCard
+from backend.features.devices import BlankCodeFound, DeviceCard, DeviceIsScrapped
 from backend.features.records.errors import FormOutdated
 from backend.features.records.schemas.report import AdditionForm, ReportForm
 from backend.features.records.screens.drawing import draw, see
@@ -69,11 +69,13 @@ class ReportScreens:
         )
 
     async def _card(self, code: str, address: str) -> DeviceCard:
-        """Raises CodeNotFound, BlankCodeFound, TooManyRequests."""
-        card = (await self.reports.scan(code, address)).card
-        if card is None:
+        """Raises CodeNotFound, BlankCodeFound, DeviceIsScrapped, TooManyRequests."""
+        scanned = await self.reports.scan(code, address)
+        if scanned.card is None:
             raise BlankCodeFound
-        return card
+        if scanned.is_scrapped:
+            raise DeviceIsScrapped
+        return scanned.card
 
     def _form(
         self,

@@ -2,6 +2,7 @@
 
 from backend.features.accounts import Permission
 from backend.features.contracts import ContractNotRunning, ContractNotUsable
+from backend.features.devices import DeviceIsScrapped
 from backend.features.faults import ProblemTypeNotUsable
 from backend.features.media import MediaNotUsable
 from backend.features.tickets.errors import (
@@ -58,6 +59,7 @@ class TicketList(TicketEndpoint):
             ContractNotUsable,
             ContractNotRunning,
             UnknownDevice,
+            DeviceIsScrapped,
             NameplateMissing,
             OneBlankCode,
             UnknownProductLine,

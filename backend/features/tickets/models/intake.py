@@ -22,6 +22,7 @@ from backend.features.tickets.events import (
     TicketRejected,
 )
 from backend.features.tickets.models.edit import TicketEdit
+from backend.features.tickets.models.line import Changes
 from backend.features.tickets.models.record import TicketRecord
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import Question, Rejection, RemoteSolution
@@ -195,6 +196,19 @@ class Intake(TicketRecord):
         self.devices = [_named(each, device) for each in self.devices]
         after: list[JsonValue] = [each.subject for each in self.devices]
         self.write(Act.EDIT, by, self.state, public=False, changes={"device_ids": (before, after)})
+
+    def note_successor(self, old_id: str, new_id: str, by: By) -> None:
+        """Another device stands where this one stood 换修. Said twice, written once."""
+        for device in self.devices:
+            if device.device_id == old_id and not device.replaced_by:
+                device.replaced_by = new_id
+                changes: Changes = {"replaced_by": (None, new_id)}
+                self.write(Act.EDIT, by, self.state, public=False, changes=changes)
+
+    def note_scrapped(self, device_id: str, by: By) -> None:
+        """Staff have scrapped a device of this ticket; what is to be done is theirs to say."""
+        changes: Changes = {"scrapped": (None, device_id)}
+        self.write(Act.EDIT, by, self.state, public=False, changes=changes)
 
     # -- at any time ---------------------------------------------------------------------------
 

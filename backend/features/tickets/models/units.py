@@ -53,7 +53,8 @@ class Units(TicketRecord):
             raise UnitNotOnTicket
         if len(self.devices) < 2:
             return
-        lacking = [device for device in self.devices if device.device_id not in said]
+        named = [device for device in self.devices if device.device_id]
+        lacking = [device for device in named if device.device_id not in said]
         if lacking:
             raise UnitResultsMissing(
                 missing="、".join(device.words or "一台设备" for device in lacking),

@@ -172,11 +172,17 @@ class DeviceOnTicket(BaseModel):
     code_tag: str = ""
     nameplate: Words = ""
     nameplate_photo_id: str = ""
+    replaced_by: str = ""
 
     @property
     def subject(self) -> str:
         """What the ticket is filed under: the device, or else its code."""
         return self.device_id or code_subject(self.code_id)
+
+    @property
+    def subjects(self) -> list[str]:
+        """With the device that took its place 换修 while the ticket was open."""
+        return [self.subject, self.replaced_by] if self.replaced_by else [self.subject]
 
     @property
     def words(self) -> str:

@@ -101,7 +101,7 @@ class TicketRepository(Repository[Ticket]):
 
     def index_values(self, aggregate: Ticket) -> dict[str, Any]:
         ticket, contact = aggregate, aggregate.contact
-        device_ids = [device.subject for device in ticket.devices]
+        device_ids = [subject for device in ticket.devices for subject in device.subjects]
         values: dict[str, Any] = {
             "own": ticket.owner_ids,
             "teams": ticket.team_ids,
@@ -138,12 +138,9 @@ class TicketRepository(Repository[Ticket]):
 
     # -- one -----------------------------------------------------------------------------------
 
-    async def open_with_device(
-        self, device_ids: Sequence[str], *, besides: str = ""
-    ) -> Ticket | None:
+    async def open_with_device(self, device_ids: Sequence[str]) -> Ticket | None:
         """An open ticket about one of the devices."""
-        wanted = {"idx.open_devices": {"$in": list(device_ids)}, "_id": {"$ne": besides}}
-        return await self.find_one(wanted)
+        return await self.find_one({"idx.open_devices": {"$in": list(device_ids)}})
 
     async def of_code(self, code_id: str, *, limit: int) -> list[Ticket]:
         """Those reported through a code that was on no device yet."""
@@ -159,6 +156,12 @@ class TicketRepository(Repository[Ticket]):
         return {
             each.id: each for each in await self.find({"_id": {"$in": ids}}, limit=len(ids) or 1)
         }
+
+    async def open_ids_with(self, device_id: str, *, limit: int) -> list[str]:
+        """Of the open tickets about a device: those made although there was one, too."""
+        query = {"idx.open_devices": device_id}
+        rows = await self.collection.find(query, limit=limit, projection={"_id": 1})
+        return [row["_id"] for row in rows]
 
     async def by_link(self, token: str) -> Ticket | None:
         return await self.find_one({"idx.link": token_hash(token)})

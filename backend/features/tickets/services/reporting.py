@@ -17,7 +17,7 @@ from backend.features.customers import (
     HouseholdNotFound,
     Households,
 )
-from backend.features.devices import DeviceBrief, Devices
+from backend.features.devices import DeviceBrief, DeviceIsScrapped, Devices
 from backend.features.tickets import policies
 from backend.features.tickets.errors import (
     AddressMissing,
@@ -166,6 +166,8 @@ class Reports:
         for device_id in report.device_ids:
             if not await self._may_see(actor, found[device_id]):
                 raise UnknownDevice
+        if any(device.is_scrapped for device in found.values()):
+            raise DeviceIsScrapped
         return [found[device_id] for device_id in wanted]
 
     async def _may_see(self, actor: Actor, device: DeviceBrief) -> bool:

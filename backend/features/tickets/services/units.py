@@ -3,7 +3,14 @@
 from datetime import datetime
 
 from backend.features.accounts import Permission
-from backend.features.devices import CodeNotFound, DeviceBrief, DeviceNotFound, Devices
+from backend.features.devices import (
+    BlankCodeFound,
+    CodeNotFound,
+    DeviceBrief,
+    DeviceIsScrapped,
+    DeviceNotFound,
+    Devices,
+)
 from backend.features.tickets import policies
 from backend.features.tickets.errors import OpenTicketExists, UnitElsewhere, UnknownDevice
 from backend.features.tickets.models import Ticket
@@ -21,7 +28,8 @@ class TicketUnits:
         self.devices = devices
 
     async def add(self, asked: Asked, added: UnitAdded) -> Ticket:
-        """Raises UnknownDevice, UnitElsewhere, OpenTicketExists, and what the verb raises."""
+        """Raises UnknownDevice, DeviceIsScrapped, UnitElsewhere, OpenTicketExists, and what the
+        verb raises."""
 
         async def add(ticket: Ticket, by: By, now: datetime) -> None:
             unit = await self._unit(asked.actor, added)
@@ -45,9 +53,12 @@ class TicketUnits:
                 device_id = (await self.devices.by_code(added.device_code)).id
             else:
                 device_id = (await self.devices.get_for(actor, added.device_id or "")).id
-        except (CodeNotFound, DeviceNotFound):
+        except (BlankCodeFound, CodeNotFound, DeviceNotFound):
             raise UnknownDevice from None
-        return (await self.devices.brief([device_id]))[device_id]
+        unit = (await self.devices.brief([device_id]))[device_id]
+        if unit.is_scrapped:
+            raise DeviceIsScrapped
+        return unit
 
     @staticmethod
     def _refuse_elsewhere(ticket: Ticket, unit: DeviceBrief) -> None:
