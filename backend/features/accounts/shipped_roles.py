@@ -142,7 +142,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
                 ORGANISATION,
                 P.TICKETS_DISPATCH,
                 P.TICKETS_MESSAGE,
-                P.CODES_BIND,
+                P.DEVICES_RECORD,
                 P.CUSTOMERS_READ,
                 P.PERSONAL_REVEAL,
                 P.STAFF_MANAGE,

@@ -20,7 +20,7 @@ KEEPER = {
     "tickets:work": "own",
     "tickets:message": "own",
     "devices:read": "branch",
-    "codes:bind": "branch",
+    "devices:record": "branch",
     "media:upload": "own",
     "media:read": "own",
     "inbox:read": "own",
