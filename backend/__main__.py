@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "setup-token": "print a one-time token that opens a new installation",
     "doctor": "check this installation, one line a check",
     "audit": "verify the audit log: audit verify",
+    "privacy": "evidence and tools for personal data: privacy audit, register, log, incident",
     "verify-timeline": "find altered lines in the timelines of tickets",
     "openapi": "print the OpenAPI document",
     "environment": "print deploy/env.example",

@@ -19,6 +19,7 @@ from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
 from backend.features.places import gazetteer
 from backend.features.places import handlers as places
+from backend.features.privacy import handlers as privacy
 from backend.features.records import handlers as records
 from backend.features.request_forms import handlers as request_forms
 from backend.features.sales import handlers as sales
@@ -69,6 +70,9 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *notifications.routes(container.notices),
         *request_forms.routes(container.request_forms),
         *records.routes(container.records),
+        *privacy.routes(
+            container.privacy, Contact(settings.service.hotline, settings.service.hours)
+        ),
     ]
 
 

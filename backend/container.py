@@ -22,6 +22,7 @@ from backend.features.notifications import (
     build_notices,
 )
 from backend.features.places import NoGeocoder, gazetteer
+from backend.features.privacy import Privacy, build_privacy
 from backend.features.records import Records, build_records
 from backend.features.request_forms import RequestForms, build_request_forms
 from backend.features.sales import Sales, build_sales
@@ -76,6 +77,7 @@ class Container:
     timeline: Timeline
     tickets: Tickets
     records: Records
+    privacy: Privacy
 
     def close(self) -> None:
         self.image_workers.close()
@@ -258,6 +260,22 @@ def build_container(
             consents.book,
             audit,
             settings,
+            now,
+        ),
+        privacy=build_privacy(
+            mongo,
+            unit_of_work,
+            accounts,
+            consents,
+            workforce,
+            customers,
+            device_services,
+            tickets,
+            timeline,
+            media_services,
+            notices,
+            audit,
+            settings.privacy,
             now,
         ),
     )

@@ -5,6 +5,7 @@ from backend.features.accounts.jobs import carry_out_departures, discard_expired
 from backend.features.audit.jobs import seal_audit
 from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
+from backend.features.privacy.jobs import carry_out_requests, delete_overdue
 from backend.features.tickets.jobs import (
     accept_in_silence,
     erase_positions,
@@ -27,4 +28,6 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),
         erase_positions(container.tickets.positions),
+        carry_out_requests(container.privacy),
+        delete_overdue(container.privacy),
     )

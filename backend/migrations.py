@@ -40,4 +40,5 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.imports.ensure_indexes,
         container.timeline_lines.ensure_indexes,
         *container.tickets.ensure_indexes,
+        *container.privacy.ensure_indexes,
     )

@@ -204,6 +204,14 @@ class TicketSettings(Block):
     )
 
 
+class PrivacySettings(Block):
+    cooling_off_days: PositiveInt = Field(7, description="A deletion can be taken back within it.")
+    record_years: PositiveInt = Field(3, description="Repairs and payments are kept so long.")
+    copy_hours: PositiveInt = Field(
+        24, description="A copy of one's data can be fetched within it."
+    )
+
+
 class WorkSettings(Block):
     relays: Annotated[int, Field(ge=1, le=16)] = Field(2, description="Outbox relays a process.")
     port: OptionalPort = Field(None, description="Health and metrics of the worker, on loopback.")

@@ -16,6 +16,7 @@ from backend.settings.blocks import (
     HttpSettings,
     MongoSettings,
     PlatformSettings,
+    PrivacySettings,
     ServiceSettings,
     SessionSettings,
     SmsAccount,
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     files: FileSettings = FileSettings()
     sessions: SessionSettings = SessionSettings()
     tickets: TicketSettings = TicketSettings()
+    privacy: PrivacySettings = PrivacySettings()
     work: WorkSettings = WorkSettings()
 
     @property

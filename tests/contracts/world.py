@@ -70,6 +70,7 @@ PROVIDED: Final = frozenset(
         "form_id",
         "policy",
         "policy_version",
+        "copy_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""

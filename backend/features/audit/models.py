@@ -23,6 +23,7 @@ class AuditAction(StrEnum):
     CUSTOMERS_MERGED = "customers_merged"
     PERSONAL_REVEALED = "personal_revealed"
     PERSONAL_ERASED = "personal_erased"
+    PERSONAL_REQUESTED = "personal_requested"
     EXPORTED = "exported"
     IMPORTED = "imported"
     ROLE_CREATED = "role_created"

@@ -6,9 +6,11 @@ from backend.features.consents.errors import ConsentNeeded, PolicyOutdated
 from backend.features.consents.events import ConsentWithdrawn, PolicyPublished
 from backend.features.consents.gate import ConsentGate
 from backend.features.consents.models import ConsentRecord, ConsentSource, PolicyKind, PolicyText
+from backend.features.consents.policies import NAMES as NAMES_OF_LABELS
 from backend.features.consents.policies import Policies
 
 __all__ = [
+    "NAMES_OF_LABELS",
     "ConsentBook",
     "ConsentGate",
     "ConsentNeeded",

@@ -31,6 +31,7 @@ NAMES: Final = {
     "place_coordinates": "签到位置",
     "notice": "通知内容",
     "ticket_link": "查看服务单的链接",
+    "data_copy": "您申请的本人信息副本",
     "imported_row": "导入表格的内容",
     "stored_answer": "刚提交内容的副本",
 }

@@ -1,5 +1,6 @@
 """Clearing away what nobody has use for: files given to nothing, bytes that no record names."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -45,6 +46,17 @@ class MediaClearing:
         """From now on the file does not exist; its bytes go next."""
         await self._media.delete(media)
         await self._unfinished.begin(media.id, self._now() - 2 * ORPHAN_AFTER)
+
+    async def forget(self, media_ids: Sequence[str]) -> None:
+        """Files that must not be kept any longer, whatever they belong to: record, thumbnail and
+        bytes. One that is gone already is no error, so that it bears repetition."""
+        for media_id in filter(None, media_ids):
+            await self._unfinished.begin(media_id, self._now() - 2 * ORPHAN_AFTER)
+            for media in (await self._media.known([media_id])).values():
+                await self._media.delete(media)
+            for key in object_keys(media_id):
+                await self._store.delete(key)
+            await self._unfinished.finish(media_id)
 
     async def delete_unfinished(self) -> int:
         """Bytes of uploads that a crash cut short, and of discarded files; how many files."""

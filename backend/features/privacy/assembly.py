@@ -1,0 +1,130 @@
+"""The parts of this feature put together: every feature that holds personal data is named here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.features.accounts import Accounts
+from backend.features.audit import AuditLog
+from backend.features.consents import Consents
+from backend.features.customers import Customers
+from backend.features.devices import DeviceServices
+from backend.features.media import MediaServices
+from backend.features.notifications import NoticeParts
+from backend.features.privacy.archive import CopyWriter
+from backend.features.privacy.evidence import PrivacyEvidence
+from backend.features.privacy.ports import PersonalRecords
+from backend.features.privacy.repository import (
+    CopyParts,
+    DeletionLog,
+    RequestRepository,
+    WorkingRows,
+)
+from backend.features.privacy.requests import People, Requests
+from backend.features.privacy.retention import Retention
+from backend.features.privacy.steps.accounts import AccountRecords
+from backend.features.privacy.steps.devices import DeviceRecords
+from backend.features.privacy.steps.files import FileRecords
+from backend.features.privacy.steps.households import HouseholdRecords
+from backend.features.privacy.steps.notices import NoticeRecords
+from backend.features.privacy.steps.tickets import TicketRecords
+from backend.features.privacy.sweep import Sweep
+from backend.features.privacy.work import RequestWork
+from backend.features.tickets import Tickets
+from backend.features.timeline import Timeline
+from backend.features.workforce import WorkforceParts
+from backend.kit.clock import Clock
+from backend.kit.mongo import Mongo, UnitOfWork
+from backend.kit.mongo.migrations import EnsureIndexes
+from backend.settings import PrivacySettings
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """`records`: in the order of a deletion; the account is closed first."""
+
+    store: RequestRepository
+    parts: CopyParts
+    deletions: DeletionLog
+    records: Sequence[PersonalRecords]
+    people: People
+    requests: Requests
+    work: RequestWork
+    sweep: Sweep
+    retention: Retention
+    evidence: PrivacyEvidence
+    customers: Customers
+    consents: Consents
+
+    @property
+    def ensure_indexes(self) -> Sequence[EnsureIndexes]:
+        return (self.store.ensure_indexes, self.parts.ensure_indexes)
+
+
+def build_privacy(
+    mongo: Mongo,
+    unit_of_work: UnitOfWork,
+    accounts: Accounts,
+    consents: Consents,
+    workforce: WorkforceParts,
+    customers: Customers,
+    devices: DeviceServices,
+    tickets: Tickets,
+    timeline: Timeline,
+    media: MediaServices,
+    notices: NoticeParts,
+    audit: AuditLog,
+    settings: PrivacySettings,
+    now: Clock,
+) -> Privacy:
+    store, parts, deletions = RequestRepository(mongo), CopyParts(mongo), DeletionLog(mongo)
+    records: tuple[PersonalRecords, ...] = (
+        AccountRecords(accounts, workforce, mongo, unit_of_work),
+        HouseholdRecords(customers, unit_of_work),
+        DeviceRecords(devices, customers, unit_of_work, now),
+        TicketRecords(tickets, timeline, media, unit_of_work),
+        FileRecords(media),
+        NoticeRecords(notices),
+    )
+    swept = (
+        accounts.stores.customers,
+        accounts.stores.sessions,
+        accounts.stores.staff,
+        workforce.stores.facts,
+        customers.store,
+        devices.store.devices,
+        tickets.stores.tickets,
+        notices.stores.deliveries,
+        notices.stores.inbox,
+    )
+    people, copies = People(accounts, now), CopyWriter(parts)
+    sweep = Sweep(swept, mongo, unit_of_work)
+    requests = Requests(store, records, people, copies, audit, settings, unit_of_work, now)
+    work = RequestWork(
+        store,
+        requests,
+        people,
+        records,
+        sweep,
+        copies,
+        parts,
+        deletions,
+        audit,
+        settings,
+        unit_of_work,
+        now,
+    )
+    retention = Retention(WorkingRows(mongo), audit, now)
+    return Privacy(
+        store=store,
+        parts=parts,
+        deletions=deletions,
+        records=records,
+        people=people,
+        requests=requests,
+        work=work,
+        sweep=sweep,
+        retention=retention,
+        evidence=PrivacyEvidence(mongo, retention),
+        customers=customers,
+        consents=consents,
+    )

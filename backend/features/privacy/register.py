@@ -1,0 +1,151 @@
+"""The register of personal data: every stored collection that has any, field by field.
+
+A field is here by being declared personal in its model (`kit.pii`); a test compares the two, so
+that a field nobody registered fails the build (PIPL art. 6, reliability R101).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Whose(StrEnum):
+    """Whose data a field holds: what the copy shows, and what a deletion takes away."""
+
+    HIS = "his"  # of whoever the document belongs to
+    OTHERS = "others"  # of somebody else who is named in it
+    NOBODYS = "nobodys"  # a secret or a working copy; not given out, and gone by itself
+
+
+HIS, OTHERS, NOBODYS = Whose.HIS, Whose.OTHERS, Whose.NOBODYS
+
+
+@dataclass(frozen=True)
+class Held:
+    """`expires`: the field that says when a document is overdue and deleted; empty: a document is
+    kept as long as the `keep` says, and erased with its person."""
+
+    title: str
+    keep: str
+    fields: Mapping[str, Whose]
+    expires: str = ""
+
+
+_NOTES: Final = (
+    *("devices.nameplate", "problem", "duty.reason", "question.text", "rejection.note"),
+    *("remote.text", "visits.unfinished.next_step", "visits.hand_over.completion.action"),
+    *("visits.hand_over.completion.unit_results.reason", "visits.release.note", "hold.note"),
+    *("quote.reason", "returned.note", "rating.rating.words", "follow_up.note"),
+    *("cancellation.note", "expected_finish.reason", "site_surveys.survey.findings"),
+    *("interviews.interview.answers.answer", "interviews.interview.note"),
+    *("urge_note", "last_message"),
+)
+"""What people wrote on a ticket."""
+
+REGISTER: Final[Mapping[str, Held]] = {
+    "customer_accounts": Held(
+        "账户",
+        "服务关系存续期间，注销即抹除",
+        {"name": HIS, "phone": HIS, "identities.openid": HIS, "unionids": HIS},
+    ),
+    "sessions": Held(
+        "登录状态", "客户 90 天、员工 30 天", {"name": HIS, "openid": HIS}, expires="expires_at"
+    ),
+    "staff": Held(
+        "员工账户", "在职期间，离职注销后抹除", {"name": HIS, "phone": HIS, "wecom_userid": HIS}
+    ),
+    "staff_facts": Held(
+        "员工档案",
+        "在职期间，离职时抹除",
+        {"fact.number": HIS, "fact.sealed_point": HIS, "fact.label": HIS},
+    ),
+    "households": Held(
+        "家庭与地址",
+        "服务关系存续期间，注销即抹除",
+        {
+            "name": HIS,
+            "addresses.door": HIS,
+            "addresses.contact_name": HIS,
+            "addresses.contact_phone": HIS,
+            "addresses.sealed_point": HIS,
+        },
+    ),
+    "devices": Held(
+        "产品档案",
+        "产品档案长期保留；购买人和安装位置随注销抹除",
+        {
+            "buyer_name": HIS,
+            "buyer_phone": HIS,
+            "install_place": HIS,
+            "former_owners.install_place": OTHERS,
+        },
+    ),
+    "tickets": Held(
+        "服务单",
+        "姓名、电话、地址随注销抹除；维修和费用记录在结束后按规定年限保留",
+        {
+            **dict.fromkeys(("contact.name", "contact.phone"), HIS),
+            **dict.fromkeys(("place.door", "place.coordinates"), HIS),
+            **dict.fromkeys(_NOTES, HIS),
+            **dict.fromkeys(("visits.technicians.name", "visits.technicians.phone"), OTHERS),
+            "link_token": NOBODYS,
+        },
+    ),
+    "deliveries": Held("发送中的通知", "90 天", {"values": NOBODYS}, expires="expire_at"),
+    "inbox_messages": Held("消息", "1 年", {"title": HIS, "body": HIS}, expires="expire_at"),
+    "imports": Held(
+        "批量导入", "导入记录的期限", {"filename": OTHERS, "importer.name": OTHERS}, "expire_at"
+    ),
+    "import_chunks": Held("批量导入的内容", "最长 7 天", {"rows": NOBODYS}, expires="expire_at"),
+    "personal_requests": Held(
+        "关于个人信息的申请",
+        "办完即抹除",
+        {"names": NOBODYS, "phones": NOBODYS, "identities": NOBODYS},
+    ),
+}
+
+BESIDE_MODELS: Final[Mapping[str, Held]] = {
+    "timeline_lines": Held("服务经过", "随服务单", {"personal": HIS}),
+    "stored_answers": Held("刚提交内容的副本", "24 小时", {"answer": NOBODYS}, "expire_at"),
+    "data_copies": Held("本人信息副本", "24 小时", {"part": NOBODYS}, expires="expire_at"),
+}
+"""Collections that no model describes."""
+
+WORKING_ROWS: Final[Mapping[str, str]] = {
+    **{name: held.expires for name, held in REGISTER.items() if held.expires},
+    **{name: held.expires for name, held in BESIDE_MODELS.items() if held.expires},
+    "household_invitations": "expires_at",
+    "acceptance_codes": "expire_at",
+    "message_consents": "expire_at",
+    "unreachable_addresses": "ask_again_at",
+    "import_bad_rows": "expire_at",
+    "outbox": "expire_at",
+}
+"""What goes when its time is over, and the field that says when that is."""
+
+NOT_PERSONAL: Final[Mapping[str, str]] = {
+    "organisations.name": "a firm",
+    "branches.name": "a place of the firm",
+    "teams.name": "a group",
+    "roles.name": "a role",
+    "brands.name": "a product",
+    "product_lines.name": "a product",
+    "device_models.name": "a product",
+    "device_models.brand_name": "a product",
+    "device_models.line_name": "a product",
+    "device_models.specification.name": "a product",
+    "sessions.device": "what a browser calls itself; goes with the session",
+    "staff.username": "chosen by the firm, and replaced when the person's data are erased",
+    "verification_files.name": "a file of WeChat's",
+    "problem_types.name": "a kind of fault",
+    "fault_nodes.name": "a kind of fault",
+    "skills.name": "a kind of skill",
+    "code_rolls.note": "about stickers",
+    "tickets.visits.unfinished.parts_wanted.name": "a spare part",
+    "tickets.visits.hand_over.completion.parts.name": "a spare part",
+    "tickets.visits.hand_over.completion.readings.name": "a quantity that is measured",
+    "tickets.quote.charges.name": "what is charged for",
+    "tickets.site_surveys.survey.measurements.name": "a quantity that is measured",
+}
+"""Stored texts that sound personal and are not, with the reason."""
