@@ -270,6 +270,8 @@ def build_container(
             workforce,
             customers,
             device_services,
+            sales,
+            contract_parts,
             tickets,
             timeline,
             media_services,

@@ -61,10 +61,6 @@ class ConsentBook:
         staff. What a stranger ticked in his name does not count."""
         return (await self._standing(person_id, policy, _HIS_WORD)).is_given
 
-    async def allows_position(self, staff_id: str) -> bool:
-        """Fills the tickets' port."""
-        return await self.has(staff_id, PolicyKind.POSITION)
-
     async def require(self, person_id: str, policy: PolicyKind) -> None:
         """As `has`. Raises ConsentNeeded."""
         standing = await self._standing(person_id, policy, _HIS_WORD)

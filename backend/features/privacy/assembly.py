@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.consents import Consents
+from backend.features.contracts import ContractParts
 from backend.features.customers import Customers
 from backend.features.devices import DeviceServices
 from backend.features.media import MediaServices
@@ -26,9 +27,11 @@ from backend.features.privacy.steps.devices import DeviceRecords
 from backend.features.privacy.steps.files import FileRecords
 from backend.features.privacy.steps.households import HouseholdRecords
 from backend.features.privacy.steps.notices import NoticeRecords
+from backend.features.privacy.steps.related import RelatedRecords
 from backend.features.privacy.steps.tickets import TicketRecords
 from backend.features.privacy.sweep import Sweep
 from backend.features.privacy.work import RequestWork
+from backend.features.sales import Sales
 from backend.features.tickets import Tickets
 from backend.features.timeline import Timeline
 from backend.features.workforce import WorkforceParts
@@ -68,6 +71,8 @@ def build_privacy(
     workforce: WorkforceParts,
     customers: Customers,
     devices: DeviceServices,
+    sales: Sales,
+    contracts: ContractParts,
     tickets: Tickets,
     timeline: Timeline,
     media: MediaServices,
@@ -82,6 +87,16 @@ def build_privacy(
         HouseholdRecords(customers, unit_of_work),
         DeviceRecords(devices, customers, unit_of_work, now),
         TicketRecords(tickets, timeline, media, unit_of_work),
+        RelatedRecords(
+            {
+                "sales": sales.store.sales,
+                "promises": sales.store.promises,
+                "leads": sales.store.leads,
+                "complaints": tickets.stores.complaints,
+            },
+            frozenset({"leads"}),
+            unit_of_work,
+        ),
         FileRecords(media),
         NoticeRecords(notices),
     )
@@ -93,6 +108,12 @@ def build_privacy(
         customers.store,
         devices.store.devices,
         tickets.stores.tickets,
+        tickets.stores.tasks,
+        tickets.stores.complaints,
+        sales.store.sales,
+        sales.store.promises,
+        sales.store.leads,
+        contracts.store,
         notices.stores.deliveries,
         notices.stores.inbox,
     )

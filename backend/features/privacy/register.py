@@ -92,8 +92,36 @@ REGISTER: Final[Mapping[str, Held]] = {
             "link_token": NOBODYS,
         },
     ),
-    "deliveries": Held("发送中的通知", "90 天", {"values": NOBODYS}, expires="expire_at"),
-    "inbox_messages": Held("消息", "1 年", {"title": HIS, "body": HIS}, expires="expire_at"),
+    "deliveries": Held(
+        "发送中的通知", "90 天", {"values": NOBODYS, "link.web_path": NOBODYS}, expires="expire_at"
+    ),
+    "inbox_messages": Held(
+        "消息",
+        "1 年",
+        {"title": HIS, "body": HIS, "link.web_path": NOBODYS},
+        expires="expire_at",
+    ),
+    "sales": Held(
+        "销售", "随服务单的年限", {"note": HIS, "install.note": HIS, "cancel_reason": HIS}
+    ),
+    "promises": Held("特殊承诺", "随服务单的年限", {"text": HIS, "settlement.note": HIS}),
+    "leads": Held(
+        "新需求", "办完即止，注销即抹除", {"wants": HIS, "reason": HIS, "notes.text": HIS}
+    ),
+    "complaints": Held(
+        "投诉",
+        "随服务单的年限",
+        {
+            "text": HIS,
+            "outcome.explanation": HIS,
+            "outcome.given": HIS,
+            "steps.note": HIS,
+        },
+    ),
+    "ticket_tasks": Held(
+        "协办", "随服务单的年限", {"asked": OTHERS, "answer": OTHERS, "reason": OTHERS}
+    ),
+    "contracts": Held("合同与项目", "合同存续期间", {"notes": OTHERS}),
     "imports": Held(
         "批量导入", "导入记录的期限", {"filename": OTHERS, "importer.name": OTHERS}, "expire_at"
     ),
@@ -120,6 +148,8 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
     "message_consents": "expire_at",
     "unreachable_addresses": "ask_again_at",
     "import_bad_rows": "expire_at",
+    "import_keys": "expire_at",
+    "phone_codes": "expire_at",
     "outbox": "expire_at",
 }
 """What goes when its time is over, and the field that says when that is."""
@@ -142,6 +172,12 @@ NOT_PERSONAL: Final[Mapping[str, str]] = {
     "fault_nodes.name": "a kind of fault",
     "skills.name": "a kind of skill",
     "code_rolls.note": "about stickers",
+    "contracts.name": "a contract of firms; people stand in its notes, which are sealed",
+    "contracts.sla_name": "a level of service",
+    "request_forms.name": "a page of the firm",
+    "tickets.given_out.name": "a subcontractor's firm",
+    "tickets.problem_type_name": "a kind of fault",
+    "tickets.visits.hand_over.fault.steps.name": "a kind of fault",
     "tickets.visits.unfinished.parts_wanted.name": "a spare part",
     "tickets.visits.hand_over.completion.parts.name": "a spare part",
     "tickets.visits.hand_over.completion.readings.name": "a quantity that is measured",

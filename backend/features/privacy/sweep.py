@@ -145,6 +145,7 @@ class Sweep:
         rows = self._mongo.collection("rate_limits")
         for key in self._keys(person):
             await rows.delete_many({"_id": {"$regex": f"{key}$"}})
+            await self._mongo.collection("phone_codes").delete_one({"_id": key})
 
 
 def _without(person: Person) -> Any:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from backend.container import Container
 from backend.features.privacy.models import RequestKind, RequestState
+from backend.features.privacy.register import REGISTER
 from backend.features.timeline import verify_timeline
 from backend.kit.access import ActorKind
 from backend.kit.mongo import FileBucket
@@ -59,7 +61,7 @@ async def test_nothing_of_a_deleted_customer_is_found_with_all_keys_in_hand(past
     row = await request_of(past)
     assert (row["state"], row["names"], row["phones"], row["identities"]) == ("done", [], [], [])
     assert row["steps_done"] == [
-        *("accounts", "households", "devices", "tickets", "files", "notices", "sweep")
+        *("accounts", "households", "devices", "tickets", "related", "files", "notices", "sweep")
     ]
 
 
@@ -180,7 +182,7 @@ async def test_two_requests_at_once_are_one(past: Past) -> None:
     assert sorted(answer.status for answer in answers) == [201, *[409] * 5]
 
 
-@pytest.mark.parametrize("killed_at", range(7))
+@pytest.mark.parametrize("killed_at", range(8))
 async def test_cut_short_at_any_step_it_goes_on_where_it_was(
     past: Past, killed_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,7 +193,7 @@ async def test_cut_short_at_any_step_it_goes_on_where_it_was(
     [request] = await privacy.store.due(past.container.now(), 5)
     steps = [*privacy.records, privacy.sweep]
     victim = steps[killed_at]
-    verb = "clean" if killed_at == 6 else "erase"
+    verb = "clean" if killed_at == 7 else "erase"
     whole = getattr(victim, verb)
 
     async def killed(person: Any) -> int:
@@ -297,3 +299,9 @@ async def test_a_stranger_with_the_same_name_is_not_touched(past: Past, people: 
     await carried_out(past)
     card = await past.container.accounts.customers.get(twin.id)
     assert (card.name, card.phone) == (NAMES[1], f"+86{canary_phone(88)}")
+
+
+def test_the_last_sweep_looks_into_every_registered_collection(container: Container) -> None:
+    """But those that expire within days, and the requests themselves, which are emptied."""
+    apart = {"imports", "import_chunks", "personal_requests"}
+    assert container.privacy.sweep.collections == set(REGISTER) - apart
