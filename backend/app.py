@@ -62,7 +62,9 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *media.routes(container.media_services, container.media_reading),
         *imports.routes(container.imports),
         *contracts.routes(container.contract_parts.book),
-        *customers.routes(container.customers.reception, container.customers.home),
+        *customers.routes(
+            container.customers.reception, container.customers.levels, container.customers.home
+        ),
         *devices.routes(container.device_services),
         *faults.routes(container.faults, container.device_services),
         *sales.routes(container.sales),

@@ -53,6 +53,8 @@ PROVIDED: Final = frozenset(
         "code",
         "area_code",
         "contract_id",
+        "contact_id",
+        "level_id",
         "blank_code",
         "roll_id",
         "supplier_id",
@@ -238,6 +240,11 @@ async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:
             },
         )
         ids["household_id"] = household["id"]
+        ids["level_id"] = f"{household['organisation_id']}-vip"
+        person = {"name": NAMES[number], "phone": canary_phone(number)}
+        path = f"/api/v1/households/{household['id']}/contacts"
+        with_contact = await _made(api, by, path, person)
+        ids["contact_id"] = with_contact["contacts"][0]["id"]
         contract = {"number": f"HT-{number}", "name": "滨江家电维保", "starts_on": "2026-01-01"}
         ids["contract_id"] = (await _made(api, by, "/api/v1/contracts", contract))["id"]
         ids["address_id"] = household["addresses"][0]["id"]

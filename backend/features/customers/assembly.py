@@ -8,9 +8,14 @@ from backend.features.audit import AuditLog
 from backend.features.contracts import Contracts
 from backend.features.customers.home import Home
 from backend.features.customers.importing import CustomerKind
+from backend.features.customers.levels import Levels
 from backend.features.customers.reception import Reception
 from backend.features.customers.registry import Households
-from backend.features.customers.repository import HouseholdRepository, InvitationRepository
+from backend.features.customers.repository import (
+    HouseholdRepository,
+    InvitationRepository,
+    LevelRepository,
+)
 from backend.features.customers.subscribers import HouseholdSubscribers
 from backend.features.places import Geocoder
 from backend.kit.clock import Clock
@@ -28,12 +33,18 @@ class Customers:
     households: Households
     reception: Reception
     home: Home
+    level_store: LevelRepository
+    levels: Levels
     subscribers: HouseholdSubscribers
     import_kind: CustomerKind
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
-        return (self.store.ensure_indexes, self.invitations.ensure_indexes)
+        return (
+            self.store.ensure_indexes,
+            self.invitations.ensure_indexes,
+            self.level_store.ensure_indexes,
+        )
 
 
 def build_customers(
@@ -47,12 +58,14 @@ def build_customers(
 ) -> Customers:
     store = HouseholdRepository(mongo)
     invitations = InvitationRepository(mongo)
+    level_store = LevelRepository(mongo)
+    levels = Levels(level_store, unit_of_work, now)
     households = Households(store, accounts.organisations, unit_of_work, now)
     return Customers(
         store=store,
         invitations=invitations,
         households=households,
-        reception=Reception(store, accounts.customers, contracts, audit, unit_of_work, now),
+        reception=Reception(store, accounts.customers, contracts, levels, audit, unit_of_work, now),
         home=Home(
             store,
             invitations,
@@ -62,6 +75,8 @@ def build_customers(
             unit_of_work,
             now,
         ),
+        level_store=level_store,
+        levels=levels,
         subscribers=HouseholdSubscribers(store, households, geocoder, unit_of_work, now),
         import_kind=CustomerKind(store, accounts.customers, now),
     )

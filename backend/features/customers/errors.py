@@ -48,3 +48,35 @@ class InvitationInvalid(AppError):
 
     status = HTTPStatus.NOT_FOUND
     detail = "这个邀请已失效，请让户主重新邀请您"
+
+
+class ContactNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这位联系人，请刷新后再试"
+
+
+class TooManyContacts(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "一户最多 {limit} 位联系人，请先删除不用的联系人"
+
+
+class LevelNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有找到这个客户等级，请刷新后再试"
+
+
+class LevelNotUsable(AppError):
+    """Unknown, another organisation's, or no longer given."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "没有可用的这个客户等级，请重新选择"
+
+
+class LevelNameTaken(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "已有同名的客户等级，请换一个名称"
+
+
+class TooManyLevels(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "最多 {limit} 个客户等级，请修改已有的等级"

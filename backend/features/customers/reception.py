@@ -5,13 +5,17 @@ import unicodedata
 from backend.features.accounts import CustomerAccounts, CustomerCard, Permission
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.contracts import Contracts
+from backend.features.customers.levels import Levels
 from backend.features.customers.models import Household
 from backend.features.customers.repository import HouseholdRepository
 from backend.features.customers.schemas import (
     AddressChange,
     AddressInput,
     Cards,
+    ContactChange,
+    ContactInput,
     HouseholdChange,
+    HouseholdQuery,
     HouseholdSearch,
     HouseholdView,
     Intake,
@@ -34,6 +38,7 @@ class Reception:
         households: HouseholdRepository,
         accounts: CustomerAccounts,
         contracts: Contracts,
+        levels: Levels,
         audit: AuditLog,
         unit_of_work: UnitOfWork,
         now: Clock,
@@ -42,14 +47,24 @@ class Reception:
         self._households = households
         self._accounts = accounts
         self._contracts = contracts
+        self._levels = levels
         self._audit = audit
         self._now = now
 
     # -- reading -----------------------------------------------------------------------------
 
-    async def page(self, actor: Actor, asked: PageQuery) -> Page[HouseholdView]:
+    async def page(self, actor: Actor, asked: HouseholdQuery) -> Page[HouseholdView]:
         reach = actor.reach(Permission.CUSTOMERS_READ)
-        return await self._shown(await self._households.page_within(reach, asked))
+        return await self._shown(
+            await self._households.page_within(
+                reach,
+                asked,
+                tag=asked.tag,
+                level_id=asked.level_id,
+                contract_id=asked.contract_id,
+                area_codes=asked.area_codes,
+            )
+        )
 
     async def search(self, actor: Actor, sought: HouseholdSearch) -> Page[HouseholdView]:
         """By a whole name, a whole phone, or its last four digits; nothing in between, for only
@@ -137,9 +152,12 @@ class Reception:
     async def change(
         self, actor: Actor, household_id: str, change: HouseholdChange
     ) -> HouseholdView:
-        """Raises HouseholdNotFound, ContractNotUsable, ContractNotRunning, StaleDocument."""
+        """Raises HouseholdNotFound, LevelNotUsable, ContractNotUsable, ContractNotRunning,
+        StaleDocument."""
         household = await self._managed(actor, household_id, change.version)
         change.apply(household)
+        if change.level_id:
+            await self._levels.check_usable(change.level_id, household.organisation_id)
         if change.contract_id:
             await self._contracts.usable(change.contract_id, household.organisation_id)
         return await self._saved(household)
@@ -169,6 +187,33 @@ class Reception:
         """Raises HouseholdNotFound, AddressNotFound."""
         household = await self._managed(actor, household_id, None)
         household.remove_address(address_id)
+        return await self._saved(household)
+
+    @transactional
+    async def add_contact(
+        self, actor: Actor, household_id: str, contact: ContactInput
+    ) -> HouseholdView:
+        """Raises HouseholdNotFound, TooManyContacts."""
+        household = await self._managed(actor, household_id, None)
+        household.add_contact(contact.as_contact())
+        return await self._saved(household)
+
+    @transactional
+    async def change_contact(
+        self, actor: Actor, household_id: str, contact_id: str, change: ContactChange
+    ) -> HouseholdView:
+        """Raises HouseholdNotFound, ContactNotFound, StaleDocument."""
+        household = await self._managed(actor, household_id, change.version)
+        household.change_contact(contact_id, change.given())
+        return await self._saved(household)
+
+    @transactional
+    async def remove_contact(
+        self, actor: Actor, household_id: str, contact_id: str
+    ) -> HouseholdView:
+        """Raises HouseholdNotFound, ContactNotFound."""
+        household = await self._managed(actor, household_id, None)
+        household.remove_contact(contact_id)
         return await self._saved(household)
 
     async def _managed(self, actor: Actor, household_id: str, version: int | None) -> Household:

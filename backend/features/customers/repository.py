@@ -3,8 +3,18 @@ from collections.abc import Sequence
 
 from pymongo import IndexModel
 
-from backend.features.customers.errors import HouseholdNotFound, InvitationInvalid
-from backend.features.customers.models import Household, Invitation
+from backend.features.customers.errors import (
+    HouseholdNotFound,
+    InvitationInvalid,
+    LevelNameTaken,
+    LevelNotFound,
+)
+from backend.features.customers.models import (
+    MOST_LEVELS,
+    CustomerLevel,
+    Household,
+    Invitation,
+)
 from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
@@ -24,6 +34,10 @@ class HouseholdRepository(Repository[Household]):
         newest_first("branch_id"),
         newest_first("organisation_id"),
         newest_first("members.account_id"),
+        newest_first("tags"),
+        newest_first("level_id"),
+        newest_first("contract_id"),
+        newest_first("addresses.area_code"),
         newest_first("idx.phones"),
         newest_first("idx.phone_ends"),
         newest_first("idx.names"),
@@ -91,8 +105,22 @@ class HouseholdRepository(Repository[Household]):
         wanted = list(dict.fromkeys(household_ids))
         return await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
 
-    async def page_within(self, reach: Reach, asked: PageQuery) -> Page[Household]:
-        return await self.page(self.within(reach), asked)
+    async def page_within(
+        self,
+        reach: Reach,
+        asked: PageQuery,
+        *,
+        tag: str | None = None,
+        level_id: str | None = None,
+        contract_id: str | None = None,
+        area_codes: Sequence[str] = (),
+    ) -> Page[Household]:
+        """What is None or empty is not asked for."""
+        plain = {"tags": tag, "level_id": level_id, "contract_id": contract_id}
+        sought: list[Filter] = [{name: value} for name, value in plain.items() if value]
+        if area_codes:
+            sought.append({"addresses.area_code": {"$in": list(area_codes)}})
+        return await self.page({"$and": [*sought, self.within(reach)]}, asked)
 
     async def page_of_people(
         self, reach: Reach, sought: Sequence[Filter], account_ids: Sequence[str], asked: PageQuery
@@ -113,10 +141,15 @@ class HouseholdRepository(Repository[Household]):
         return {"idx.names": self.blind("person_name", _spelled(name))}
 
     def index_values(self, aggregate: Household) -> dict[str, list[str]]:
-        phones = {a.contact_phone for a in aggregate.addresses if a.contact_phone}
-        names = {a.contact_name for a in aggregate.addresses if a.contact_name} | (
-            {aggregate.name} if aggregate.name else set()
-        )
+        phones = {a.contact_phone for a in aggregate.addresses} | {
+            contact.phone for contact in aggregate.contacts
+        }
+        names = {a.contact_name for a in aggregate.addresses} | {
+            aggregate.name,
+            *(contact.name for contact in aggregate.contacts),
+        }
+        phones.discard("")
+        names.discard("")
         return {
             "phones": sorted(self.blind("phone", phone) for phone in phones),
             "phone_ends": sorted({self.blind("phone_end", phone[-4:]) for phone in phones}),
@@ -126,6 +159,25 @@ class HouseholdRepository(Repository[Household]):
 
 def _spelled(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+class LevelRepository(Repository[CustomerLevel]):
+    model = CustomerLevel
+    collection_name = "customer_levels"
+    not_found = LevelNotFound
+    conflicts = {"organisation_id": LevelNameTaken}
+    indexes = (
+        IndexModel([("organisation_id", 1), ("name", 1)], unique=True),
+        IndexModel([("organisation_id", 1), ("rank", 1), ("_id", 1)]),
+    )
+
+    async def of(self, organisation_id: str) -> list[CustomerLevel]:
+        """The lowest first."""
+        return await self.find(
+            {"organisation_id": organisation_id},
+            limit=MOST_LEVELS,
+            sort=[("rank", 1), ("_id", 1)],
+        )
 
 
 class InvitationRepository(Repository[Invitation]):

@@ -6,6 +6,7 @@ from backend.features.customers.models.address import (
     PostalAddress,
     seal_point,
 )
+from backend.features.customers.models.contact import MOST_CONTACTS, HouseholdContact
 from backend.features.customers.models.household import (
     MOST_ADDRESSES,
     MOST_MEMBERS,
@@ -15,16 +16,21 @@ from backend.features.customers.models.household import (
     Member,
     MemberRole,
 )
+from backend.features.customers.models.level import MOST_LEVELS, CustomerLevel
 from backend.features.places import GeoPoint
 
 __all__ = [
     "MOST_ADDRESSES",
+    "MOST_CONTACTS",
+    "MOST_LEVELS",
     "MOST_MEMBERS",
     "MOST_TAGS",
     "Address",
     "AddressSnapshot",
+    "CustomerLevel",
     "GeoPoint",
     "Household",
+    "HouseholdContact",
     "Invitation",
     "Member",
     "MemberRole",

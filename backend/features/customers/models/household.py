@@ -8,13 +8,16 @@ from pydantic import BaseModel
 
 from backend.features.customers.errors import (
     AddressNotFound,
+    ContactNotFound,
     MemberNotFound,
     OwnerMustStay,
     TooManyAddresses,
+    TooManyContacts,
     TooManyMembers,
 )
 from backend.features.customers.events import AddressWritten
 from backend.features.customers.models.address import Address, AddressSnapshot
+from backend.features.customers.models.contact import MOST_CONTACTS, HouseholdContact
 from backend.features.places import Located
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import Instant
@@ -45,7 +48,9 @@ class Household(Aggregate):
     name: PersonName = ""
     members: list[Member] = []
     addresses: list[Address] = []
+    contacts: list[HouseholdContact] = []
     tags: list[str] = []
+    level_id: str = ""
     contract_id: str = ""
     branch_id: str = ""
     organisation_id: str = ""
@@ -167,6 +172,40 @@ class Household(Aggregate):
             self.make_owner(kept_id)
         if self.first_of == merged_id:
             self.first_of = None
+
+    # -- whom else to call ---------------------------------------------------------------------
+
+    def add_contact(self, contact: HouseholdContact) -> None:
+        """In place of one of the same name and phone. Raises TooManyContacts."""
+        same = (contact.name, contact.phone)
+        others = [each for each in self.contacts if (each.name, each.phone) != same]
+        if len(others) >= MOST_CONTACTS:
+            raise TooManyContacts(limit=MOST_CONTACTS)
+        self.contacts = [*others, contact]
+        self._prefer_one(contact)
+
+    def change_contact(self, contact_id: str, given: dict[str, str | bool]) -> None:
+        """Raises ContactNotFound."""
+        contact = self._contact(contact_id)
+        for name, value in given.items():
+            setattr(contact, name, value)
+        self._prefer_one(contact)
+
+    def remove_contact(self, contact_id: str) -> None:
+        """Raises ContactNotFound."""
+        self.contacts.remove(self._contact(contact_id))
+
+    def _contact(self, contact_id: str) -> HouseholdContact:
+        for contact in self.contacts:
+            if contact.id == contact_id:
+                return contact
+        raise ContactNotFound
+
+    def _prefer_one(self, contact: HouseholdContact) -> None:
+        """Of several that are to be called first, none is."""
+        if contact.is_preferred:
+            for other in self.contacts:
+                other.is_preferred = other.id == contact.id
 
     # -- the firm ----------------------------------------------------------------------------
 

@@ -6,9 +6,18 @@ from backend.features.customers.schemas.addresses import (
     MaskedAddress,
     PlainAddress,
 )
+from backend.features.customers.schemas.contacts import (
+    ContactChange,
+    ContactInput,
+    ContactView,
+    LevelChange,
+    LevelInput,
+    LevelView,
+)
 from backend.features.customers.schemas.fields import Cards
 from backend.features.customers.schemas.households import (
     HouseholdChange,
+    HouseholdQuery,
     HouseholdSearch,
     Intake,
     OwnHousehold,
@@ -28,11 +37,18 @@ __all__ = [
     "AddressChange",
     "AddressInput",
     "Cards",
+    "ContactChange",
+    "ContactInput",
+    "ContactView",
     "HouseholdChange",
+    "HouseholdQuery",
     "HouseholdSearch",
     "HouseholdView",
     "Intake",
     "InvitationView",
+    "LevelChange",
+    "LevelInput",
+    "LevelView",
     "MaskedAddress",
     "MemberView",
     "OwnHousehold",

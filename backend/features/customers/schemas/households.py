@@ -10,18 +10,35 @@ from backend.features.customers.models import (
 )
 from backend.features.customers.schemas.addresses import AddressInput
 from backend.features.customers.schemas.fields import Name, PhoneText, Tag, Version
+from backend.features.places import AreaCode, gazetteer
 from backend.kit.http import Input
 from backend.kit.pagination import PageQuery
 from backend.kit.text import Id, Line
 
 
+class HouseholdQuery(PageQuery):
+    """Every filter given must hold. `area_code` of a province or city is all that lies within."""
+
+    tag: Tag | None = None
+    level_id: Id | None = None
+    contract_id: Id | None = None
+    area_code: AreaCode | None = None
+
+    @property
+    def area_codes(self) -> list[str]:
+        """Raises AreaUnknown."""
+        if self.area_code is None:
+            return []
+        return gazetteer().codes_within(gazetteer().known(self.area_code))
+
+
 class HouseholdChange(Input):
-    """What is left out stays; an empty `contract_id` takes the household off its contract."""
+    """What is left out stays; an empty `level_id` or `contract_id` takes it away."""
 
     version: Version | None = None
     name: Name | None = None
     tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
-
+    level_id: Id | Literal[""] | None = None
     contract_id: Id | Literal[""] | None = None
 
     def apply(self, household: Household) -> None:
@@ -29,6 +46,8 @@ class HouseholdChange(Input):
             household.name = self.name
         if self.tags is not None:
             household.tags = list(dict.fromkeys(self.tags))
+        if self.level_id is not None:
+            household.level_id = self.level_id
         if self.contract_id is not None:
             household.contract_id = self.contract_id
 

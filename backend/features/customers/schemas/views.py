@@ -8,6 +8,7 @@ from backend.features.customers.models import (
     MemberRole,
 )
 from backend.features.customers.schemas.addresses import MaskedAddress, PlainAddress
+from backend.features.customers.schemas.contacts import ContactView, RevealedContact
 from backend.features.customers.schemas.fields import Cards
 from backend.kit.clock import Instant
 from backend.kit.pii import mask_name, mask_phone
@@ -41,7 +42,9 @@ class HouseholdView(BaseModel):
     name: str
     members: list[MemberView]
     addresses: list[MaskedAddress]
+    contacts: list[ContactView]
     tags: list[str]
+    level_id: str
     contract_id: str
     branch_id: str
     organisation_id: str
@@ -55,7 +58,9 @@ class HouseholdView(BaseModel):
             name=mask_name(household.name),
             members=[MemberView.of(member, cards) for member in household.members],
             addresses=[MaskedAddress.of(address) for address in household.addresses],
+            contacts=[ContactView.of(contact) for contact in household.contacts],
             tags=household.tags,
+            level_id=household.level_id,
             contract_id=household.contract_id,
             branch_id=household.branch_id,
             organisation_id=household.organisation_id,
@@ -94,6 +99,7 @@ class RevealedHousehold(BaseModel):
     id: str
     name: str
     people: list[RevealedPerson]
+    contacts: list[RevealedContact]
     addresses: list[PlainAddress]
 
     @classmethod
@@ -107,6 +113,7 @@ class RevealedHousehold(BaseModel):
                 for account_id, card in known
                 if card
             ],
+            contacts=[RevealedContact.of(contact) for contact in household.contacts],
             addresses=[PlainAddress.of(address) for address in household.addresses],
         )
 
