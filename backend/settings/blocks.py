@@ -197,6 +197,7 @@ class TicketSettings(Block):
     remote_answer_hours: PositiveInt = Field(48, description="To say: not solved after all.")
     rating_change_days: PositiveInt = Field(7, description="A rating can be changed within it.")
     urge_minutes: PositiveInt = Field(60, description="Between two 催单 of one ticket.")
+    merge_undo_hours: PositiveInt = Field(24, description="A merge can be undone within it.")
     position_days: PositiveInt = Field(30, description="Technicians' positions are kept so long.")
     link_days: PositiveInt = Field(30, description="A ticket's link outlives the ticket so long.")
     four_eyes: tuple[str, ...] = Field(

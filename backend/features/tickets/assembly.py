@@ -43,6 +43,7 @@ from backend.features.tickets.services.fault_records import FaultRecords
 from backend.features.tickets.services.field_work import FieldService
 from backend.features.tickets.services.handing_over import HandOvers
 from backend.features.tickets.services.intake import Reception
+from backend.features.tickets.services.joining import Joinings
 from backend.features.tickets.services.links import TicketLinks
 from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.reading import TicketReading
@@ -56,6 +57,7 @@ from backend.features.tickets.subscribers import (
     ComplaintNews,
     FaultCounts,
     InstallationsOfSales,
+    JoiningNews,
     StatementNews,
     SubcontractingNews,
     TaskNews,
@@ -116,6 +118,7 @@ class Tickets:
     subcontracting: Subcontracting
     departures: Departures
     positions: Positions
+    joinings: Joinings
     tasks: Tasks
     complaints: Complaints
     reading: TicketReading
@@ -128,6 +131,7 @@ class Tickets:
     import_kind: OpenTicketKind
     news: TicketNews
     statement_news: StatementNews
+    joining_news: JoiningNews
     task_news: TaskNews
     subcontracting_news: SubcontractingNews
     complaint_news: ComplaintNews
@@ -205,6 +209,7 @@ def build_tickets(
         promises=promises,
         wishes=Wishes(desk, sales.leads),
         positions=positions,
+        joinings=Joinings(desk),
         tasks=Tasks(desk, stores.tasks, departments),
         complaints=_build_complaints(mongo, stores, desk, accounts),
         reading=TicketReading(
@@ -222,6 +227,7 @@ def build_tickets(
         complaint_news=ComplaintNews(
             stores.complaints, stores.tickets, notices, notifications, unit_of_work
         ),
+        joining_news=JoiningNews(stores.tickets, notices),
         task_news=TaskNews(stores.tasks, stores.tickets, departments, notifications),
         subcontracting_news=SubcontractingNews(stores.tickets, notices),
         people=TicketPeople(desk),

@@ -140,6 +140,16 @@ class TicketLinkRenewed(TicketEvent):
     """The customer is to have the new link."""
 
 
+class TicketMerged(TicketEvent):
+    """This one became part of `main_id`, which goes on."""
+
+    main_id: str
+
+
+class MergeUndone(TicketEvent):
+    main_id: str
+
+
 class TaskAsked(TicketEvent):
     task_id: str
 
@@ -215,6 +225,8 @@ TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     CustomerMessaged,
     ExpectedFinishSet,
     TicketLinkRenewed,
+    TicketMerged,
+    MergeUndone,
     TaskAsked,
     TaskEnded,
     TicketGivenOut,

@@ -166,6 +166,10 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.PHOTOGRAPH:        (TECHNICIAN,),
     Act.ADD_UNIT:          (IN_CHARGE, AGENT, DISPATCHER),
     Act.REMOVE_UNIT:       (IN_CHARGE, AGENT, DISPATCHER),
+    Act.MERGE:             (AGENT,),
+    Act.UNDO_MERGE:        (AGENT,),
+    Act.LINK:              (AGENT, DISPATCHER, FOLLOW_UP),
+    Act.UNLINK:            (AGENT, DISPATCHER, FOLLOW_UP),
     Act.ASK_TASK:          (IN_CHARGE, AGENT, DISPATCHER, FOLLOW_UP),
     Act.TASK:              (),
     Act.GIVE_OUT:          (OWN_DISPATCHER,),
@@ -221,6 +225,8 @@ def _is_too_late(act: Act, hat: Hat, ticket: Ticket, now: datetime, rules: Ticke
             return himself and visit is not None and visit.state is VisitState.TRAVELING
         case Act.REOPEN:
             return ticket.ended_at is not None and now > ticket.ended_at + rules.reopen
+        case Act.UNDO_MERGE:
+            return _is_merged_too_long(ticket, now, rules)
         case Act.NOT_SOLVED:
             return ticket.remote is not None and now > ticket.remote.until
         case Act.RATE:
@@ -230,6 +236,11 @@ def _is_too_late(act: Act, hat: Hat, ticket: Ticket, now: datetime, rules: Ticke
             return himself and ticket.state not in BEFORE_DISPATCH | _CHOOSING_A_TIME
         case _:
             return False
+
+
+def _is_merged_too_long(ticket: Ticket, now: datetime, rules: TicketRules) -> bool:
+    merge = ticket.merged_into
+    return merge is None or now > merge.at + rules.merge_undo
 
 
 _CHOOSING_A_TIME: Final = frozenset({TicketState.TO_REVISIT, TicketState.SUSPENDED})

@@ -37,6 +37,8 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.CustomerMessaged: (tell.tell_message,),
         events.ExpectedFinishSet: (state.tell_expected_finish,),
         events.TicketLinkRenewed: (state.tell_new_link,),
+        events.TicketMerged: (tickets.joining_news.tell_merged,),
+        events.MergeUndone: (tickets.joining_news.tell_undone,),
         events.TaskAsked: (task.tell_asked,),
         events.TaskEnded: (task.tell_ended,),
         events.TicketGivenOut: (subcontracting.tell_given_out,),

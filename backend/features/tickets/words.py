@@ -69,6 +69,28 @@ class TicketMark(StrEnum):
     COMPLAINED = "complained"
 
 
+class LinkKind(StrEnum):
+    """What one ticket is to another; the other one says the reverse."""
+
+    RELATED = "related"
+    CAUSED_BY = "caused_by"
+    CAUSES = "causes"
+    REWORK_OF = "rework_of"
+    REWORKED_BY = "reworked_by"
+
+    @property
+    def reverse(self) -> "LinkKind":
+        return _REVERSES.get(self, self)
+
+
+_REVERSES = {
+    LinkKind.CAUSED_BY: LinkKind.CAUSES,
+    LinkKind.CAUSES: LinkKind.CAUSED_BY,
+    LinkKind.REWORK_OF: LinkKind.REWORKED_BY,
+    LinkKind.REWORKED_BY: LinkKind.REWORK_OF,
+}
+
+
 class RejectReason(StrEnum):
     OUT_OF_AREA = "out_of_area"
     OUT_OF_SCOPE = "out_of_scope"

@@ -27,6 +27,7 @@ from backend.features.tickets.words import (
     ConsentMethod,
     ContactMeans,
     IncompleteReason,
+    LinkKind,
     PayMethod,
     Priority,
     RefusedWorkReason,
@@ -54,6 +55,7 @@ from tests.support.tickets import (
     WANG,
     a_complaint,
     a_task,
+    a_ticket,
     window,
 )
 
@@ -143,6 +145,9 @@ DOINGS: Final[dict[Act, Doing]] = {
     ),
     Act.ADD_UNIT: lambda t: t.add_unit(DeviceOnTicket(device_id="device-2"), AGENT, AT),
     Act.REMOVE_UNIT: lambda t: t.remove_unit("device-1", "不修了", AGENT, AT),
+    Act.MERGE: lambda t: t.merge_into(a_ticket(), "", AGENT, AT),
+    Act.LINK: lambda t: t.link(a_ticket(), LinkKind.RELATED, AGENT, AT),
+    Act.UNLINK: lambda t: t.unlink(a_ticket(), AGENT, AT),
     Act.ASK_TASK: lambda t: t.ask_task(a_task(t), AGENT, AT),
     Act.GIVE_OUT: lambda t: t.give_out("organisation-2", "远山安装队", "", DISPATCHER, AT),
     Act.TAKE_BACK: lambda t: t.take_back("", DISPATCHER, AT, handed_back=False),

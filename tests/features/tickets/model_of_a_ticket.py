@@ -38,10 +38,13 @@ class Model:
         self.booked = False
         self.begun_in_cycle = False
         self.begun_ever = False
+        self.merged = False
         self.given_out = False
 
     def expect(self, act: str) -> bool:
-        """Move as the rules say; whether they allow it."""
+        """Move as the rules say; whether they allow it. A merged one is only to be looked at."""
+        if self.merged:
+            return False
         if (self.state, act) in DESK:
             if act in ("return_work", "reopen"):
                 self.begun_in_cycle = False
@@ -182,6 +185,10 @@ class Model:
         else:
             self.state = self._free()
         return True
+
+    def merge(self) -> bool:
+        self.merged = self.cancel()
+        return self.merged
 
     def urge(self) -> bool:
         return self.state not in ("rejected", "closed", "cancelled")

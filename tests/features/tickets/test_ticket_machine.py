@@ -34,7 +34,7 @@ from tests.support.tickets import (
 
 NOT_WALKED = {Act.ADD, Act.RECORD_CALL, Act.ASK_TRANSFER, Act.QUOTE, Act.ANSWER_QUOTE, Act.REMIND}
 NOT_WALKED |= {Act.SURVEY_SITE, Act.INTERVIEW, Act.ADD_UNIT, Act.REMOVE_UNIT, Act.JOIN}
-NOT_WALKED |= {Act.ASK_TASK, Act.COMPLAIN}
+NOT_WALKED |= {Act.ASK_TASK, Act.COMPLAIN, Act.LINK, Act.UNLINK}
 NOT_WALKED |= {Act.RECEIVE_PAYMENT, Act.RATE, Act.AMEND, Act.RETURN_RECORD}
 NOT_WALKED |= {Act.KEEP_PROMISE, Act.REFUSE_PROMISE, Act.NOTE_LEAD}
 """Acts that move nothing, or that other tests follow."""

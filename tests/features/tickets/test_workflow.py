@@ -42,6 +42,10 @@ dispatched ask_transfer dispatched | accepted ask_transfer accepted
 appointed ask_transfer appointed
 accepted record_call accepted | appointed record_call appointed
 in_service record_call in_service
+submitted merge cancelled | need_info merge cancelled | review merge cancelled
+to_dispatch merge cancelled | dispatched merge cancelled | accepted merge cancelled
+appointed merge cancelled | cancelled undo_merge submitted | cancelled undo_merge review
+cancelled undo_merge to_dispatch
 in_service join in_service | in_service photograph in_service
 to_dispatch take_back to_dispatch | to_revisit take_back to_revisit
 dispatched take_back to_dispatch | accepted take_back to_dispatch | appointed take_back to_dispatch
@@ -64,14 +68,17 @@ def test_the_table_has_exactly_the_rows_of_the_rules() -> None:
     assert in_table == written
 
 
-def test_nothing_leads_out_of_an_ended_ticket_but_reopening_a_closed_one() -> None:
+def test_only_reopening_and_undoing_a_merge_lead_out_of_an_ended_ticket() -> None:
     ways_out = {
         (source, step.action)
         for step in TICKET_WORKFLOW.steps
         for source in step.sources
         if source in ENDED
     }
-    assert ways_out == {(TicketState.CLOSED, Act.REOPEN)}
+    assert ways_out == {
+        (TicketState.CLOSED, Act.REOPEN),
+        (TicketState.CANCELLED, Act.UNDO_MERGE),
+    }
 
 
 def test_every_state_can_be_reached_and_every_live_state_can_be_left() -> None:

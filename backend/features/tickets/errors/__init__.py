@@ -8,7 +8,17 @@ from backend.features.tickets.errors.complaints import (
     UnknownCustomer,
     UnknownOwner,
 )
-from backend.features.tickets.errors.promises import PromisesOpen
+from backend.features.tickets.errors.joining import (
+    MergeAcrossCustomers,
+    MergedAway,
+    MergeUndoneTooLate,
+    NotMergedHere,
+    TicketEnded,
+    TooManyLinks,
+)
+from backend.features.tickets.errors.promises import (
+    PromisesOpen,
+)
 from backend.features.tickets.errors.refusals import (
     AcceptanceCodeExpired,
     AcceptanceCodeLocked,
@@ -100,10 +110,14 @@ __all__ = [
     "EvidenceRuleNotFound",
     "ExpectedInThePast",
     "LastUnit",
+    "MergeAcrossCustomers",
+    "MergeUndoneTooLate",
+    "MergedAway",
     "MethodNotYours",
     "NameplateMissing",
     "NeedsSecondPerson",
     "NoOpenQuote",
+    "NotMergedHere",
     "NotYourTask",
     "NotYourVisit",
     "NotYoursToEdit",
@@ -126,10 +140,12 @@ __all__ = [
     "TasksStillOpen",
     "TechnicianBusy",
     "TechnicianHasLeft",
+    "TicketEnded",
     "TicketLinkExpired",
     "TicketNotFound",
     "TooLateToSay",
     "TooManyComplaints",
+    "TooManyLinks",
     "TooManySitePhotos",
     "TooManyTasks",
     "TooManyUnits",

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from backend.features.tickets.assembly import Tickets
-from backend.features.tickets.errors import NotYourVisit, TicketNotFound, VisitNotFound
+from backend.features.tickets.errors import MergedAway, NotYourVisit, TicketNotFound, VisitNotFound
 from backend.features.tickets.handlers.actions import action_views
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.schemas.rendering import AnyTicketView, render
@@ -25,6 +25,7 @@ ACT_REFUSALS: tuple[type[AppError], ...] = (
     NotYourVisit,
     VisitNotFound,
     TransitionNotAllowed,
+    MergedAway,
     StaleDocument,
     IdempotencyKeyReused,
 )

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from backend.features.tickets.errors import VisitNotFound
 from backend.features.tickets.models.given_out import GivenOut
+from backend.features.tickets.models.joined import Absorbed, Merge, TicketLink
 from backend.features.tickets.models.open_task import OpenTask
 from backend.features.tickets.models.positions import PositionMark
 from backend.features.tickets.models.stages import (
@@ -114,6 +115,9 @@ class TicketFields(Aggregate):
     cancellation: Cancellation | None = None
     open_tasks: list[OpenTask] = []
     complaint_ids: list[str] = []
+    merged_into: Merge | None = None
+    absorbed: list[Absorbed] = []
+    links: list[TicketLink] = []
     expected_finish: ExpectedFinish | None = None
     site_surveys: list[SurveyMade] = []
     interviews: list[InterviewHeld] = []

@@ -43,6 +43,8 @@ INTERNAL_ACTS = frozenset(
         Act.REMIND,
         Act.SET_BRAND_NUMBERS,
         Act.INTERVIEW,
+        Act.LINK,
+        Act.UNLINK,
         Act.ASK_TASK,
         Act.TASK,
         Act.GIVE_OUT,

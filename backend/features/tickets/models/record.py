@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import JsonValue, PrivateAttr
 
+from backend.features.tickets.errors import MergedAway
 from backend.features.tickets.labels import ACT_NAMES, STATE_NAMES
 from backend.features.tickets.models.fields import MOST_VISITS, TicketFields
 from backend.features.tickets.models.line import INTERNAL_ACTS, Changes, Line
@@ -31,7 +32,9 @@ class TicketRecord(TicketFields):
     _lines: list[Line] = PrivateAttr(default_factory=list)
 
     def open_acts(self) -> list[Act]:
-        """Everything this state allows, whoever asks."""
+        """Everything this state allows, whoever asks; of a merged one, to be two again."""
+        if self.merged_into:
+            return [Act.UNDO_MERGE]
         visit = self.visit_under_way
         acts = open_acts(self.state, visit.state if visit else None)
         return [act for act in acts if not (self.returned and act in _NOT_WHILE_RETURNED)]
@@ -43,7 +46,10 @@ class TicketRecord(TicketFields):
     # -- how every act ends --------------------------------------------------------------------
 
     def require(self, act: Act) -> None:
-        """Raises TransitionNotAllowed."""
+        """Raises TransitionNotAllowed, MergedAway."""
+        if self.merged_into and act is not Act.UNDO_MERGE:
+            merge = self.merged_into
+            raise MergedAway(number=merge.number, ticket_id=merge.ticket_id)
         visit = self.visit_under_way
         fits = allows(self.state, act, visit.state if visit else None)
         if not fits or (self.returned and act in _NOT_WHILE_RETURNED):

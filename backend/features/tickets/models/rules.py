@@ -20,6 +20,7 @@ class TicketRules:
     rating_change: timedelta
     urge_every: timedelta
     link_life: timedelta
+    merge_undo: timedelta = timedelta(hours=24)
     four_eyes: Collection[str] = ()
 
     @classmethod
@@ -35,6 +36,7 @@ class TicketRules:
             reopen=timedelta(days=settings.reopen_days),
             rating_change=timedelta(days=settings.rating_change_days),
             urge_every=timedelta(minutes=settings.urge_minutes),
+            merge_undo=timedelta(hours=settings.merge_undo_hours),
             link_life=timedelta(days=settings.link_days),
             four_eyes=settings.four_eyes,
         )

@@ -63,6 +63,12 @@ class Tasking(TicketRecord):
     def blocking_tasks(self) -> list[OpenTask]:
         return [task for task in self.open_tasks if task.blocking]
 
+    def check_no_tasks(self) -> None:
+        """Before it becomes part of another one. Raises TasksStillOpen."""
+        if self.open_tasks:
+            ids = [task.task_id for task in self.open_tasks]
+            raise TasksStillOpen(count=len(ids), task_ids=ids)
+
     def check_tasks(self) -> None:
         """Raises TasksStillOpen."""
         if blocking := self.blocking_tasks:

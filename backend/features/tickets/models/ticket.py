@@ -3,23 +3,23 @@
 from datetime import datetime
 
 from backend.features.tickets.events import TicketSubmitted
-from backend.features.tickets.models.closing import Closing
 from backend.features.tickets.models.commitments import Commitments
 from backend.features.tickets.models.complaining import Complaining
 from backend.features.tickets.models.dispatching import Dispatching
 from backend.features.tickets.models.handing_on import HandingOn
+from backend.features.tickets.models.joining import Joining
 from backend.features.tickets.models.stating import Stating
 from backend.features.tickets.models.values import By
 from backend.features.tickets.words import Channel
 from backend.features.tickets.workflow import Act
 
 
-class Ticket(Dispatching, Closing, HandingOn, Stating, Complaining, Commitments):
+class Ticket(Dispatching, Joining, HandingOn, Stating, Complaining, Commitments):
     """One request for service, from the report to the end.
 
     `intake` (submitted … rejected) · `dispatching` (sent … booked) · `field_work` (on the way …
     incomplete) · `charges` · `handing_over` (finished … rated) · `closing` · `handing_on` (to a
-    subcontractor and back) · `stating`, `commitments` (at any stage).
+    subcontractor and back) · `joining` (merged, linked) · `stating`, `commitments` (at any stage).
     """
 
     def submit(self, by: By, now: datetime, duplicate_reason: str = "") -> None:
@@ -63,6 +63,9 @@ class Ticket(Dispatching, Closing, HandingOn, Stating, Complaining, Commitments)
             Act.RECEIVE_PAYMENT: self.amount_received_fen < self.amount_owed_fen,
             Act.CLOSE_INCOMPLETE: has_begun,
             Act.CANCEL: not has_begun,
+            Act.MERGE: not has_begun,
+            Act.UNDO_MERGE: self.merged_into is not None,
+            Act.UNLINK: bool(self.links),
             Act.SURVEY_SITE: has_begun,
             Act.JOIN: self.somebody_is_to_join,
             Act.REMOVE_UNIT: len(self.devices) > 1,

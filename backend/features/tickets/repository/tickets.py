@@ -90,6 +90,7 @@ class TicketRepository(Repository[Ticket]):
         IndexModel(
             "idx.position_at", partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}}
         ),
+        IndexModel("absorbed.ticket_id", sparse=True),
         IndexModel("idx.days"),
         newest_first("given_out.organisation_id"),
         IndexModel("idx.link", unique=True),

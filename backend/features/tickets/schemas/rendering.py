@@ -7,6 +7,7 @@ from backend.features.sales import PromiseView
 from backend.features.tickets import policies
 from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES, SUSPEND_NAMES
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.joined import Absorbed
 from backend.features.tickets.schemas.views import (
     AcceptanceView,
     ActionView,
@@ -55,6 +56,7 @@ _KEPT = {
     "created_at",
     "ended_at",
     "complaint_ids",
+    "absorbed",
 }
 _STAFF_KEPT = {
     "channel",
@@ -78,6 +80,7 @@ _STAFF_KEPT = {
     "brand_numbers",
     "contract_id",
     "open_tasks",
+    "links",
     "site_surveys",
     "interviews",
 }
@@ -128,6 +131,7 @@ def _both_sides(
         "acceptance": _acceptance(ticket),
         "rating": RatingView(rating=rating.rating, at=rating.first_at) if rating else None,
         "cancellation": _cancellation(ticket),
+        "merged_into": _merged_into(ticket),
         "expected_finish": _expected_finish(ticket),
         "owes_next": OwesView.of(ticket),
         "actions": actions,
@@ -178,6 +182,11 @@ def _hold(ticket: Ticket) -> HoldView | None:
         resume_on=hold.resume_on,
         since=hold.since,
     )
+
+
+def _merged_into(ticket: Ticket) -> Absorbed | None:
+    merge = ticket.merged_into
+    return Absorbed(ticket_id=merge.ticket_id, number=merge.number) if merge else None
 
 
 def _expected_finish(ticket: Ticket) -> ExpectedFinishView | None:

@@ -120,15 +120,19 @@ class TicketDesk:
         reach = asked.actor.reach(Permission.TICKETS_READ)
         return await self.tickets.get_within(reach, asked.ticket_id)
 
-    async def store(self, ticket: Ticket, asked: Asked, *, is_new: bool = False) -> None:
-        """The lines first: they claim the operation id, and their head is saved with the ticket."""
+    async def store(
+        self, ticket: Ticket, asked: Asked, *, is_new: bool = False, claims: bool = True
+    ) -> None:
+        """The lines first: they claim the operation id, and their head is saved with the ticket.
+
+        `claims` is False for the second ticket of one act."""
         lines = ticket.take_lines()
         if not lines:
             return
         hashes = await self.attached(ticket, lines, asked.actor)
         entries = [_entry(line, hashes) for line in lines]
         ticket.timeline = await self.timeline.append(
-            ticket.id, ticket.timeline, *entries, operation=asked.operation
+            ticket.id, ticket.timeline, *entries, operation=asked.operation, claims=claims
         )
         first = ticket.timeline.seq - len(lines) + 1
         ticket.position_marks += [

@@ -154,7 +154,8 @@ class EvidencePacks:
 
     async def _told(self, ticket: Ticket) -> list[Ticket]:
         """The ticket, and those that became part of it."""
-        return [ticket]
+        found = await self.tickets.many([each.ticket_id for each in ticket.absorbed])
+        return [ticket, *found.values()]
 
     async def _media(self, told: list[Ticket]) -> list[Media]:
         """Of what stands on the tickets and in every line of their stories."""

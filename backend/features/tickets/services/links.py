@@ -16,6 +16,7 @@ GRANTS: Final[Mapping[str, Scope]] = dict.fromkeys(
     (Permission.TICKETS_READ, Permission.TICKETS_REQUEST), Scope.OWN
 )
 LONGEST_TOKEN: Final = 64
+MOST_HOPS: Final = 20
 
 
 class TicketLinks:
@@ -29,12 +30,22 @@ class TicketLinks:
     async def open(self, token: str) -> tuple[Actor, Ticket]:
         """Raises TicketLinkExpired, also for a token that never was."""
         ticket = await self.tickets.by_link(token) if len(token) <= LONGEST_TOKEN else None
+        if ticket is not None:
+            ticket = await self._goes_on_as(ticket)
         if ticket is None or self._has_expired(ticket):
             raise TicketLinkExpired
         visitor = Actor(
             id=ticket.link_actor_id, kind=ActorKind.CUSTOMER, grants=GRANTS, via=VIA_LINK
         )
         return visitor, ticket
+
+    async def _goes_on_as(self, ticket: Ticket) -> Ticket:
+        """Who holds the link of a duplicate follows it to the ticket it became part of."""
+        for _ in range(MOST_HOPS):
+            if ticket.merged_into is None:
+                break
+            ticket = await self.tickets.get(ticket.merged_into.ticket_id)
+        return ticket
 
     def _has_expired(self, ticket: Ticket) -> bool:
         ended = ticket.ended_at

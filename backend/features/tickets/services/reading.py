@@ -63,9 +63,10 @@ class TicketReading:
         return await self.tickets.get_within(actor.reach(Permission.TICKETS_READ), ticket_id)
 
     async def may_see(self, actor: Actor, subject_id: str) -> bool:
-        """For files that belong to tickets."""
+        """For files that belong to tickets, or to what became part of one."""
         reach = actor.reach(Permission.TICKETS_READ)
-        query = {"$and": [{"_id": subject_id}, self.tickets.within(reach)]}
+        same = {"$or": [{"_id": subject_id}, {"absorbed.ticket_id": subject_id}]}
+        query = {"$and": [same, self.tickets.within(reach)]}
         return await self.tickets.collection.find_one(query, projection={"_id": 1}) is not None
 
     def open_acts(self, actor: Actor, ticket: Ticket) -> list[Act]:

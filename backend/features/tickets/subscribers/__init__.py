@@ -2,6 +2,7 @@
 
 from backend.features.tickets.subscribers.complaints import ComplaintNews
 from backend.features.tickets.subscribers.devices import TicketDevices
+from backend.features.tickets.subscribers.joining import JoiningNews
 from backend.features.tickets.subscribers.news import TicketNews
 from backend.features.tickets.subscribers.people import TicketPeople
 from backend.features.tickets.subscribers.sales import FaultCounts, InstallationsOfSales
@@ -13,6 +14,7 @@ __all__ = [
     "ComplaintNews",
     "FaultCounts",
     "InstallationsOfSales",
+    "JoiningNews",
     "StatementNews",
     "SubcontractingNews",
     "TaskNews",

@@ -11,6 +11,7 @@ from backend.features.tickets.labels import (
     STATE_NAMES,
 )
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.joined import Absorbed, TicketLink
 from backend.features.tickets.models.open_task import OpenTask
 from backend.features.tickets.models.stages import (
     FollowUp,
@@ -155,6 +156,8 @@ class TicketView(BaseModel):
     ended_at: Instant | None
     expected_finish: ExpectedFinishView | None
     complaint_ids: list[str]
+    merged_into: Absorbed | None
+    absorbed: list[Absorbed]
     promises: Sequence[PromiseView]
     owes_next: OwesView
     actions: list[ActionView]
@@ -202,6 +205,7 @@ class StaffTicketView(TicketView):
     brand_numbers: list[BrandNumber]
     contract_id: str
     open_tasks: list[OpenTask]
+    links: list[TicketLink]
     site_surveys: list[SurveyMade]
     interviews: list[InterviewHeld]
     given_out: GivenOutView | None

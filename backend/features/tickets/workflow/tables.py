@@ -9,115 +9,8 @@ result, or by `close_incomplete`.
 Where an act has several targets, `roll_up` or the act's own rule picks one of them.
 """
 
-from enum import StrEnum
-
+from backend.features.tickets.workflow.states import Act, TicketState, VisitState
 from backend.kit.workflow import Workflow
-
-
-class TicketState(StrEnum):
-    SUBMITTED = "submitted"
-    NEED_INFO = "need_info"
-    REVIEW = "review"
-    REJECTED = "rejected"
-    REMOTE_SOLVED = "remote_solved"
-    TO_DISPATCH = "to_dispatch"
-    DISPATCHED = "dispatched"
-    ACCEPTED = "accepted"
-    APPOINTED = "appointed"
-    IN_SERVICE = "in_service"
-    SUSPENDED = "suspended"
-    TO_REVISIT = "to_revisit"
-    DONE = "done"
-    FOLLOW_UP = "follow_up"
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-
-
-class VisitState(StrEnum):
-    PLANNED = "planned"
-    NOTIFIED = "notified"
-    ACCEPTED = "accepted"
-    TRAVELING = "traveling"
-    ARRIVED = "arrived"
-    WORKING = "working"
-    BREAK = "break"
-    FINISHED = "finished"
-    INCOMPLETE = "incomplete"
-    NO_SHOW = "no_show"
-    RELEASED = "released"
-    CANCELLED = "cancelled"
-
-
-class Act(StrEnum):
-    """Everything somebody can do to a ticket; the timeline and the clients know them by these."""
-
-    CREATE = "create"
-    EDIT = "edit"
-    ADD = "add"
-    ASK = "ask"
-    ANSWER = "answer"
-    REJECT = "reject"
-    SUBMIT_FOR_REVIEW = "submit_for_review"
-    APPROVE = "approve"
-    SOLVE_REMOTELY = "solve_remotely"
-    CONFIRM_SOLVED = "confirm_solved"
-    NOT_SOLVED = "not_solved"
-    DISPATCH = "dispatch"
-    TAKE = "take"
-    REFUSE = "refuse"
-    TIME_OUT = "time_out"
-    RECALL = "recall"
-    ASK_TRANSFER = "ask_transfer"
-    TRANSFER = "transfer"
-    RECORD_CALL = "record_call"
-    BOOK = "book"
-    REBOOK = "rebook"
-    DEPART = "depart"
-    ARRIVE = "arrive"
-    START_WORK = "start_work"
-    BREAK_WORK = "break_work"
-    CONTINUE_WORK = "continue_work"
-    QUOTE = "quote"
-    ANSWER_QUOTE = "answer_quote"
-    RECEIVE_PAYMENT = "receive_payment"
-    SUSPEND = "suspend"
-    RESUME = "resume"
-    LEAVE_INCOMPLETE = "leave_incomplete"
-    FINISH = "finish"
-    AMEND = "amend"
-    ACCEPT = "accept"
-    AUTO_ACCEPT = "auto_accept"
-    REFUSE_ACCEPTANCE = "refuse_acceptance"
-    RATE = "rate"
-    CLOSE = "close"
-    RETURN_RECORD = "return_record"
-    RETURN_WORK = "return_work"
-    REOPEN = "reopen"
-    CLOSE_INCOMPLETE = "close_incomplete"
-    CANCEL = "cancel"
-    URGE = "urge"
-    MESSAGE = "message"
-    REMIND = "remind"
-    SET_BRAND_NUMBERS = "set_brand_numbers"
-    EXPECT_FINISH = "expect_finish"
-    RENEW_LINK = "renew_link"
-    SURVEY_SITE = "survey_site"
-    INTERVIEW = "interview"
-    JOIN = "join"
-    PHOTOGRAPH = "photograph"
-    ADD_UNIT = "add_unit"
-    REMOVE_UNIT = "remove_unit"
-    ASK_TASK = "ask_task"
-    TASK = "task"
-    GIVE_OUT = "give_out"
-    TAKE_BACK = "take_back"
-    RELIEVE = "relieve"
-    COMPLAIN = "complain"
-    COMPLAINT = "complaint"
-    KEEP_PROMISE = "keep_promise"
-    REFUSE_PROMISE = "refuse_promise"
-    NOTE_LEAD = "note_lead"
-
 
 _S, _V, _A = TicketState, VisitState, Act
 
@@ -185,6 +78,10 @@ TICKET_WORKFLOW = Workflow[TicketState, Act](
     (_A.REOPEN,            {_S.CLOSED},                                 _S.TO_DISPATCH),
     (_A.CLOSE_INCOMPLETE,  {_S.TO_REVISIT, _S.TO_DISPATCH},             _S.FOLLOW_UP),
     (_A.CANCEL,            BEFORE_DISPATCH | _BEFORE_ARRIVAL,           _S.CANCELLED),
+    (_A.MERGE,             BEFORE_DISPATCH | _BEFORE_ARRIVAL,           _S.CANCELLED),
+    (_A.UNDO_MERGE,        {_S.CANCELLED},                              _S.SUBMITTED),
+    (_A.UNDO_MERGE,        {_S.CANCELLED},                              _S.REVIEW),
+    (_A.UNDO_MERGE,        {_S.CANCELLED},                              _S.TO_DISPATCH),
     (_A.TAKE_BACK,         _LETTING_GO | {_S.TO_DISPATCH},              _S.TO_DISPATCH),
     (_A.TAKE_BACK,         _LETTING_GO | {_S.TO_REVISIT},               _S.TO_REVISIT),
     (_A.RELIEVE,           _BEFORE_ARRIVAL,                             _S.TO_DISPATCH),
@@ -256,6 +153,8 @@ STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.SURVEY_SITE: frozenset({_S.IN_SERVICE, _S.TO_REVISIT}),
     _A.ADD_UNIT: _WORK_AHEAD,
     _A.REMOVE_UNIT: _WORK_AHEAD,
+    _A.LINK: frozenset(TicketState),
+    _A.UNLINK: frozenset(TicketState),
     _A.ASK_TASK: frozenset(LIVE),
     _A.GIVE_OUT: frozenset({_S.TO_DISPATCH, _S.TO_REVISIT}),
     _A.COMPLAIN: frozenset(TicketState),
