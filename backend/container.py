@@ -240,6 +240,7 @@ def build_container(
                 customers.import_kind,
                 device_services.import_kind,
                 tickets.import_kind,
+                faults.import_kind,
             ),
             now,
         ),

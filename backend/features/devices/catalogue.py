@@ -1,5 +1,7 @@
 """Keeping brands, product lines and models."""
 
+from collections.abc import Sequence
+
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.devices.models import Brand, DeviceModel, ProductLine
 from backend.features.devices.papers import MODEL
@@ -68,6 +70,10 @@ class Catalogue:
     async def line(self, line_id: str) -> ProductLine:
         """Raises ProductLineNotFound."""
         return await self._store.lines.get(line_id)
+
+    async def lines_named(self, names: Sequence[str]) -> list[ProductLine]:
+        """Those that exist; at most 500 names."""
+        return await self._store.lines.find({"name": {"$in": list(names)}}, limit=500)
 
     @transactional
     async def add_line(self, order: ProductLineInput) -> ProductLine:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from backend.features.devices import DeviceServices
 from backend.features.faults.chips import CommonFaultChips
 from backend.features.faults.exporting import FaultSheets
+from backend.features.faults.importing import FaultTreeKind
 from backend.features.faults.problem_types import ProblemTypes
 from backend.features.faults.repository import FaultStore
 from backend.features.faults.tree import FaultTree
@@ -17,13 +18,15 @@ from backend.kit.workshop import Workshop
 
 @dataclass(frozen=True)
 class Faults:
-    """`problem_types`, `tree` and `chips` are for other features; the rest is ours."""
+    """`problem_types`, `tree`, `chips` are for other features, `import_kind` for imports; the
+    rest is ours."""
 
     store: FaultStore
     problem_types: ProblemTypes
     tree: FaultTree
     chips: CommonFaultChips
     sheets: FaultSheets
+    import_kind: FaultTreeKind
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -41,4 +44,5 @@ def build_faults(
         tree=FaultTree(store, catalogue, unit_of_work, now),
         chips=CommonFaultChips(store, catalogue, unit_of_work),
         sheets=FaultSheets(store, catalogue, Workshop()),
+        import_kind=FaultTreeKind(store, catalogue, now),
     )

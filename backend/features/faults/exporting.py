@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Final
 
 from backend.features.devices import Catalogue, Category
+from backend.features.faults.importing.columns import COLUMNS, NAMES_APART, RETIRED
 from backend.features.faults.models import FaultNode, Level
 from backend.features.faults.repository import PLACE, FaultStore
 from backend.features.faults.starter import StarterTree, starter_trees
@@ -11,21 +12,6 @@ from backend.kit.http import Document
 from backend.kit.pagination import MAX_PAGE, PageQuery
 from backend.kit.spreadsheets import Sheet, SheetFormat, write_sheet
 from backend.kit.workshop import Workshop
-
-HEADER: Final = (
-    "现象编号",
-    "现象",
-    "原因编号",
-    "原因",
-    "措施编号",
-    "措施",
-    "产品线",
-    "停用",
-)
-"""One line of the table is one way from a symptom down to a remedy."""
-
-NAMES_APART: Final = "、"
-RETIRED: Final = "是"
 
 _EMPTY: Final = ["", ""]
 
@@ -65,7 +51,8 @@ class FaultSheets:
             yield self._store.nodes.load(row)
 
     async def _written(self, rows: list[list[str]], kind: SheetFormat, title: str) -> Document:
-        sheet = Sheet(format=kind, title=title, header=list(HEADER), rows=rows)
+        header = [column.title for column in COLUMNS]
+        sheet = Sheet(format=kind, title=title, header=header, rows=rows)
         content = await self._workshop.run(write_sheet, sheet.model_dump_json().encode())
         return Document(content, kind.media_type, filename=f"{title}.{kind.value}")
 

@@ -68,12 +68,20 @@ class ProblemTypeRepository(Repository[ProblemType]):
 
 
 class FaultNodeRepository(Repository[FaultNode]):
+    """Names are unique below a parent; of symptoms, among those for the same products, which is
+    the tree's to check."""
+
     model = FaultNode
     collection_name = "fault_nodes"
     not_found = FaultNodeNotFound
     indexes = (
         IndexModel("code", unique=True),
-        IndexModel([("parent_id", 1), ("name", 1)], unique=True),
+        IndexModel("name"),
+        IndexModel(
+            [("parent_id", 1), ("name", 1)],
+            unique=True,
+            partialFilterExpression={"parent_id": {"$gt": ""}},
+        ),
         in_order(),
         in_order("level"),
         in_order("parent_id"),
@@ -96,6 +104,11 @@ class FaultNodeRepository(Repository[FaultNode]):
         wanted = list(dict.fromkeys(node_ids))
         found = await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
         return {node.id: node for node in found}
+
+    async def named(self, parent_ids: Collection[str], names: Collection[str]) -> list[FaultNode]:
+        """Of the entries below any of the parents those with any of the names."""
+        places: Filter = {"parent_id": {"$in": list(parent_ids)}, "name": {"$in": list(names)}}
+        return await self.find(places, limit=max(len(parent_ids) * len(names), 1))
 
     async def page_of(self, sought: Filter, asked: PageQuery) -> Page[FaultNode]:
         return await self.page(sought, asked, by=PLACE, order=1)

@@ -6,6 +6,7 @@ from typing import Final
 from backend.features.devices import Catalogue
 from backend.features.faults.errors import (
     FaultCodeNotUsable,
+    FaultNameTaken,
     FaultTooDeep,
     LinesBelongToSymptoms,
     ParentRetired,
@@ -71,10 +72,17 @@ class FaultTree:
         if order.parent_id is None:
             await check_lines(self._catalogue, order.line_ids)
             node = self._symptom(order)
+            await self._check_name(node)
         else:
             node = self._below(await self._nodes.get(order.parent_id), order)
         await self._nodes.add(node)
         return await self._view(node)
+
+    async def _check_name(self, symptom: FaultNode) -> None:
+        """One symptom of a name for one product. Raises FaultNameTaken."""
+        for other in await self._nodes.named([""], [symptom.name]):
+            if other.id != symptom.id and other.fits(symptom.line_ids):
+                raise FaultNameTaken
 
     def _symptom(self, order: FaultNodeInput) -> FaultNode:
         return FaultNode(
@@ -117,6 +125,8 @@ class FaultTree:
         await check_lines(self._catalogue, change.line_ids or [])
         before = node.line_ids
         change.apply(node)
+        if node.level is Level.SYMPTOM:
+            await self._check_name(node)
         await self._nodes.save(node)
         if node.line_ids != before:
             await self._nodes.follow_symptom(node)

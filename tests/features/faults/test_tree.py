@@ -35,6 +35,18 @@ async def test_a_fourth_level_is_refused(keeper: Keeper, container: Container) -
     assert await stored(container) == 3
 
 
+async def test_two_products_may_have_a_symptom_of_one_name(keeper: Keeper) -> None:
+    await keeper.node("AC-09", "有异味", line_ids=[AIR])
+    await keeper.node("SL-09", "有异味", line_ids=[LOCK])
+    body = {"code": "X-09", "name": "有异味", "line_ids": [AIR, LOCK]}
+    refused = await keeper.api.post(NODES, body, token=keeper.boss.token)
+    assert (refused.status, refused.body["code"]) == (409, "fault_name_taken")
+    symptom, cause, _ = await keeper.branch()
+    twin = {"code": "X-10", "name": cause["name"], "parent_id": symptom["id"]}
+    beside = await keeper.api.post(NODES, twin, token=keeper.boss.token)
+    assert (beside.status, beside.body["code"]) == (409, "fault_name_taken")
+
+
 async def test_a_node_cannot_be_moved_so_that_no_circle_comes_about(keeper: Keeper) -> None:
     symptom, cause, _ = await keeper.branch()
     body = {"version": 0, "parent_id": cause["id"]}
