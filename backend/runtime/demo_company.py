@@ -32,7 +32,15 @@ class DemoDevice(_Entry):
     owner: str = ""
 
 
+class DemoForm(_Entry):
+    """A public form and its address."""
+
+    name: str
+    url: str
+
+
 class DemoCompany(_Entry):
     staff: tuple[DemoAccount, ...] = ()
     customers: tuple[DemoCustomer, ...] = ()
     devices: tuple[DemoDevice, ...] = ()
+    forms: tuple[DemoForm, ...] = ()

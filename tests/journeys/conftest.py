@@ -1,5 +1,5 @@
 """A journey happens in a town of its own."""
 
-from tests.journeys.town import town
+from tests.journeys.town import more_settings, town
 
-__all__ = ["town"]
+__all__ = ["more_settings", "town"]

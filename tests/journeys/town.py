@@ -182,17 +182,25 @@ def townspeople() -> list[Person]:
 
 
 @pytest.fixture
+def more_settings() -> Json:
+    """What the installation has beside WeChat; a journey may override it."""
+    return {}
+
+
+@pytest.fixture
 async def town(
     mongo_uri: str,
     database_name: str,
     clock: MovableClock,
     served: Served,
     prepared: Prepared,
+    more_settings: Json,
 ) -> AsyncIterator[Town]:
     _wait_for_morning(clock)
     simulator = Simulator()
     await simulator.start()
-    settings = product_settings(mongo_uri, database_name, **platform_settings(simulator.url))
+    blocks = platform_settings(simulator.url) | more_settings
+    settings = product_settings(mongo_uri, database_name, **blocks)
     container = build_container(settings, now=clock)
     await prepared(container)
     async with SimulatorControl(simulator.url) as control:

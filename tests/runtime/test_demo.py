@@ -77,6 +77,8 @@ async def test_a_month_of_tickets_in_every_state(
     assert report.findings == []
     assert report.subjects == 105
     people = (await demo_simulator.people(limit=100)).people
-    assert len(people) == 35 + 19
+    assert len(people) == 40 + 19  # five of the homes have only a telephone
+    assert all(person.phone for person in people if not person.wecom)
+    assert [form.name for form in company.forms] == ["官网报修"]
     phones = {place.openid: person.name for person in people for place in person.miniprograms}
     assert phones == {customer.openid: customer.name for customer in company.customers}

@@ -15,13 +15,20 @@ from backend.kit.clock import SHANGHAI, utc_now
 from backend.kit.mongo import OUTBOX
 from backend.runtime.demo.clock import StoryClock
 from backend.runtime.demo.firm import Appliance, Firm, found_firm
+from backend.runtime.demo.forms import publish_form
 from backend.runtime.demo.phones import give_phones
 from backend.runtime.demo.stories import PAST, PRESENT, Story
 from backend.runtime.demo.stories.office import dispatched
 from backend.runtime.demo.teller import Teller
-from backend.runtime.demo_company import DemoAccount, DemoCompany, DemoCustomer, DemoDevice
+from backend.runtime.demo_company import (
+    DemoAccount,
+    DemoCompany,
+    DemoCustomer,
+    DemoDevice,
+    DemoForm,
+)
 
-__all__ = ["DemoAccount", "DemoCompany", "DemoCustomer", "DemoDevice", "seed_demo"]
+__all__ = ["DemoAccount", "DemoCompany", "DemoCustomer", "DemoDevice", "DemoForm", "seed_demo"]
 
 _MONTH: Final = timedelta(days=32)
 _LAST_PAST_DAY: Final = 6
@@ -41,6 +48,7 @@ async def seed_demo(
         progress("demo: 19 people, 40 households, 60 devices …")
         firm = await found_firm(lived, clock())
         await give_phones(container.settings, simulator_url, firm)
+        form = await publish_form(lived)
         grants = {e.described.role: await _grants(lived, e.described.role) for e in firm.employees}
         grants["customer"] = dict(CUSTOMER_GRANTS)
         teller = Teller(lived, clock, firm, grants, today)
@@ -51,7 +59,7 @@ async def seed_demo(
         await _tell_present(teller, appliances, today, progress)
     finally:
         lived.close()
-    return _report(container, firm)
+    return _report(container, firm, form)
 
 
 async def _grants(container: Container, role: str) -> dict[str, Scope]:
@@ -114,9 +122,10 @@ def _morning(today: datetime, days_ago: int, number: int) -> datetime:
     )
 
 
-def _report(container: Container, firm: Firm) -> DemoCompany:
+def _report(container: Container, firm: Firm, form: DemoForm) -> DemoCompany:
     base = container.settings.http.public_base_url
     return DemoCompany(
+        forms=(form,),
         staff=tuple(
             DemoAccount(
                 role=employee.described.role,

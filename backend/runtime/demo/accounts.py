@@ -11,11 +11,12 @@ from backend.runtime.refusals import CannotStart
 from backend.settings import Settings, WeChatAccount
 
 _TIMEOUT_SECONDS: Final = 10
+_CODE_TEXT: Final = "您的验证码是${code}，5 分钟内有效，请不要告诉别人"
 
 
 async def register_accounts(settings: Settings, simulator_url: str) -> None:
-    """The official account, mini-program and WeCom application of `settings`, and the templates
-    that their settings name, worded as shipped.
+    """The official account, mini-program, WeCom application and text messages of `settings`, and
+    the templates that their settings name, worded as shipped.
 
     Raises CannotStart if the simulator does not take them.
     """
@@ -27,6 +28,7 @@ async def register_accounts(settings: Settings, simulator_url: str) -> None:
         "official_accounts": [_open_account(official, "澜和家居服务", official_forms)],
         "miniprograms": [_open_account(miniprogram, "澜和报修", miniprogram_forms)],
         "wecom": [_corporation(settings)],
+        "sms": [_text_account(settings, book)] if settings.sms.access_key_id else [],
     }
     try:
         await AsyncHTTPClient().fetch(
@@ -59,6 +61,24 @@ def _open_account(
             }
             for occasion, template_id in account.templates.items()
         ],
+    }
+
+
+def _text_account(settings: Settings, book: WordingBook) -> dict[str, object]:
+    """Its templates are registered with our own address, as with Aliyun."""
+    account = settings.sms
+    site = settings.http.public_base_url
+    notices = [
+        {"code": code, "content": sms.text.replace("{site}", site)}
+        for occasion, code in account.templates.items()
+        if (sms := book[Occasion(occasion)].sms)
+    ]
+    code = {"code": account.code_template, "kind": "code", "content": _CODE_TEXT}
+    return {
+        "access_key_id": account.access_key_id,
+        "secret": account.access_key_secret.get_secret_value(),
+        "signs": [account.sign_name],
+        "templates": [*notices, *([code] if account.code_template else [])],
     }
 
 

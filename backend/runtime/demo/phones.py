@@ -14,7 +14,7 @@ _TIMEOUT_SECONDS: Final = 10
 
 async def give_phones(settings: Settings, simulator_url: str, firm: Firm) -> None:
     """Raises CannotStart if the simulator does not take them."""
-    people = [_customer(settings, home) for home in firm.homes if home.openid]
+    people = [_customer(settings, home) for home in firm.homes]
     people += [_employee(settings, employee) for employee in firm.employees]
     client = AsyncHTTPClient()
     try:
@@ -32,10 +32,11 @@ async def give_phones(settings: Settings, simulator_url: str, firm: Firm) -> Non
 
 def _customer(settings: Settings, home: Home) -> dict[str, Any]:
     phone = home.described.phone
+    person = {"id": f"customer-{phone[-4:]}", "name": home.described.name, "phone": phone}
+    if not home.openid:  # has only a telephone
+        return person
     return {
-        "id": f"customer-{phone[-4:]}",
-        "name": home.described.name,
-        "phone": phone,
+        **person,
         "miniprograms": [{"app_id": settings.miniprogram.app_id, "openid": home.openid}],
         "official_accounts": [
             {

@@ -2,7 +2,13 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.runtime.demo_company import DemoAccount, DemoCompany, DemoCustomer, DemoDevice
+from backend.runtime.demo_company import (
+    DemoAccount,
+    DemoCompany,
+    DemoCustomer,
+    DemoDevice,
+    DemoForm,
+)
 from backend.runtime.dev.secrets import AccountSecrets, DevSecrets, WeComSecrets
 
 
@@ -45,6 +51,7 @@ class DevDescription(Addresses):
     staff: tuple[DemoAccount, ...]
     customers: tuple[DemoCustomer, ...]
     devices: tuple[DemoDevice, ...]
+    forms: tuple[DemoForm, ...]
     official_account: OpenAccount
     miniprogram: OpenAccount
     wecom: WeComApplication
@@ -56,6 +63,7 @@ def describe(addresses: Addresses, company: DemoCompany, secrets: DevSecrets) ->
         staff=company.staff,
         customers=company.customers,
         devices=company.devices,
+        forms=company.forms,
         official_account=OpenAccount.of(secrets.official_account),
         miniprogram=OpenAccount.of(secrets.miniprogram),
         wecom=WeComApplication.of(secrets.wecom),

@@ -44,6 +44,12 @@ def process_settings(
         **_block("MINIPROGRAM", secrets.miniprogram),
         "MINIPROGRAM__TEMPLATES": _templates(secrets.miniprogram),
         **_block("WECOM", secrets.wecom),
+        **_block("SMS", secrets.sms),
+        "SMS__SIGN_NAME": "澜和家居",
+        "SMS__TEMPLATES": json.dumps(
+            {each.value: f"SMS_{number}" for number, each in enumerate(Occasion, 1001)}
+        ),
+        "SMS__CODE_TEMPLATE": "SMS_1000",
     }
     return {f"{PREFIX}{name}": value for name, value in settings.items()}
 

@@ -16,7 +16,7 @@ from backend.runtime.demo_company import DemoCompany
 from backend.runtime.dev.secrets import DevSecrets
 from backend.runtime.refusals import CannotStart
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 _LOCK, _STATE, _SECRETS, _DEMO = "lock", "baoxiu.json", "secrets.json", "demo.json"
 _KNOWN: Final = {_LOCK, _STATE, _SECRETS, _DEMO, "mongo", "logs", "dev.json", "env"}
 _KNOWN_PREFIXES: Final = ("simulator.json", ".writing-")

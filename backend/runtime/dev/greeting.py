@@ -20,6 +20,7 @@ def greeting(description: DevDescription, file: Path, seconds: float) -> str:
         f"  供其他程序 dev.json  {file}",
         *_accounts(description),
         *_devices(description),
+        *_forms(description),
         "",
         "  停止 Stop: Ctrl-C",
         "",
@@ -42,3 +43,8 @@ def _devices(description: DevDescription) -> list[str]:
         return []
     device = description.devices[0]
     return ["", "  扫一个码试试 Scan a code", f"    {device.url}  {device.model}"]
+
+
+def _forms(description: DevDescription) -> list[str]:
+    shown = [f"    {form.url}  {form.name}" for form in description.forms]
+    return ["", "  没有码也能报修 Without a code", *shown] if shown else []

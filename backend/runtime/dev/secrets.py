@@ -62,12 +62,22 @@ class WeComSecrets(_Stored):
         )
 
 
+class SmsSecrets(_Stored):
+    access_key_id: str
+    access_key_secret: str
+
+    @classmethod
+    def draw(cls) -> Self:
+        return cls(access_key_id=f"LTAI5t{_drawn(18)}", access_key_secret=_drawn(30))
+
+
 class DevSecrets(_Stored):
     encryption_key: str
     blind_index_key: str
     official_account: AccountSecrets
     miniprogram: AccountSecrets
     wecom: WeComSecrets
+    sms: SmsSecrets
 
     @classmethod
     def draw(cls) -> Self:
@@ -77,4 +87,5 @@ class DevSecrets(_Stored):
             official_account=AccountSecrets.draw(),
             miniprogram=AccountSecrets.draw(),
             wecom=WeComSecrets.draw(),
+            sms=SmsSecrets.draw(),
         )
