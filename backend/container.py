@@ -26,6 +26,7 @@ from backend.features.privacy import Privacy, build_privacy
 from backend.features.records import Records, build_records
 from backend.features.request_forms import RequestForms, build_request_forms
 from backend.features.sales import Sales, build_sales
+from backend.features.staffing import PeopleKind
 from backend.features.tickets import (
     COMPLAINT_KIND,
     SUBJECT_KIND,
@@ -237,6 +238,7 @@ def build_container(
             unit_of_work,
             audit,
             (
+                PeopleKind(accounts, workforce),
                 customers.import_kind,
                 device_services.import_kind,
                 tickets.import_kind,

@@ -34,6 +34,7 @@ from backend.features.accounts.ports import (
     WeComLogin,
 )
 from backend.features.accounts.repository import StaffSearch
+from backend.features.accounts.schemas.staff import StaffDraft
 from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
 from backend.features.accounts.service.organisations import (
@@ -77,6 +78,7 @@ __all__ = [
     "StaffCard",
     "StaffDirectory",
     "StaffDisabled",
+    "StaffDraft",
     "StaffLeft",
     "StaffMoved",
     "StaffNotFound",

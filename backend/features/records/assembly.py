@@ -69,7 +69,9 @@ def build_records(
     )
     linked = LinkedTickets(mongo, tickets, media, now)
     return Records(
-        lives=DeviceLives(devices, households, tickets, media.library, sales),
+        lives=DeviceLives(
+            devices, households, tickets, media.library, sales, accounts.organisations
+        ),
         report_screens=ReportScreens(reports, contact),
         request_screens=RequestScreens(
             PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, now), contact

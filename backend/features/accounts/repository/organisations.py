@@ -1,3 +1,6 @@
+from collections.abc import Collection
+from typing import Final
+
 from pymongo import IndexModel
 
 from backend.features.accounts.errors import (
@@ -13,6 +16,8 @@ from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
 from backend.kit.mongo.repository import NOTHING
 from backend.kit.pagination import Page, PageQuery
+
+MOST_NAMED: Final = 1000
 
 
 class OrganisationRepository(Repository[Organisation]):
@@ -50,10 +55,15 @@ class BranchRepository(Repository[Branch]):
     not_found = BranchNotFound
     indexes = (
         IndexModel([("organisation_id", 1), ("name", 1)], unique=True),
+        IndexModel("name"),
         newest_first(),
         newest_first("organisation_id"),
     )
     conflicts = {"organisation_id": NameTaken}
+
+    async def named(self, reach: Reach, names: Collection[str]) -> list[Branch]:
+        query = {"$and": [{"name": {"$in": list(names)}}, self.within(reach)]}
+        return await self.find(query, limit=MOST_NAMED)
 
     def within(self, reach: Reach) -> Filter:
         """Whoever sees part of a branch sees which one it is."""
@@ -84,6 +94,10 @@ class TeamRepository(Repository[Team]):
         Scope.ORGANISATION: "organisation_id",
     }
     conflicts = {"branch_id": NameTaken}
+
+    async def named(self, branch_ids: Collection[str], names: Collection[str]) -> list[Team]:
+        query = {"branch_id": {"$in": list(branch_ids)}, "name": {"$in": list(names)}}
+        return await self.find(query, limit=MOST_NAMED)
 
     async def led_by(self, staff_id: str) -> list[Team]:
         return await self.find({"leader_id": staff_id}, limit=100)

@@ -76,6 +76,22 @@ class StaffRepository(Repository[StaffAccount]):
     async def by_wecom_userid(self, userid: str) -> StaffAccount | None:
         return await self.find_one({"idx.wecom_userid": self._wecom_key(userid)})
 
+    async def usernames_of(self, usernames: Collection[str]) -> set[str]:
+        wanted = list(usernames)
+        query = {"username": {"$in": wanted}}
+        rows = await self.collection.find(
+            query, limit=max(len(wanted), 1), projection={"username": 1}
+        )
+        return {row["username"] for row in rows}
+
+    async def wecom_userids_of(self, userids: Collection[str]) -> set[str]:
+        keys = {self._wecom_key(userid): userid.lower() for userid in userids}
+        query = {"idx.wecom_userid": {"$in": list(keys)}}
+        rows = await self.collection.find(
+            query, limit=max(len(keys), 1), projection={"idx.wecom_userid": 1}
+        )
+        return {keys[row["idx"]["wecom_userid"]] for row in rows}
+
     async def by_password_link(self, token_hash: str) -> StaffAccount | None:
         return await self.find_one({"password_link.token_hash": token_hash})
 

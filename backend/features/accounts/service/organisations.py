@@ -1,8 +1,10 @@
 """The front door to where work belongs: organisations, branches, teams."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from backend.features.accounts.errors import BranchNotFound
+from backend.features.accounts.errors import BranchNotFound, OrganisationNotFound
 from backend.features.accounts.models import Branch, Organisation, OrganisationKind, Team
 from backend.features.accounts.repository import (
     BranchRepository,
@@ -74,6 +76,13 @@ class Organisations:
         """Raises OrganisationNotFound."""
         return OrganisationCard.of(await self._organisations.get(organisation_id))
 
+    async def is_subcontractor(self, organisation_id: str) -> bool:
+        """Also of an organisation that is not known: whoever is not of the firm is a guest."""
+        try:
+            return (await self.organisation(organisation_id)).is_subcontractor
+        except OrganisationNotFound:
+            return True
+
     async def subcontractors(self, asked: PageQuery) -> Page[OrganisationCard]:
         """Those that work for the firm now, newest first."""
         page = await self._organisations.subcontractors(asked)
@@ -83,6 +92,19 @@ class Organisations:
     async def branch(self, branch_id: str) -> BranchCard:
         """Raises BranchNotFound."""
         return BranchCard.of(await self._branches.get(branch_id))
+
+    async def branches_named(self, reach: Reach, names: Collection[str]) -> dict[str, str]:
+        """Ids by name, of those within the actor's reach; a name that two have is left out."""
+        found = await self._branches.named(reach, names)
+        taken = Counter(branch.name for branch in found)
+        return {branch.name: branch.id for branch in found if taken[branch.name] == 1}
+
+    async def teams_named(
+        self, branch_ids: Collection[str], names: Collection[str]
+    ) -> dict[tuple[str, str], str]:
+        """Ids by branch and name."""
+        found = await self._teams.named(branch_ids, names)
+        return {(team.branch_id, team.name): team.id for team in found}
 
     async def branch_within(self, reach: Reach, branch_id: str) -> BranchCard:
         """As `branch`, but one out of the actor's reach does not exist."""

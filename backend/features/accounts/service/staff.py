@@ -1,5 +1,7 @@
 """Hiring, moving, disabling: always within one's reach, and never giving more than one has."""
 
+from collections.abc import Sequence
+
 from backend.features.accounts.errors import (
     BranchNotFound,
     CannotDisableYourself,
@@ -76,6 +78,24 @@ class StaffService:
             {"roles": _joined(staff.role_ids), "branch": staff.branch_id},
         )
         return staff
+
+    async def refuse_hiring(
+        self, actor: Actor, branch_id: str, team_id: str, role_ids: Sequence[str]
+    ) -> None:
+        """Raises what `add` would of such a place and such roles."""
+        place = StaffAccount(
+            username="",
+            name="",
+            role_ids=tuple(role_ids),
+            organisation_id="",
+            branch_id=branch_id,
+            team_id=team_id,
+            created_at=self.now(),
+        )
+        await self._place(place)
+        if not reaches(actor.reach(Permission.STAFF_MANAGE), place):
+            raise BranchNotFound
+        await self.ranks.refuse_granting_more(actor, place.role_ids)
 
     @transactional
     async def change(self, actor: Actor, staff_id: str, change: StaffChange) -> StaffAccount:

@@ -92,6 +92,14 @@ class StaffDirectory:
             if card.active and not able.isdisjoint(card.role_ids)
         }
 
+    async def known_usernames(self, usernames: Collection[str]) -> set[str]:
+        """Those that somebody has."""
+        return await self._staff.usernames_of(usernames)
+
+    async def known_wecom_userids(self, userids: Collection[str]) -> set[str]:
+        """Those that are bound to somebody; in lower case."""
+        return await self._staff.wecom_userids_of(userids)
+
     async def by_wecom_userid(self, userid: str) -> StaffCard | None:
         found = await self._staff.by_wecom_userid(userid)
         return StaffCard.of(found) if found else None

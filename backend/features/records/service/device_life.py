@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from backend.features.accounts import Permission
+from backend.features.accounts import Organisations, Permission
 from backend.features.customers import AddressNotFound, HouseholdNotFound, Households
 from backend.features.devices import (
     CodeNotFound,
@@ -40,17 +40,22 @@ class DeviceLives:
         tickets: Tickets,
         media: MediaLibrary,
         sales: Sales,
+        organisations: Organisations,
     ) -> None:
         self._devices = devices
         self._households = households
         self._tickets = tickets
         self._media = media
         self._sales = sales.of_devices
+        self._organisations = organisations
         self._promises = sales.promises
 
     async def of_device(self, actor: Actor, device_id: str, asked: PageQuery) -> AnyLife:
         """Raises DeviceNotFound, also for a device that is not the actor's to see."""
-        record = await self._record(actor, device_id)
+        try:
+            record = await self._devices.devices.record_for(actor, device_id)
+        except DeviceNotFound:
+            return await self._at_work(actor, device_id, asked)
         if isinstance(record, StaffDeviceRecord):
             return await self._for_staff(actor, record, asked)
         return await self._for_owner(actor, record, asked)
@@ -65,13 +70,18 @@ class DeviceLives:
         except DeviceNotFound:
             raise CodeNotFound from None
 
-    async def _record(self, actor: Actor, device_id: str) -> DeviceRecord | StaffDeviceRecord:
-        try:
-            return await self._devices.devices.record_for(actor, device_id)
-        except DeviceNotFound:
-            if actor.kind is ActorKind.STAFF and await self._works_on(actor, device_id):
-                return await self._devices.devices.staff_record(device_id)
-            raise
+    async def _at_work(self, actor: Actor, device_id: str, asked: PageQuery) -> StaffLife:
+        """For who knows the device by a ticket alone. A subcontractor's people read of it what
+        was given to them: the services that are theirs, and nothing of its sale.
+
+        Raises DeviceNotFound.
+        """
+        if actor.kind is not ActorKind.STAFF or not await self._works_on(actor, device_id):
+            raise DeviceNotFound
+        record = await self._devices.devices.staff_record(device_id)
+        if await self._organisations.is_subcontractor(actor.organisation_id):
+            return await self._for_guest(actor, record, asked)
+        return await self._for_staff(actor, record, asked)
 
     async def _works_on(self, actor: Actor, device_id: str) -> bool:
         """A technician knows the devices of the tickets that are his."""
@@ -92,6 +102,21 @@ class DeviceLives:
             promises=await self._promises.of_devices([record.id], reader=reader),
             services=Page(items=services, next_cursor=page.next_cursor),
             media=await self._media.links(ids, actor),
+        )
+
+    async def _for_guest(
+        self, actor: Actor, record: StaffDeviceRecord, asked: PageQuery
+    ) -> StaffLife:
+        wanted = TicketFilter(device_id=record.id)
+        page = await self._tickets.reading.page(actor, wanted, asked)
+        services = [StaffService.of(ticket) for ticket in page.items]
+        return StaffLife(
+            device=record,
+            place=None,
+            sale=None,
+            promises=await self._promises.of_devices([record.id]),
+            services=Page(items=services, next_cursor=page.next_cursor),
+            media=await self._media.links(_photo_ids(services), actor),
         )
 
     async def _for_staff(

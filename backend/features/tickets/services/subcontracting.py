@@ -50,11 +50,7 @@ class Subcontracting:
         return await self.desk.perform(asked, Act.TAKE_BACK, take)
 
     async def _is_of_the_firm(self, actor: Actor) -> bool:
-        try:
-            own = await self.organisations.organisation(actor.organisation_id)
-        except OrganisationNotFound:
-            return False
-        return not own.is_subcontractor
+        return not await self.organisations.is_subcontractor(actor.organisation_id)
 
     async def _subcontractor(self, organisation_id: str) -> OrganisationCard:
         try:

@@ -1,6 +1,6 @@
 """What staff managers say of the people within their reach, one use case a fact."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -16,6 +16,7 @@ from backend.features.workforce.errors import (
 from backend.features.workforce.models import (
     FOREVER,
     AnyFact,
+    AreaReach,
     CertificateHeld,
     DailyCap,
     DayShifts,
@@ -76,6 +77,21 @@ class Keeping:
             raise SkillRetired
         fact = SkillHeld(skill_id=skill.id, level=given.level) if given.level else None
         return await self._say(actor, staff_id, FactKind.SKILL, skill.id, fact, given)
+
+    async def begin(
+        self, actor: Actor, staff_id: str, levels: Mapping[str, int], area_codes: Sequence[str]
+    ) -> None:
+        """What somebody new can do and where, from today on. The skills and areas are known."""
+        from_today = Span(self._first(None))
+        facts: list[AnyFact] = [
+            SkillHeld(skill_id=skill_id, level=level) for skill_id, level in levels.items()
+        ]
+        facts += [
+            ServiceArea(code=code, reach=AreaReach.HARD) for code in dict.fromkeys(area_codes)
+        ]
+        if facts:
+            changes = (Change.to(fact, from_today) for fact in facts)
+            await self.recording.record(actor, staff_id, *changes)
 
     # -- certificates --------------------------------------------------------------------------
 
