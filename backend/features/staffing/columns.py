@@ -7,8 +7,7 @@ from typing import Annotated, Final
 from pydantic import StringConstraints, TypeAdapter
 
 from backend.features.accounts import StaffDraft
-from backend.features.imports import ImportColumn
-from backend.features.imports.columns import ReadCell
+from backend.features.imports import ImportColumn, ReadCell
 
 
 class Column(StrEnum):
