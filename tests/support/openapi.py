@@ -69,6 +69,12 @@ class ApiOperation:
         schema: Schema | None = content.get("application/json", {}).get("schema")
         return schema
 
+    @property
+    def takes_file(self) -> bool:
+        return "application/octet-stream" in self.described.get("requestBody", {}).get(
+            "content", {}
+        )
+
     def address(self, **values: str) -> str:
         """The path with every parameter filled; what is not given names nothing that exists."""
         nothing = "0" * 32
