@@ -33,7 +33,7 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.TicketClosed: (tell.tell_closed,),
         events.TicketReopened: (tell.tell_reopened,),
         events.TicketCancelled: (tell.tell_cancelled,),
-        events.TicketUrged: (tell.tell_urged,),
+        events.TicketUrged: (tell.tell_urged, task.tell_urged),
         events.CustomerMessaged: (tell.tell_message,),
         events.ExpectedFinishSet: (state.tell_expected_finish,),
         events.TicketLinkRenewed: (state.tell_new_link,),

@@ -181,7 +181,7 @@ async def test_there_are_no_circles_and_no_ticket_of_somebody_else(
         far, device_ids=[], contact=contact, address={"region": "杭州", "door": "1"}
     )
     unseen = await merge(desk, theirs, hidden)
-    assert (unseen.status, unseen.body["code"]) == (404, "ticket_not_found")
+    assert (unseen.status, unseen.body["code"]) == (422, "unknown_ticket")
     assert (await desk.read(desk.agent, theirs))["state"] == "submitted"
 
 
@@ -253,7 +253,7 @@ async def test_a_ticket_out_of_reach_is_not_linked(desk: TicketDesk, people: Peo
     ticket = await desk.report()
     body = {"ticket_id": hidden["id"], "kind": "related"}
     refused = await desk.try_to(desk.agent, ticket, "link", body)
-    assert (refused.status, refused.body["code"]) == (404, "ticket_not_found")
+    assert (refused.status, refused.body["code"]) == (422, "unknown_ticket")
     himself = await desk.try_to(
         desk.agent, ticket, "link", {"ticket_id": ticket["id"], "kind": "related"}
     )

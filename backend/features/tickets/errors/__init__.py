@@ -15,6 +15,7 @@ from backend.features.tickets.errors.joining import (
     NotMergedHere,
     TicketEnded,
     TooManyLinks,
+    UnknownTicket,
 )
 from backend.features.tickets.errors.promises import (
     PromisesOpen,
@@ -163,6 +164,7 @@ __all__ = [
     "UnknownProductLine",
     "UnknownSubcontractor",
     "UnknownTechnician",
+    "UnknownTicket",
     "VisitNotFound",
     "WindowInThePast",
     "WrongAcceptanceCode",

@@ -5,6 +5,11 @@ from http import HTTPStatus
 from backend.kit.errors import AppError
 
 
+class UnknownTicket(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "没有找到所选的另一张工单，或不在您名下，请重新选择"
+
+
 class TicketEnded(AppError):
     status = HTTPStatus.CONFLICT
     detail = "只能并入另一张还在办的工单，请重新选择"

@@ -10,6 +10,7 @@ from backend.features.tickets.errors import (
     TasksStillOpen,
     TicketEnded,
     TooManyLinks,
+    UnknownTicket,
 )
 from backend.features.tickets.handlers.base import ACT_REFUSALS, TicketEndpoint
 from backend.features.tickets.schemas.intake import Nothing
@@ -27,6 +28,7 @@ class TicketMerging(TicketEndpoint):
         permission=Permission.TICKETS_ASSIST,
         raises=(
             *ACT_REFUSALS,
+            UnknownTicket,
             TicketEnded,
             MergeAcrossCustomers,
             CancelTooLate,
@@ -60,7 +62,7 @@ class LinksOfTicket(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_READ,
-        raises=(*ACT_REFUSALS, NotMergedHere, TooManyLinks),
+        raises=(*ACT_REFUSALS, UnknownTicket, NotMergedHere, TooManyLinks),
         replays=False,
     )
     async def post(self, ticket_id: str, body: Linking) -> AnyTicketView:
@@ -73,7 +75,9 @@ class LinkRemovals(TicketEndpoint):
     act = Act.UNLINK
 
     @operation(
-        permission=Permission.TICKETS_READ, raises=(*ACT_REFUSALS, NotMergedHere), replays=False
+        permission=Permission.TICKETS_READ,
+        raises=(*ACT_REFUSALS, UnknownTicket, NotMergedHere),
+        replays=False,
     )
     async def post(self, ticket_id: str, body: Unlinking) -> AnyTicketView:
         """They have nothing to do with each other."""

@@ -13,7 +13,7 @@ from backend.features.tickets.events import (
 from backend.features.tickets.labels import PARTY_NAMES
 from backend.features.tickets.models.handing_over import HandingOver
 from backend.features.tickets.models.intake import Intake
-from backend.features.tickets.models.owed import owes_next
+from backend.features.tickets.models.owed import Owing, owes_next
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import Cancellation, FollowUp, Returned
 from backend.features.tickets.models.tasking import Tasking
@@ -155,7 +155,16 @@ class Closing(HandingOver, Intake, Tasking):
 
     @property
     def owes_next(self) -> Party:
-        return owes_next(self.state, self.hold, self.returned, waits_for_quote=self.waits_for_quote)
+        visit, question = self.visit_under_way, self.question
+        owing = Owing(
+            hold=self.hold,
+            returned=self.returned,
+            waits_for_quote=self.waits_for_quote,
+            unanswered=question is not None and question.handed_to_staff,
+            wants_out=visit is not None and visit.transfer_asked is not None,
+            waits_for_tasks=bool(self.blocking_tasks),
+        )
+        return owes_next(self.state, owing)
 
     def urge(self, note: str, by: By, now: datetime, rules: TicketRules) -> Party:
         """催单: who owes the next act is told, and named to whoever asks."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from backend.features.accounts import Permission
 from backend.features.tickets import policies
+from backend.features.tickets.errors import TicketNotFound, UnknownTicket
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.values import By
 from backend.features.tickets.schemas.joining import Linking, Merging, Unlinking
@@ -16,8 +17,8 @@ class Joinings:
         self.desk = desk
 
     async def merge(self, asked: Asked, merging: Merging) -> Ticket:
-        """The main ticket. Both must be the actor's to work on. Raises TicketNotFound,
-        TicketEnded, MergeAcrossCustomers, CancelTooLate, TooManyLinks, TasksStillOpen."""
+        """The main ticket. Both must be the actor's to work on. Raises UnknownTicket, TicketEnded,
+        MergeAcrossCustomers, CancelTooLate, TooManyLinks, TasksStillOpen."""
 
         async def merge() -> Ticket:
             if await self.desk.replayed(asked):
@@ -48,7 +49,7 @@ class Joinings:
         return await self.desk.perform(asked, Act.UNDO_MERGE, undo)
 
     async def link(self, asked: Asked, linking: Linking) -> Ticket:
-        """Raises TicketNotFound for one the actor may not see, NotMergedHere, TooManyLinks."""
+        """Raises UnknownTicket for one the actor may not see, NotMergedHere, TooManyLinks."""
 
         async def link(ticket: Ticket, by: By, now: datetime) -> None:
             other = await self._other(asked, linking.ticket_id)
@@ -69,4 +70,7 @@ class Joinings:
 
     async def _other(self, asked: Asked, ticket_id: str) -> Ticket:
         reach = asked.actor.reach(Permission.TICKETS_READ)
-        return await self.desk.tickets.get_within(reach, ticket_id)
+        try:
+            return await self.desk.tickets.get_within(reach, ticket_id)
+        except TicketNotFound:
+            raise UnknownTicket from None

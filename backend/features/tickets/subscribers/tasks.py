@@ -2,10 +2,12 @@
 
 from backend.features.notifications import Link, Notifications, Occasion, Recipient, moment_text
 from backend.features.tickets import events
+from backend.features.tickets.labels import NEXT_ACTS
 from backend.features.tickets.models.task import Task, TaskState
 from backend.features.tickets.notices import with_ticket
 from backend.features.tickets.repository import TaskRepository, TicketRepository
 from backend.features.tickets.services.tasks import Departments
+from backend.features.tickets.words import Party
 
 MOST_TOLD = 50
 
@@ -35,8 +37,23 @@ class TaskNews:
         if not task.is_open:
             return
         values = {"asked": task.asked, "due_at": moment_text(task.due_at)}
-        told = sorted(card.id for card in await self.departments.people(task.to))
-        await self._tell(task, told, Occasion.STAFF_TASK_ASKED, values, event.event_id)
+        await self._tell(
+            task, await self._people(task), Occasion.STAFF_TASK_ASKED, values, event.event_id
+        )
+
+    async def tell_urged(self, event: events.TicketUrged) -> None:
+        """Where only a department's answer is missing, the department is hurried."""
+        if Party(event.party) is not Party.DEPARTMENT:
+            return
+        ticket = await self.tickets.get(event.ticket_id)
+        values = {"owes": NEXT_ACTS[Party.DEPARTMENT], "message": ticket.urge_note}
+        for blocking in ticket.blocking_tasks:
+            task = await self.tasks.get(blocking.task_id)
+            told = [task.taken_by] if task.taken_by else await self._people(task)
+            await self._tell(task, told, Occasion.STAFF_URGED, values, event.event_id)
+
+    async def _people(self, task: Task) -> list[str]:
+        return sorted(card.id for card in await self.departments.people(task.to))
 
     async def tell_ended(self, event: events.TaskEnded) -> None:
         """Back to who asked; what he withdrew himself concerns whoever had taken it."""
