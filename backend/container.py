@@ -243,6 +243,7 @@ def build_container(
                 device_services.import_kind,
                 tickets.import_kind,
                 faults.import_kind,
+                sales.import_kind,
             ),
             now,
         ),

@@ -102,6 +102,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             ),
             # What a colleague sold is his to correct, what he follows up his to end.
             P.SALES_MANAGE: OWN,
+            P.IMPORTS_RUN: OWN,
         },
     ),
     "manager": (

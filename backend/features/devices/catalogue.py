@@ -92,6 +92,13 @@ class Catalogue:
         await self._store.models.follow_line(line)
         return line
 
+    async def models_named(
+        self, brand_names: Sequence[str], names: Sequence[str]
+    ) -> list[DeviceModel]:
+        """Of those brands the models of those names, whichever exist."""
+        brands = await self._store.brands.named(brand_names)
+        return await self._store.models.named([brand.id for brand in brands], names)
+
     # -- models ------------------------------------------------------------------------------
 
     async def models(self, asked: DeviceModelQuery) -> Page[DeviceModel]:

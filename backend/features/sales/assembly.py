@@ -7,6 +7,7 @@ from backend.features.accounts import Accounts
 from backend.features.customers import Customers
 from backend.features.devices import DeviceServices
 from backend.features.notifications import Notifications
+from backend.features.sales.importing import SaleKind
 from backend.features.sales.ports import Installations
 from backend.features.sales.repository import SaleStore
 from backend.features.sales.service.books import SaleBooks
@@ -30,6 +31,7 @@ class Sales:
 
     store: SaleStore
     selling: Selling
+    import_kind: SaleKind
     books: SaleBooks
     promises: Promises
     leads: Leads
@@ -55,9 +57,11 @@ def build_sales(
     goods = Goods(devices)
     showing = Showing(store, accounts, devices.devices, goods, installations, now)
     numbers = NumberSeries(mongo, NUMBER_PREFIX)
+    selling = Selling(store, accounts, customers, goods, showing, numbers, unit_of_work, now)
     return Sales(
         store=store,
-        selling=Selling(store, accounts, customers, goods, showing, numbers, unit_of_work, now),
+        selling=selling,
+        import_kind=SaleKind(store, devices.catalogue, goods, selling),
         books=SaleBooks(
             store, accounts.customers, goods, showing, installations, unit_of_work, now
         ),

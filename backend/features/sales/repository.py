@@ -65,6 +65,12 @@ class SaleRepository(Repository[Sale]):
     async def live_with_devices(self, device_ids: Sequence[str]) -> Sale | None:
         return await self.find_one({"idx.sold": {"$in": list(device_ids)}})
 
+    async def known_orders(self, organisation_id: str, numbers: Sequence[str]) -> set[str]:
+        """Of these order numbers those that stand in the books."""
+        keys = [f"{organisation_id}|{number}" for number in numbers if number]
+        found = await self.find({"idx.order": {"$in": keys}}, limit=max(len(keys), 1))
+        return {sale.order_number for sale in found}
+
     async def of_customer(self, customer_id: str, *, limit: int) -> list[Sale]:
         return await self.find({"customer_id": customer_id}, limit=limit)
 

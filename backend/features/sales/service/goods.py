@@ -111,12 +111,7 @@ class Goods:
     ) -> SoldDevice:
         """From the stock of the seller's own branch, or what is the buyer's already."""
         was_his = known.household_id == household.id
-        in_stock = known.owner_account_id is None and known.household_id is None
-        in_reach = known.branch_id in ("", seller.branch_id)
-        if not was_his and not (in_stock and in_reach):
-            raise SerialBelongsToOther(serial=each.plain_serial)
-        if known.model_id != each.model_id:
-            raise SerialOfOtherModel(serial=each.plain_serial, model=known.card.model)
+        _refuse_others(seller, known, each, was_his=was_his)
         version = known.version
         if not was_his:
             order = Binding(household_id=household.id, address_id=address_id, reason="销售登记")
@@ -124,6 +119,13 @@ class Goods:
         change = DeviceChange(version=version, purchase=purchase)
         await self._keeping.change(seller, known.id, change)
         return SoldDevice(device_id=known.id, was_known=True, was_his=was_his)
+
+    async def check_stock(self, actor: Actor, model_id: str, serial: str) -> None:
+        """Before a sale whose buyer is not looked up yet. Raises SerialBelongsToOther,
+        SerialOfOtherModel."""
+        each = SoldDeviceInput(model_id=model_id, serial=serial)
+        if known := await self._known(vouched(actor), each):
+            _refuse_others(actor, known, each, was_his=False)
 
     async def correct(self, actor: Actor, sale: Sale) -> None:
         """The day and the place of purchase follow the sale, for what is still the buyer's."""
@@ -163,3 +165,15 @@ class Goods:
             ]
             for device_id in device_ids
         }
+
+
+def _refuse_others(
+    seller: Actor, known: DeviceRow, each: SoldDeviceInput, *, was_his: bool
+) -> None:
+    """From the stock of the seller's own branch, or what is the buyer's already."""
+    in_stock = known.owner_account_id is None and known.household_id is None
+    in_reach = known.branch_id in ("", seller.branch_id)
+    if not was_his and not (in_stock and in_reach):
+        raise SerialBelongsToOther(serial=each.plain_serial)
+    if known.model_id != each.model_id:
+        raise SerialOfOtherModel(serial=each.plain_serial, model=known.card.model)
