@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
 from backend.container import Container, build_container
 from backend.features.tickets.workflow import TicketState
 from backend.features.timeline import verify_timeline
-from backend.kit.clock import utc_now
+from backend.kit.clock import shanghai_day, utc_now
 from backend.migrations import build_migrator
 from backend.runtime.demo import DemoCompany, seed_demo
 from backend.simulator import Simulator
@@ -58,9 +59,10 @@ async def test_a_month_of_tickets_in_every_state(
     assert await mongo.collection("households").count({}) == 40
     assert await mongo.collection("brands").count({}) == 3
     assert await mongo.collection("device_models").count({}) == 12
-    assert await mongo.collection("branches").count({}) == 2
+    assert await mongo.collection("branches").count({}) == 3
     technicians = [each for each in company.staff if each.role == "technician"]
-    assert (len(technicians), len(company.customers), len(company.devices)) == (12, 35, 60)
+    assert (len(technicians), len(company.customers), len(company.devices)) == (13, 35, 60)
+    await _people_can_do_their_work(container)
     rated = [row for row in rows if row.get("rating")]
     assert len(rated) >= 40
     assert len({row["rating"]["rating"]["stars"] for row in rated}) >= 4
@@ -82,3 +84,21 @@ async def test_a_month_of_tickets_in_every_state(
     assert [form.name for form in company.forms] == ["官网报修"]
     phones = {place.openid: person.name for person in people for place in person.miniprograms}
     assert phones == {customer.openid: customer.name for customer in company.customers}
+
+
+async def _people_can_do_their_work(container: Container) -> None:
+    """The firm's twelve have skills, areas and a day off; one is away tomorrow; one of the papers
+    ends soon. The subcontractor's two are there."""
+    organisations = container.mongo.collection("organisations")
+    [outside] = await organisations.find({"kind": "subcontractor"}, limit=5)
+    staff = container.accounts.stores.staff
+    technicians = await staff.find({"role_ids": "technician"}, limit=50)
+    ours = {each.id for each in technicians if each.organisation_id != outside["_id"]}
+    assert (len(ours), len(technicians)) == (12, 13)
+    tomorrow = shanghai_day(utc_now()) + timedelta(days=1)
+    days = await container.workforce.workforce.on_day(ours, tomorrow)
+    assert all(len(day.skills) == 2 and day.base and day.most_jobs for day in days.values())
+    assert sum(bool(day.away) for day in days.values()) == 1
+    assert 8 <= sum(bool(day.windows) for day in days.values()) <= 11
+    papers = await container.mongo.collection("staff_facts").count({"kind": "certificate"})
+    assert papers == 1

@@ -44,7 +44,11 @@ from backend.features.accounts.service.organisations import (
     TeamCard,
 )
 from backend.features.accounts.service.phone_codes import PhoneCodes
-from backend.features.accounts.service.staff_directory import StaffCard, StaffDirectory
+from backend.features.accounts.service.staff_directory import (
+    StaffCard,
+    StaffDirectory,
+    Standing,
+)
 
 __all__ = [
     "CUSTOMER_GRANTS",
@@ -83,6 +87,7 @@ __all__ = [
     "StaffMoved",
     "StaffNotFound",
     "StaffSearch",
+    "Standing",
     "TeamCard",
     "TeamNotFound",
     "WeChatChannel",

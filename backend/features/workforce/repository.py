@@ -1,14 +1,17 @@
 """Facts, ledgers and the skill catalogue as they are stored and found."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
+from pydantic import TypeAdapter
 from pymongo import ASCENDING, IndexModel
 
 from backend.features.workforce.errors import FactNotFound, SkillNameTaken, SkillNotFound
 from backend.features.workforce.models import (
     NOT_YET,
+    AnyFact,
     FactKind,
     Skill,
     Span,
@@ -19,6 +22,7 @@ from backend.features.workforce.models import (
 from backend.kit.access import Reach, Scope
 from backend.kit.errors import StaleDocument
 from backend.kit.mongo import Mongo, Repository
+from backend.kit.mongo.driver import Document
 from backend.kit.pagination import Page, PageQuery
 
 MOST_PIECES: Final = 1000
@@ -28,6 +32,9 @@ MOST_A_DAY: Final = 400
 """Facts of one person that are true on one day: the sum of what may be held of each kind."""
 
 MOST_SKILLS: Final = 200
+AT_ONCE: Final = 500
+
+_FACT: Final[TypeAdapter[AnyFact]] = TypeAdapter(AnyFact)
 
 _CERTIFICATE: Final = {"kind": FactKind.CERTIFICATE.value}
 
@@ -81,17 +88,37 @@ class StaffFactRepository(Repository[StaffFact]):
 
     async def on_day(
         self, staff_ids: Sequence[str], day: date, known_at: datetime | None
-    ) -> list[StaffFact]:
-        """What was true on the day: as it is believed now, or was believed at `known_at`."""
+    ) -> list[tuple[str, AnyFact]]:
+        """Whose, and what was true on the day: as it is believed now, or was at `known_at`.
+
+        Without the numbers of certificates: many rows are read at once, and opening what is
+        sealed takes most of the time.
+        """
         wanted = list(staff_ids)
         known: dict[str, object] = {"superseded_at": NOT_YET}
         if known_at is not None:
             known = {"recorded_at": {"$lte": known_at}, "superseded_at": {"$gt": known_at}}
         is_on = {"valid_from": {"$lte": day.isoformat()}, "valid_to": {"$gt": day.isoformat()}}
-        return await self.find(
+        rows = await self.collection.find(
             {"staff_id": {"$in": wanted}, **known, **is_on},
             limit=max(len(wanted), 1) * MOST_A_DAY,
+            projection={"staff_id": 1, "fact": 1},
         )
+        found = []
+        for number, row in enumerate(rows):
+            found.append((str(row["staff_id"]), self._light(row)))
+            if number % AT_ONCE == AT_ONCE - 1:
+                await asyncio.sleep(0)  # a thousand people's facts: let others have their turn
+        return found
+
+    def _light(self, row: Document) -> AnyFact:
+        fact = row["fact"]
+        if fact["kind"] == FactKind.CERTIFICATE:
+            fact["number"] = ""
+        seal = None
+        if fact["kind"] == FactKind.BASE:
+            seal = self.mongo.crypto.at(f"{self.collection_name}:{row['_id']}")
+        return _FACT.validate_python(fact, context={"seal": seal})
 
     async def has_more_than(self, staff_id: str, kind: FactKind, today: date, most: int) -> bool:
         """Whether more of the kind is believed from today on."""

@@ -14,12 +14,13 @@ from backend.kit.access import Scope
 from backend.kit.clock import SHANGHAI, utc_now
 from backend.kit.mongo import OUTBOX
 from backend.runtime.demo.clock import StoryClock
-from backend.runtime.demo.firm import Appliance, Firm, found_firm
+from backend.runtime.demo.firm import Appliance, Employee, Firm, found_firm
 from backend.runtime.demo.forms import publish_form
 from backend.runtime.demo.phones import give_phones
 from backend.runtime.demo.stories import PAST, PRESENT, Story
 from backend.runtime.demo.stories.office import dispatched
 from backend.runtime.demo.teller import Teller
+from backend.runtime.demo.workforce import take_on_subcontractor, train
 from backend.runtime.demo_company import (
     DemoAccount,
     DemoCompany,
@@ -47,6 +48,8 @@ async def seed_demo(
     try:
         progress("demo: 19 people, 40 households, 60 devices …")
         firm = await found_firm(lived, clock())
+        await train(lived, firm, clock())
+        outside = await take_on_subcontractor(lived, firm, clock())
         await give_phones(container.settings, simulator_url, firm)
         form = await publish_form(lived)
         grants = {e.described.role: await _grants(lived, e.described.role) for e in firm.employees}
@@ -59,7 +62,7 @@ async def seed_demo(
         await _tell_present(teller, appliances, today, progress)
     finally:
         lived.close()
-    return _report(container, firm, form)
+    return _report(container, firm, outside, form)
 
 
 async def _grants(container: Container, role: str) -> dict[str, Scope]:
@@ -122,7 +125,9 @@ def _morning(today: datetime, days_ago: int, number: int) -> datetime:
     )
 
 
-def _report(container: Container, firm: Firm, form: DemoForm) -> DemoCompany:
+def _report(
+    container: Container, firm: Firm, outside: list[Employee], form: DemoForm
+) -> DemoCompany:
     base = container.settings.http.public_base_url
     return DemoCompany(
         forms=(form,),
@@ -131,9 +136,9 @@ def _report(container: Container, firm: Firm, form: DemoForm) -> DemoCompany:
                 role=employee.described.role,
                 username=employee.described.username,
                 password=employee.password,
-                wecom_userid=employee.described.username,
+                wecom_userid=employee.account.wecom_userid,
             )
-            for employee in firm.employees
+            for employee in (*firm.employees, *outside)
         ),
         customers=tuple(
             DemoCustomer(openid=home.openid, name=home.described.name)

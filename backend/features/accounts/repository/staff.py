@@ -10,7 +10,7 @@ from backend.features.accounts.models import StaffAccount
 from backend.features.accounts.repository.search_keys import PersonKeys
 from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Mongo, Repository, newest_first
-from backend.kit.mongo.driver import Filter
+from backend.kit.mongo.driver import Document, Filter
 from backend.kit.pagination import Page, PageQuery
 
 MOST_FOUND = 500
@@ -97,6 +97,13 @@ class StaffRepository(Repository[StaffAccount]):
 
     async def many(self, ids: Collection[str]) -> list[StaffAccount]:
         return await self.find({"_id": {"$in": list(ids)}}, limit=len(ids) or 1)
+
+    async def standing_of(self, ids: Collection[str]) -> list[Document]:
+        return await self.collection.find(
+            {"_id": {"$in": list(ids)}},
+            limit=max(len(ids), 1),
+            projection={"active": 1, "left_on": 1},
+        )
 
     async def active_with_roles(
         self, role_ids: Sequence[str], within: Filter, *, limit: int = MOST_FOUND

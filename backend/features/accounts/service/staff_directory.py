@@ -17,6 +17,14 @@ from backend.kit.pagination import Page, PageQuery
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Whether somebody may work, and his last day once he has left."""
+
+    active: bool
+    left_on: date | None
+
+
+@dataclass(frozen=True)
 class StaffCard:
     """A member of staff as other features see one. The phone is plain: mask it when you show it."""
 
@@ -32,6 +40,10 @@ class StaffCard:
     active: bool
     left_on: date | None = None
     """His last day, once he has left."""
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.active, self.left_on)
 
     @classmethod
     def of(cls, staff: StaffAccount) -> "StaffCard":
@@ -78,6 +90,11 @@ class StaffDirectory:
         """By id; unknown ids are left out."""
         found = await self._staff.many(set(staff_ids))
         return {staff.id: StaffCard.of(staff) for staff in found}
+
+    async def standing_of(self, staff_ids: Collection[str]) -> dict[str, Standing]:
+        """As `many`, with nothing personal read: for a thousand at once."""
+        rows = await self._staff.standing_of(set(staff_ids))
+        return {row["_id"]: Standing(row["active"], _day(row.get("left_on"))) for row in rows}
 
     async def many_with_permission(
         self, staff_ids: Collection[str], permission: Permission
@@ -165,3 +182,7 @@ class StaffDirectory:
             found = await self._staff.active_with_roles(ids, place)
             rings.append([StaffCard.of(staff) for staff in found])
         return rings
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

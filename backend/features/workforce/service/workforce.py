@@ -4,7 +4,13 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from backend.features.accounts import Permission, StaffCard, StaffDirectory, StaffSearch
+from backend.features.accounts import (
+    Permission,
+    StaffCard,
+    StaffDirectory,
+    StaffSearch,
+    Standing,
+)
 from backend.features.workforce.models import DayInHand, FactKind, StaffFact, WorkforceDay
 from backend.features.workforce.repository import StaffFactRepository
 from backend.kit.access import Actor, ActorKind, Reach, Scope
@@ -28,27 +34,27 @@ class Workforce:
         A day that has passed is answered as it is believed to have been now; with `known_at` as
         the firm knew it then (what a rehearsal of that time must see).
         """
-        cards = await self._directory.many(staff_ids)
-        return await self._put_together(cards, day, known_at)
+        people = await self._directory.standing_of(staff_ids)
+        return await self._put_together(people, day, known_at)
 
     async def page_within(
         self, actor: Actor, asked: StaffSearch, day: date, page: PageQuery
     ) -> tuple[Page[StaffCard], dict[str, WorkforceDay]]:
         """People within the actor's reach, each with his day."""
         found = await self._directory.page_within(actor.reach(Permission.STAFF_READ), asked, page)
-        cards = {card.id: card for card in found.items}
-        return found, await self._put_together(cards, day, None)
+        people = {card.id: card.standing for card in found.items}
+        return found, await self._put_together(people, day, None)
 
     async def _put_together(
-        self, cards: Mapping[str, StaffCard], day: date, known_at: datetime | None
+        self, people: Mapping[str, Standing], day: date, known_at: datetime | None
     ) -> dict[str, WorkforceDay]:
         today = shanghai_day(self._now())
         hands = {
-            card.id: DayInHand(card.id, day, is_employed=_is_employed(card, day, today))
-            for card in cards.values()
+            staff_id: DayInHand(staff_id, day, is_employed=_is_employed(standing, day, today))
+            for staff_id, standing in people.items()
         }
-        for row in await self._facts.on_day(list(hands), day, known_at):
-            hands[row.staff_id].take(row.fact)
+        for staff_id, fact in await self._facts.on_day(list(hands), day, known_at):
+            hands[staff_id].take(fact)
         return {staff_id: hand.whole() for staff_id, hand in hands.items()}
 
     async def expiring(self, actor: Actor, within_days: int, page: PageQuery) -> Page[StaffFact]:
@@ -73,8 +79,8 @@ class Workforce:
         return is_staff and await self._facts.has_certificate(Reach(actor, Scope.OWN), subject_id)
 
 
-def _is_employed(card: StaffCard, day: date, today: date) -> bool:
+def _is_employed(standing: Standing, day: date, today: date) -> bool:
     """Who left was there up to his last day; who is locked out is not there from today on."""
-    if card.left_on is not None:
-        return day <= card.left_on
-    return card.active or day < today
+    if standing.left_on is not None:
+        return day <= standing.left_on
+    return standing.active or day < today
