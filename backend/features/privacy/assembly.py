@@ -107,6 +107,7 @@ def build_privacy(
         workforce.stores.facts,
         customers.store,
         devices.store.devices,
+        devices.store.life,
         tickets.stores.tickets,
         tickets.stores.tasks,
         tickets.stores.complaints,

@@ -69,6 +69,8 @@ REGISTER: Final[Mapping[str, Held]] = {
             "addresses.contact_name": HIS,
             "addresses.contact_phone": HIS,
             "addresses.sealed_point": HIS,
+            "contacts.name": HIS,
+            "contacts.phone": HIS,
         },
     ),
     "devices": Held(
@@ -78,6 +80,8 @@ REGISTER: Final[Mapping[str, Held]] = {
             "buyer_name": HIS,
             "buyer_phone": HIS,
             "install_place": HIS,
+            "name": HIS,
+            "scrapped.reason": HIS,
             "former_owners.install_place": OTHERS,
         },
     ),
@@ -121,6 +125,7 @@ REGISTER: Final[Mapping[str, Held]] = {
     "ticket_tasks": Held(
         "协办", "随服务单的年限", {"asked": OTHERS, "answer": OTHERS, "reason": OTHERS}
     ),
+    "device_life": Held("产品经历", "随产品档案", {"reason": OTHERS}),
     "contracts": Held("合同与项目", "合同存续期间", {"notes": OTHERS}),
     "imports": Held(
         "批量导入", "导入记录的期限", {"filename": OTHERS, "importer.name": OTHERS}, "expire_at"
@@ -172,6 +177,15 @@ NOT_PERSONAL: Final[Mapping[str, str]] = {
     "fault_nodes.name": "a kind of fault",
     "skills.name": "a kind of skill",
     "code_rolls.note": "about stickers",
+    "customer_levels.name": "a level of customers",
+    "device_batches.note": "about a batch of products",
+    "device_life.readings.name": "a quantity that is measured",
+    "device_models.expected_readings.name": "a quantity that is measured",
+    "devices.components.name": "a part of a product",
+    "devices.readings.name": "a quantity that is measured",
+    "product_lines.expected_readings.name": "a quantity that is measured",
+    "suppliers.name": "a firm",
+    "suppliers.note": "about a firm",
     "contracts.name": "a contract of firms; people stand in its notes, which are sealed",
     "contracts.sla_name": "a level of service",
     "request_forms.name": "a page of the firm",

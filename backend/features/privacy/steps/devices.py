@@ -10,6 +10,7 @@ from backend.kit.access import ActorKind
 from backend.kit.clock import Clock
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.mongo.driver import Filter
+from backend.kit.personal_fields import rewritten
 
 _OF_OTHERS = frozenset({"former_owners"})
 
@@ -54,12 +55,15 @@ class DeviceRecords(NothingMore):
                 device.bind(heir, device.household_id or "", self._now())
             else:
                 device.release(self._now())
+                device.name = ""
         if device.buyer_phone in person.phones:
             device.buyer_name = device.buyer_phone = ""
         for former in device.former_owners:
             if former.account_id in person.ids:
                 former.install_place = ""
-        await self._devices.save(device)
+        await self._devices.save(
+            rewritten(device, lambda label, path, value: person.hidden_from(value))
+        )
 
     async def _heir(self, household_id: str, person: Person) -> str:
         homes = await self._homes.many([household_id])

@@ -47,6 +47,7 @@ class HouseholdRecords(NothingMore):
         for address in left.addresses:
             if address.contact_phone == GONE:
                 address.contact_name, address.contact_phone = "", ""
+        left.contacts = [each for each in left.contacts if each.phone != GONE]
         await self._homes.save(left)
 
 
@@ -54,7 +55,7 @@ def _take_out(home: Household, person: Person) -> None:
     others = [m for m in home.members if m.account_id not in person.ids]
     was_owner = home.owner_id in person.ids
     if not others:
-        home.name, home.addresses = "", []
+        home.name, home.addresses, home.contacts = "", [], []
     elif was_owner:
         home.name = ""
         heir = min(others, key=lambda member: member.since)
@@ -71,4 +72,5 @@ def _seen_by(home: Household, person: Person) -> Household:
     for address in seen.addresses:
         if address.contact_phone not in own:
             address.contact_name, address.contact_phone = "", ""
+    seen.contacts = [each for each in seen.contacts if each.phone in person.phones]
     return seen
