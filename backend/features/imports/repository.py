@@ -20,7 +20,8 @@ class ImportRepository(Repository[Import]):
     collection_name = "imports"
     not_found = ImportNotFound
     indexes = (
-        IndexModel("slot", unique=True, partialFilterExpression={"slot": {"$type": "string"}}),
+        # Not by its type: an equality would not be known to lie within, and read everything.
+        IndexModel("slot", unique=True, partialFilterExpression={"slot": {"$gt": ""}}),
         IndexModel([("lease_until", 1)], partialFilterExpression={"is_open": True}),
         IndexModel([("branch_id", 1), ("is_open", 1)]),
         IndexModel("expire_at", expireAfterSeconds=0),
