@@ -54,7 +54,7 @@ async def test_a_month_of_tickets_in_every_state(
     rows = await mongo.collection("tickets").find({}, limit=1000)
     states = Counter(row["state"] for row in rows)
     assert set(states) == {state.value for state in TicketState}
-    assert (len(rows), states["closed"], states["in_service"]) == (105, 57, 3)
+    assert (len(rows), states["closed"], states["in_service"]) == (111, 57, 3)
     assert await mongo.collection("devices").count({}) == 60
     assert await mongo.collection("households").count({}) == 40
     assert await mongo.collection("brands").count({}) == 3
@@ -77,7 +77,7 @@ async def test_a_month_of_tickets_in_every_state(
         container.timeline_lines, container.tickets.heads, container.unit_of_work
     )
     assert report.findings == []
-    assert report.subjects == 105
+    assert report.subjects == 111
     people = (await demo_simulator.people(limit=100)).people
     assert len(people) == 40 + 19  # five of the homes have only a telephone
     assert all(person.phone for person in people if not person.wecom)

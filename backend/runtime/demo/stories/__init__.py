@@ -20,6 +20,13 @@ from backend.runtime.demo.stories.office import (
     unreachable,
     urged,
 )
+from backend.runtime.demo.stories.together import (
+    complained_of,
+    helped_by_others,
+    reported_twice,
+    two_devices,
+    two_people,
+)
 from backend.runtime.demo.stories.visits import (
     appointed,
     arrived_outside,
@@ -69,6 +76,11 @@ PRESENT: Final[tuple[tuple[Story, int, int], ...]] = (
     (done, 3, 2),
     (not_accepted, 1, 2),
     (follow_up, 3, 2),
+    (helped_by_others, 1, 0),
+    (complained_of, 1, 0),
+    (two_people, 1, 0),
+    (reported_twice, 1, 0),
+    (two_devices, 1, 0),
 )
 """Under way: the story, how many, and how many days ago it began. Today's began hours ago, but
 those that wait for a technician minutes ago: who does not take in time loses the job."""
