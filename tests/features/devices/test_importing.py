@@ -6,7 +6,8 @@ import pytest
 
 from backend.container import Container
 from backend.features.devices.importing.columns import COLUMNS, Column
-from tests.features.devices.builders import a_model
+from backend.features.devices.models import Batch, Supplier
+from tests.features.devices.builders import NOON, a_model
 from tests.features.devices.conftest import Books
 from tests.support.accounts import MAIN_BRANCH_ID, SignedIn
 from tests.support.canaries import DOORS, NAMES, canary_phone
@@ -172,6 +173,30 @@ async def test_a_serial_and_a_number_of_two_devices_are_no_one_device(
         (2, "序列号", "序列号和自编号分别属于两台已登记的设备，请核对")
     ]
     assert await stored(container) == (2, 0)
+
+
+async def test_batch_and_supplier_are_found_by_what_people_call_them(
+    importing: Importing, books: Books, agent: SignedIn, container: Container
+) -> None:
+    ours, other = (Supplier(name=name, created_at=NOON) for name in ("远航", "近岸"))
+    for supplier in (ours, other):
+        await books.store.suppliers.add(supplier)
+    batch = Batch(number="B-3", model_id="model-lh26", supplier_id=ours.id, created_at=NOON)
+    await books.store.batches.add(batch)
+    lines = [a_line(1, BATCH="B-3"), a_line(2, BATCH="B-3", SUPPLIER="近岸"), a_line(3)]
+    unknown = [a_line(4, BATCH="B-4"), a_line(5, SUPPLIER="没有的")]
+    table = a_csv(HEADER, *lines, *unknown)
+    done = await importing.bring_in(agent, table, mode="skip_bad_rows")
+    devices = await books.store.devices.find({}, sort=[("serial", 1)])
+    assert [(device.batch_id, device.supplier_id) for device in devices] == [
+        (batch.id, ours.id),
+        (batch.id, other.id),
+        (None, None),
+    ]
+    assert await importing.problems(agent, done["id"]) == [
+        (5, "批次", "这个型号没有这个批次，请先添加批次或改正"),
+        (6, "供应商", "系统里没有这个供应商，请先添加供应商或改正"),
+    ]
 
 
 async def test_cells_that_compute_or_were_spoilt_are_refused(

@@ -12,6 +12,7 @@ from backend.features.devices.schemas.keeping import (
     Reference,
     Serial,
 )
+from backend.features.devices.schemas.sourcing import BatchNumber, SupplierName
 from backend.features.imports import ImportColumn, checked, day
 
 
@@ -29,6 +30,8 @@ class Column(StrEnum):
     INSTALL_PLACE = "安装位置"
     BUYER_NAME = "购买人"
     BUYER_PHONE = "购买人手机"
+    BATCH = "批次"
+    SUPPLIER = "供应商"
 
 
 EITHER: Final = (Column.SERIAL, Column.REFERENCE)
@@ -114,5 +117,19 @@ COLUMNS: Final = (
         example="13800000000",
         read=checked(PhoneText),
         advice="手机号有误，请写成 13800000000",
+    ),
+    ImportColumn(
+        Column.BATCH,
+        note="选填。与系统里这个型号的批次号一致",
+        example="2024-B03",
+        read=checked(BatchNumber),
+        advice="批次有误，请与系统里的批次号一致",
+    ),
+    ImportColumn(
+        Column.SUPPLIER,
+        note="选填。与系统里的供应商名称一致，不填就是批次的供应商",
+        example="宁波远航电器",
+        read=checked(SupplierName),
+        advice="供应商有误，请与系统里的名称一致",
     ),
 )

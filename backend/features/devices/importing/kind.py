@@ -7,6 +7,7 @@ from datetime import date
 from backend.features.accounts import Permission
 from backend.features.devices.codes import Codes
 from backend.features.devices.importing.columns import COLUMNS, EITHER, Column
+from backend.features.devices.importing.sources import Sources
 from backend.features.devices.models import Device, DeviceModel, Purchase
 from backend.features.devices.repository import DeviceStore
 from backend.features.imports import Identity, ImportColumn, ImportLine
@@ -45,9 +46,12 @@ class DeviceKind:
     async def prepare(self, actor: Actor, lines: Sequence[ImportLine]) -> "PreparedDevices":
         brands, models = await self._catalogue(lines)
         books = await self._books(lines, models, actor.organisation_id)
-        prepared = PreparedDevices(actor, self._store, self._codes, self._now)
+        sources = await Sources.named_in(self._store, lines, models.values())
+        prepared = PreparedDevices(actor, self._store, self._codes, self._now, sources)
         for line in lines:
             model = _model_of(line, brands, models)
+            if model:
+                sources.check(line, model)
             known = books.known(line, model) if model else []
             if model is None or not _agrees(line, model, known):
                 continue
@@ -106,6 +110,7 @@ class PreparedDevices:
     store_of_devices: DeviceStore
     codes: Codes
     now: Clock
+    sources: Sources
     fresh: list[tuple[ImportLine, DeviceModel]] = field(default_factory=list)
     known: int = 0
 
@@ -120,6 +125,7 @@ class PreparedDevices:
 
     def _device(self, line: ImportLine, model: DeviceModel) -> Device:
         bought_on = line.day(Column.BOUGHT_ON)
+        batch = self.sources.batch_of(line, model)
         return Device(
             model_id=model.id,
             brand_id=model.brand_id,
@@ -136,6 +142,8 @@ class PreparedDevices:
                 is_confirmed=bought_on is not None,
             ),
             warranty_until=line.day(Column.WARRANTY_UNTIL),
+            batch_id=batch.id if batch else None,
+            supplier_id=self.sources.supplier_id_of(line, model),
             branch_id=self.actor.branch_id,
             organisation_id=self.actor.organisation_id,
             created_at=self.now(),

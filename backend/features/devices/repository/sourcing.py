@@ -24,6 +24,9 @@ class SupplierRepository(Repository[Supplier]):
         wanted = list(dict.fromkeys(supplier_ids))
         return await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
 
+    async def named(self, names: Sequence[str]) -> list[Supplier]:
+        return await self.find({"name": {"$in": list(names)}}, limit=max(len(names), 1))
+
 
 class BatchRepository(Repository[Batch]):
     model = Batch
@@ -37,3 +40,9 @@ class BatchRepository(Repository[Batch]):
         newest_first("supplier_id"),
     )
     conflicts = {"model_id": NameTaken}
+
+    async def numbered(self, model_ids: Sequence[str], numbers: Sequence[str]) -> list[Batch]:
+        return await self.find(
+            {"model_id": {"$in": list(model_ids)}, "number": {"$in": list(numbers)}},
+            limit=max(len(model_ids) * len(numbers), 1),
+        )
