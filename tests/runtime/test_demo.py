@@ -55,7 +55,10 @@ async def test_a_month_of_tickets_in_every_state(
     states = Counter(row["state"] for row in rows)
     assert set(states) == {state.value for state in TicketState}
     assert (len(rows), states["closed"], states["in_service"]) == (111, 57, 3)
-    assert await mongo.collection("devices").count({}) == 60
+    appliances = {"kind": "appliance"}
+    assert await mongo.collection("devices").count(appliances) == 60 + 2, "two indoor units"
+    assert await mongo.collection("devices").count({"kind": "position"}) == 12
+    assert await mongo.collection("device_codes").count({"state": "blank"}) == 20
     assert await mongo.collection("households").count({}) == 40
     assert await mongo.collection("brands").count({}) == 3
     assert await mongo.collection("device_models").count({}) == 12

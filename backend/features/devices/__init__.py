@@ -54,6 +54,12 @@ from backend.features.devices.schemas.keeping import (
     PurchaseInput,
     Unbinding,
 )
+from backend.features.devices.schemas.life import (
+    Family,
+    LifeEventView,
+    Origin,
+    OwnerEventView,
+)
 from backend.features.devices.warranty import WarrantyState
 
 DEVICE_PAGES: Final = Path(__file__).resolve().parent / "pages"
@@ -89,8 +95,12 @@ __all__ = [
     "DeviceServices",
     "DeviceSwapped",
     "Devices",
+    "Family",
     "Keeping",
     "Label",
+    "LifeEventView",
+    "Origin",
+    "OwnerEventView",
     "PhotoStage",
     "ProductLine",
     "ProductLineNotFound",

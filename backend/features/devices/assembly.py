@@ -29,6 +29,7 @@ from backend.features.devices.papers import (
 )
 from backend.features.devices.printing import Printing
 from backend.features.devices.registry import Devices
+from backend.features.devices.relatives import Relatives
 from backend.features.devices.repository import DeviceStore
 from backend.features.devices.retirement import Retirement
 from backend.features.devices.scanning import MISSES_A_MINUTE, Scanning
@@ -60,6 +61,7 @@ class DeviceServices:
     structure: Structure
     sourcing: Sourcing
     lives: Lives
+    relatives: Relatives
     fitting: Fitting
     retirement: Retirement
     codes: Codes
@@ -138,6 +140,7 @@ def build_devices(
         structure=structure,
         sourcing=sourcing,
         lives=lives,
+        relatives=Relatives(store),
         fitting=Fitting(store, lives, unit_of_work, now),
         retirement=Retirement(store, codes, lives, unit_of_work, now),
         codes=codes,

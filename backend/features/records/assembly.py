@@ -13,6 +13,7 @@ from backend.features.records.screens.drawing import TEMPLATES
 from backend.features.records.screens.report import ReportScreens
 from backend.features.records.screens.request import RequestScreens
 from backend.features.records.screens.ticket import TicketScreens
+from backend.features.records.service.blank_reports import BlankReports
 from backend.features.records.service.device_life import DeviceLives
 from backend.features.records.service.linked_tickets import LinkedTickets
 from backend.features.records.service.public_requests import PublicRequests
@@ -72,7 +73,7 @@ def build_records(
         lives=DeviceLives(
             devices, households, tickets, media.library, sales, accounts.organisations
         ),
-        report_screens=ReportScreens(reports, contact),
+        report_screens=ReportScreens(reports, BlankReports(reports, media), contact),
         request_screens=RequestScreens(
             PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, now), contact
         ),

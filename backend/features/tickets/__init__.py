@@ -14,7 +14,7 @@ from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
-from backend.features.tickets.models.values import NewContact, NewPlace, Window
+from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
     AcceptanceGiven,
@@ -27,6 +27,7 @@ from backend.features.tickets.schemas.closing import (
 from backend.features.tickets.schemas.dispatching import Rebooking
 from backend.features.tickets.schemas.intake import (
     AnswerGiven,
+    Nameplate,
     NewMessage,
     NewTicket,
     StillBroken,
@@ -80,6 +81,7 @@ __all__ = [
     "CustomerTicketView",
     "FinishResult",
     "IncompleteReason",
+    "Nameplate",
     "NewContact",
     "NewMessage",
     "NewPlace",
@@ -117,6 +119,7 @@ __all__ = [
     "Withdrawal",
     "WorkNotAccepted",
     "build_tickets",
+    "code_subject",
     "code_ticket_areas",
     "render_for_customer",
     "roll_up",

@@ -14,6 +14,7 @@ from backend.kit.access import Scope
 from backend.kit.clock import SHANGHAI, utc_now
 from backend.kit.mongo import OUTBOX
 from backend.runtime.demo.clock import StoryClock
+from backend.runtime.demo.estate import furnish
 from backend.runtime.demo.firm import Appliance, Employee, Firm, found_firm
 from backend.runtime.demo.forms import publish_form
 from backend.runtime.demo.phones import give_phones
@@ -50,6 +51,7 @@ async def seed_demo(
         firm = await found_firm(lived, clock())
         await train(lived, firm, clock())
         outside = await take_on_subcontractor(lived, firm, clock())
+        await furnish(lived, firm, clock())
         await give_phones(container.settings, simulator_url, firm)
         form = await publish_form(lived)
         grants = {e.described.role: await _grants(lived, e.described.role) for e in firm.employees}

@@ -1,5 +1,7 @@
 """一机一档: who may see the whole life of a device, and how much of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from backend.features.devices.models import DeviceCode
@@ -217,3 +219,54 @@ async def test_a_links_photos_are_not_opened_by_the_life_of_another(
         altered = address.replace("reader=", "reader=0")
         assert (await desk.api.get(altered)).status == 404
     assert (await desk.api.get(await link_of(desk, ticket))).status == 200
+
+
+async def test_the_life_shows_family_origin_and_events(desk: TicketDesk) -> None:
+    store = desk.container.device_services.store
+    outdoor = await store.devices.get(desk.device_id)
+    inside = {"version": 0, "parent_id": outdoor.id}
+    indoor = outdoor.model_copy(update=inside | {"id": f"i{outdoor.id[1:]}", "serial": "IN"})
+    elsewhere = outdoor.model_copy(
+        update=inside
+        | {
+            "id": f"z{outdoor.id[1:]}",
+            "serial": "ELSE",
+            "household_id": "another",
+            "owner_account_id": "li",
+        }
+    )
+    for below_it in (indoor, elsewhere):
+        await store.devices.add(below_it)
+    path = f"/api/v1/devices/{outdoor.id}"
+    part = {"name": "主板", "serial": "MB-1", "ticket_id": "ticket-1"}
+    fitted = await desk.api.post(f"{path}/components", part, token=desk.wang.token)
+    assert fitted.status == 201
+    life = (await desk.api.get(f"{path}/life", token=desk.agent.token)).body
+    assert [each["id"] for each in life["family"]["parts"]] == [indoor.id, elsewhere.id]
+    assert life["origin"] == {"batch_number": "", "made_on": None, "supplier": ""}
+    assert [(each["act"], each["by"]) for each in life["events"]] == [
+        ("component_fitted", desk.wang.id)
+    ]
+    below = (await desk.api.get(f"/api/v1/devices/{indoor.id}/life", token=desk.agent.token)).body
+    assert [each["id"] for each in below["family"]["part_of"]] == [outdoor.id]
+    own = (await desk.api.get(f"{path}/life", token=desk.customer.token)).body
+    assert [each["id"] for each in own["family"]["parts"]] == [indoor.id]
+    assert "origin" not in own
+    assert elsewhere.id not in str(own)
+    assert desk.wang.id not in str(own["events"])
+    stranger = await desk.api.get(f"{path}/life", token=desk.stranger.token)
+    assert stranger.status == 404
+
+
+async def test_the_owner_reads_of_his_own_time_only(desk: TicketDesk) -> None:
+    store = desk.container.device_services.store
+    device = await store.devices.get(desk.device_id)
+    path = f"/api/v1/devices/{device.id}"
+    part = {"name": "主板", "serial": "MB-1"}
+    await desk.api.post(f"{path}/components", part, token=desk.wang.token)
+    device = await store.devices.get(device.id)
+    device.owned_since = desk.container.now() + timedelta(seconds=1)
+    await store.devices.save(device)
+    own = (await desk.api.get(f"{path}/life", token=desk.customer.token)).body
+    assert own["events"] == []
+    assert own["device"]["components"][0]["serial"] == "MB-1", "what is in it stays in it"

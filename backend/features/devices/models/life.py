@@ -38,3 +38,18 @@ class LifeEvent(Aggregate):
     facts: Annotated[dict[str, str], Field(max_length=MOST_FACTS)] = {}
     readings: list[TakenReading] = []
     created_at: Instant
+
+
+OF_INTEREST_TO_OWNERS: Final = frozenset(
+    {
+        LifeAct.COMPONENT_FITTED,
+        LifeAct.COMPONENT_EXCHANGED,
+        LifeAct.COMPONENT_TAKEN_OUT,
+        LifeAct.COMMISSIONED,
+        LifeAct.SCRAPPED,
+        LifeAct.RESTORED,
+        LifeAct.SWAPPED_OUT,
+        LifeAct.SWAPPED_IN,
+    }
+)
+"""What is about the device alone; whose it was and what it was part of is not."""

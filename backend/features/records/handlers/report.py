@@ -5,9 +5,16 @@ from tornado.routing import URLSpec
 from backend.features.devices import CodeNotFound
 from backend.features.records.screens.report import ReportScreens, back_to_form
 from backend.kit.errors import TooManyRequests, UnsupportedContent
-from backend.kit.http import ANYONE, Document, operation
+from backend.kit.http import (
+    ANYONE,
+    FILE_TYPES,
+    Document,
+    StorageFull,
+    UploadEndpoint,
+    operation,
+)
 from backend.kit.http.form_pages import FormPage
-from backend.kit.http.forms import FORM_TYPES
+from backend.kit.http.forms import FORM_TYPES, FormFields
 from backend.kit.http.pages import HTML
 
 
@@ -42,6 +49,43 @@ class ReportPage(ReportPageBase):
         return await self.screens.submit(code, self.form, self.address, has_nav=self.has_nav)
 
 
+class BlankReportPage(ReportPageBase, UploadEndpoint):
+    path = "/q/{code}/nameplate-report"
+
+    def initialize(self, screens: ReportScreens) -> None:
+        super().initialize(screens)
+        self.gate = screens.blanks.media.gate
+
+    async def admit(self) -> None:
+        """Whoever stands before the sticker may send one photo at a time."""
+        code = self.decode_argument(self.path_kwargs["code"].encode())
+        self.current_user = await self.screens.blanks.admit(code, self.address)
+
+    def most_bytes(self, head: bytes) -> int:
+        return self.screens.blanks.media.intake.most_bytes(head)
+
+    @operation(permission=ANYONE, produces=HTML, status=303)
+    async def get(self, code: str) -> Document:
+        """Lead back to the form."""
+        return back_to_form(code)
+
+    @operation(
+        permission=ANYONE,
+        produces=HTML,
+        status=303,
+        accepts=FILE_TYPES[:1],
+        replays=False,
+        raises=(CodeNotFound, TooManyRequests, StorageFull),
+    )
+    async def post(self, code: str) -> Document:
+        """Report a device whose code is blank, with a photo of its nameplate or its words."""
+        fields = FormFields(list(self.fields.items()))
+        photo = await self.received_if_any()
+        return await self.screens.submit_blank(
+            code, fields, photo, self.address, has_nav=self.has_nav
+        )
+
+
 class AdditionPage(ReportPageBase):
     path = "/q/{code}/additions"
 
@@ -66,4 +110,5 @@ class AdditionPage(ReportPageBase):
 
 
 def routes(screens: ReportScreens) -> list[URLSpec]:
-    return [ReportPage.route(screens=screens), AdditionPage.route(screens=screens)]
+    pages = (ReportPage, BlankReportPage, AdditionPage)
+    return [page.route(screens=screens) for page in pages]

@@ -8,7 +8,14 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from backend.features.customers import AddressSnapshot
-from backend.features.devices import DeviceRecord, StaffDeviceRecord
+from backend.features.devices import (
+    DeviceRecord,
+    Family,
+    LifeEventView,
+    Origin,
+    OwnerEventView,
+    StaffDeviceRecord,
+)
 from backend.features.faults import FaultPath
 from backend.features.media import MediaLink
 from backend.features.sales import PromiseView, SaleOfDevice
@@ -222,6 +229,7 @@ class Life(BaseModel, Generic[S]):
     `promises` are all that were made with it."""
 
     place: PlaceOfDevice | None
+    family: Family
     sale: SaleOfDevice | None
     promises: list[PromiseView]
     services: Page[S]
@@ -229,10 +237,15 @@ class Life(BaseModel, Generic[S]):
 
 
 class OwnerLife(Life[Service]):
-    """Services since the device is his."""
+    """Services and events since the device is his."""
 
     device: DeviceRecord
+    events: list[OwnerEventView]
 
 
 class StaffLife(Life[StaffService]):
+    """`events`: the latest fifty; all of them are at `/devices/{device_id}/history`."""
+
     device: StaffDeviceRecord
+    origin: Origin
+    events: list[LifeEventView]

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from backend.kit.http.forms import FormInput
 from backend.kit.pii import Phone
-from backend.kit.text import Line, Lines
+from backend.kit.text import Id, Line, Lines
 
 MOST_TOKEN: Final = 200
 
@@ -71,6 +71,31 @@ class ReportForm(FormInput):
         if not problem and not others.data.get("symptoms", ["unreadable"]):
             raise ValueError("a symptom or a sentence")
         return problem
+
+
+class BlankReportForm(FormInput):
+    """As `ReportForm`, of a device that nobody has registered: what kind it is, and what its
+    nameplate says, unless there is a photo of it."""
+
+    hints: ClassVar[Mapping[str, str]] = {
+        **ReportForm.hints,
+        "line": "请选一个产品类型，没有合适的选最接近的",
+        "nameplate": "请拍一张铭牌，或写下型号（最多 60 个字）",
+        "problem": "请说一句哪里不对劲，500 个字以内",
+    }
+
+    form: FormToken = ""
+    line: Id
+    nameplate: Annotated[Line, Field(max_length=60)] = ""
+    problem: Annotated[Lines, Field(min_length=1, max_length=500)]
+    day: Annotated[str, Field(max_length=10)]
+    window: Annotated[str, Field(max_length=5)]
+    area: Area
+    estate: Estate
+    door: Door
+    name: Name
+    phone: PhoneText
+    consent: Annotated[str, Field(max_length=20)]
 
 
 class AdditionForm(FormInput):

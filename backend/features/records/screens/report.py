@@ -3,16 +3,23 @@
 from typing import Any, Final
 from urllib.parse import quote
 
-from backend.features.devices import BlankCodeFound, DeviceCard, DeviceIsScrapped
+from backend.features.devices import (
+    BlankCodeFound,
+    BlankCodeView,
+    DeviceCard,
+    DeviceIsScrapped,
+    ScannedDevice,
+)
 from backend.features.records.errors import FormOutdated
-from backend.features.records.schemas.report import AdditionForm, ReportForm
+from backend.features.records.schemas.report import AdditionForm, BlankReportForm, ReportForm
 from backend.features.records.screens.drawing import draw, see
 from backend.features.records.screens.ticket import ticket_address
+from backend.features.records.service.blank_reports import BlankReports
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.words.times import WINDOWS, days_offered
 from backend.features.tickets import NothingOpenOnDevice, OpenTicketExists
 from backend.kit.errors import AppError, IdempotencyKeyReused
-from backend.kit.http import Document
+from backend.kit.http import Document, Upload
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.http.pages import Contact
 
@@ -23,13 +30,18 @@ _SHOWN_AGAIN: Final = (422, 409)
 class ReportScreens:
     """`has_nav`: whether the page shows its title itself; see kit.http.pages."""
 
-    def __init__(self, reports: WebReports, contact: Contact) -> None:
+    def __init__(self, reports: WebReports, blanks: BlankReports, contact: Contact) -> None:
         self.reports = reports
+        self.blanks = blanks
         self.contact = contact
 
     async def form(self, code: str, address: str, *, has_nav: bool) -> Document:
-        """Raises CodeNotFound, TooManyRequests."""
-        card = await self._card(code, address)
+        """Raises CodeNotFound, DeviceIsScrapped, TooManyRequests."""
+        scanned = await self.reports.scan(code, address)
+        if scanned.blank:
+            chosen = first_choices(self.reports)
+            return self._blank_form(code, scanned.blank, chosen, has_nav=has_nav)
+        card = _card(scanned)
         faults = await self.reports.common_faults(code)
         return self._form(code, card, faults, first_choices(self.reports), has_nav=has_nav)
 
@@ -38,7 +50,7 @@ class ReportScreens:
     ) -> Document:
         """Raises CodeNotFound, TooManyRequests. What was filled in wrongly is shown again."""
         await self.reports.count(address)
-        card = await self._card(code, address)
+        card = _card(await self.reports.scan(code, address))
         try:
             ticket = await self.reports.report(code, ReportForm.filled(fields))
         except (OpenTicketExists, IdempotencyKeyReused):
@@ -46,6 +58,22 @@ class ReportScreens:
         except AppError as refused:
             faults = await self.reports.common_faults(code)
             return self._form(code, card, faults, fields, refused, has_nav=has_nav)
+        return see(f"{ticket_address(ticket.link_token)}/received")
+
+    async def submit_blank(
+        self, code: str, fields: FormFields, upload: Upload | None, address: str, *, has_nav: bool
+    ) -> Document:
+        """Raises CodeNotFound, TooManyRequests. Where the code was bound meanwhile, it leads to
+        the form of its device."""
+        blank = (await self.reports.scan(code, address)).blank
+        if blank is None:
+            return back_to_form(code)
+        try:
+            ticket = await self.blanks.report(code, BlankReportForm.filled(fields), upload)
+        except (OpenTicketExists, IdempotencyKeyReused):
+            return self._duplicate(code, as_addition(fields), has_nav=has_nav)
+        except AppError as refused:
+            return self._blank_form(code, blank, fields, refused, has_nav=has_nav)
         return see(f"{ticket_address(ticket.link_token)}/received")
 
     async def add(self, code: str, fields: FormFields, address: str, *, has_nav: bool) -> Document:
@@ -68,14 +96,26 @@ class ReportScreens:
             contact=self.contact,
         )
 
-    async def _card(self, code: str, address: str) -> DeviceCard:
-        """Raises CodeNotFound, BlankCodeFound, DeviceIsScrapped, TooManyRequests."""
-        scanned = await self.reports.scan(code, address)
-        if scanned.card is None:
-            raise BlankCodeFound
-        if scanned.is_scrapped:
-            raise DeviceIsScrapped
-        return scanned.card
+    def _blank_form(
+        self,
+        code: str,
+        blank: BlankCodeView,
+        typed: FormFields,
+        refused: AppError | None = None,
+        *,
+        has_nav: bool,
+    ) -> Document:
+        return draw(
+            "blank_report.html",
+            _TITLE,
+            has_nav=has_nav,
+            typed=typed,
+            **self._trouble(refused),
+            **self._around(code, typed, refused),
+            blank=blank,
+            days=days_offered(self.reports.now()),
+            windows=WINDOWS,
+        )
 
     def _form(
         self,
@@ -140,6 +180,15 @@ class ReportScreens:
                 return {"status": int(refused.status), "trouble": str(refused)}
             case _:
                 raise refused
+
+
+def _card(scanned: ScannedDevice) -> DeviceCard:
+    """Raises BlankCodeFound, DeviceIsScrapped."""
+    if scanned.card is None:
+        raise BlankCodeFound
+    if scanned.is_scrapped:
+        raise DeviceIsScrapped
+    return scanned.card
 
 
 def first_choices(reports: WebReports) -> FormFields:

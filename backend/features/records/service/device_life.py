@@ -9,6 +9,8 @@ from backend.features.devices import (
     DeviceNotFound,
     DeviceRecord,
     DeviceServices,
+    Family,
+    Origin,
     StaffDeviceRecord,
 )
 from backend.features.media import MediaLibrary
@@ -95,11 +97,15 @@ class DeviceLives:
         services = [Service.of(ticket, own=_is_own(ticket, actor, record)) for ticket in page.items]
         ids = _photo_ids(services)
         reader = Reader(actor.id, record.household_id or "")
+        relatives = self._devices.relatives
+        line = await relatives.succession(record)
         return OwnerLife(
             device=record,
+            family=await relatives.for_owner(record),
+            events=await relatives.events_for_owner(record),
             place=await self._place(record),
-            sale=await self._sales.latest(record.id, reader=reader),
-            promises=await self._promises.of_devices([record.id], reader=reader),
+            sale=await self._sales.latest(line[-1], reader=reader),
+            promises=await self._promises.of_devices(line, reader=reader),
             services=Page(items=services, next_cursor=page.next_cursor),
             media=await self._media.links(ids, actor),
         )
@@ -112,6 +118,9 @@ class DeviceLives:
         services = [StaffService.of(ticket) for ticket in page.items]
         return StaffLife(
             device=record,
+            family=Family(part_of=[], parts=[]),
+            origin=Origin(batch_number="", made_on=None, supplier=""),
+            events=[],
             place=None,
             sale=None,
             promises=await self._promises.of_devices([record.id]),
@@ -125,11 +134,16 @@ class DeviceLives:
         wanted = TicketFilter(device_id=record.id)
         page = await self._tickets.reading.page(_READER, wanted, asked)
         services = [StaffService.of(ticket) for ticket in page.items]
+        relatives = self._devices.relatives
+        line = await relatives.succession(record)
         return StaffLife(
             device=record,
+            family=await relatives.for_staff(actor, record),
+            origin=await relatives.origin(record),
+            events=await relatives.events(record),
             place=await self._place(record),
-            sale=await self._sales.latest(record.id),
-            promises=await self._promises.of_devices([record.id]),
+            sale=await self._sales.latest(line[-1]),
+            promises=await self._promises.of_devices(line),
             services=Page(items=services, next_cursor=page.next_cursor),
             media=await self._media.links(_photo_ids(services), actor),
         )

@@ -6,7 +6,7 @@ from typing import Final
 from backend.features.accounts import CustomerAccounts, CustomerCard, Permission
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.consents import ConsentBook
-from backend.features.devices import DeviceServices, ScannedDevice, subscriber
+from backend.features.devices import BlankCodeFound, DeviceServices, ScannedDevice, subscriber
 from backend.features.faults import CommonFaultChips
 from backend.features.records.errors import NoticeOutdated
 from backend.features.records.schemas.report import AdditionForm, ReportForm
@@ -22,6 +22,7 @@ from backend.features.tickets import (
     NewTicket,
     Ticket,
     Tickets,
+    code_subject,
 )
 from backend.features.timeline import ClientOperation
 from backend.kit.access import Actor, ActorKind, Scope
@@ -79,6 +80,8 @@ class WebReports:
     async def common_faults(self, code: str) -> list[str]:
         """What may be tapped, and 其他 for what is not among it. Raises CodeNotFound."""
         device = await self._devices.devices.by_code(code)
+        if device.kind.is_place:
+            return [OTHER]
         shown = await self._chips.of_model(device.model_id)
         return [*(chip.text for chip in shown.chips), OTHER]
 
@@ -123,7 +126,7 @@ class WebReports:
 
         Raises OpenTicketExists, IdempotencyKeyReused.
         """
-        visitor = await self._visitor(phone, name)
+        visitor = await self.visitor(phone, name)
         asked = _asked(visitor, operation_id, said)
         ticket = await self._tickets.reports.report(asked, report)
         await self._record_consent(visitor, ticket.id)
@@ -134,7 +137,7 @@ class WebReports:
         known = await self._customers.find_by_phone(phone)
         if known is None:
             return None
-        visitor = await self._visitor(phone, "")
+        visitor = await self.visitor(phone, "")
         return await self._tickets.reports.desk.replayed(_asked(visitor, operation_id, said))
 
     async def add(self, code: str, form: AdditionForm) -> None:
@@ -150,11 +153,19 @@ class WebReports:
 
     @transactional
     async def _add(self, code: str, form: AdditionForm, operation_id: str) -> None:
-        device = await self._devices.devices.by_code(code)
-        visitor = await self._visitor(form.phone, form.name)
+        subject = await self._subject(code)
+        visitor = await self.visitor(form.phone, form.name)
         asked = _asked(visitor, operation_id, form.text)
-        await self._tickets.visitors.add(asked, device.id, form.words)
-        await self._record_consent(visitor, device.id, kind="device")
+        await self._tickets.visitors.add(asked, subject, form.words)
+        await self._record_consent(visitor, subject, kind="device")
+
+    async def _subject(self, code: str) -> str:
+        """What tickets about it are filed under. Raises CodeNotFound."""
+        devices = self._devices.devices
+        try:
+            return (await devices.by_code(code)).id
+        except BlankCodeFound:
+            return code_subject(await devices.blank_id(code))
 
     def check_consent(self, version: str) -> None:
         """Raises NoticeOutdated."""
@@ -165,7 +176,7 @@ class WebReports:
         """Raises TooManyRequests."""
         await self._by_phone.count(self._crypto.blind("phone", phone))
 
-    async def _visitor(self, phone: str, name: str) -> Actor:
+    async def visitor(self, phone: str, name: str) -> Actor:
         """May create, under the account of that phone, whose name is not touched."""
         known: CustomerCard | None = await self._customers.find_by_phone(phone)
         account = known or await self._customers.ensure(phone, name)

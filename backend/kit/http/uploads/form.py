@@ -8,7 +8,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 from backend.kit.errors import UnreadableRequest
 
 FILE_PART: Final = "file"
-MOST_PARTS: Final = 10
+MOST_PARTS: Final = 16
 # Five hundred characters, whatever they are.
 MOST_FIELD_BYTES: Final = 2048
 MOST_BOUNDARY_BYTES: Final = 200
@@ -47,7 +47,7 @@ class Form:
 
 
 def form_parser(boundary: str) -> PushMultipartParser:
-    """Ten parts of eight header lines of 4 KiB at most (reliability R49)."""
+    """Sixteen parts of eight header lines of 4 KiB at most (reliability R49)."""
     try:
         if len(boundary) > MOST_BOUNDARY_BYTES:
             raise MultipartError("boundary too long")
