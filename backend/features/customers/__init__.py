@@ -12,7 +12,7 @@ from backend.features.customers.models import (
     MemberRole,
 )
 from backend.features.customers.registry import Households
-from backend.features.customers.schemas import AddressInput, Intake
+from backend.features.customers.schemas import AddressInput, HouseholdView, Intake, LevelView
 
 __all__ = [
     "Address",
@@ -24,8 +24,10 @@ __all__ = [
     "GeoPoint",
     "Household",
     "HouseholdNotFound",
+    "HouseholdView",
     "Households",
     "Intake",
+    "LevelView",
     "MemberRole",
     "TooManyAddresses",
     "build_customers",

@@ -21,6 +21,7 @@ from backend.features.notifications.ports import (
     SendResult,
 )
 from backend.features.notifications.service import Deliverer, Notifications
+from backend.features.notifications.service.history import MessageHistory, MessageSent
 from backend.features.notifications.subscribers import InboxFollowsTheCustomer
 from backend.features.notifications.wording import (
     Card,
@@ -46,6 +47,8 @@ __all__ = [
     "Imprint",
     "InboxFollowsTheCustomer",
     "Link",
+    "MessageHistory",
+    "MessageSent",
     "Messenger",
     "Messengers",
     "NoticeParts",

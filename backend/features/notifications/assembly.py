@@ -27,6 +27,7 @@ from backend.features.notifications.service import (
     Subscriptions,
     Wordings,
 )
+from backend.features.notifications.service.history import MessageHistory
 from backend.features.notifications.wording import Imprint, WordingBook
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
@@ -67,6 +68,7 @@ class NoticeParts:
     subscriptions: Subscriptions
     deliveries: Deliveries
     deliverer: Deliverer
+    history: MessageHistory
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -109,6 +111,7 @@ def build_notices(
         call_pauses=call_pauses,
     )
     return NoticeParts(
+        history=MessageHistory(stores.inbox, stores.deliveries),
         stores=stores,
         notifications=Notifications(stores.deliveries, stores.inbox, wordings, unit_of_work, now),
         wordings=wordings,

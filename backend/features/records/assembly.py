@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.consents import ConsentBook
-from backend.features.customers import Households
+from backend.features.contracts import Contracts
+from backend.features.customers import Customers
 from backend.features.devices import DeviceServices
 from backend.features.faults import Faults
 from backend.features.media import MediaServices
+from backend.features.notifications import MessageHistory
 from backend.features.records.screens.drawing import TEMPLATES
 from backend.features.records.screens.report import ReportScreens
 from backend.features.records.screens.request import RequestScreens
@@ -16,6 +18,7 @@ from backend.features.records.screens.ticket import TicketScreens
 from backend.features.records.service.blank_reports import BlankReports
 from backend.features.records.service.device_life import DeviceLives
 from backend.features.records.service.linked_tickets import LinkedTickets
+from backend.features.records.service.overviews import HouseholdOverviews
 from backend.features.records.service.public_requests import PublicRequests
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.words.notice import notice_within
@@ -33,6 +36,7 @@ class Records:
     """Pages and reads that join several nouns. Nothing of its own is stored."""
 
     lives: DeviceLives
+    overviews: HouseholdOverviews
     report_screens: ReportScreens
     request_screens: RequestScreens
     ticket_screens: TicketScreens
@@ -42,7 +46,8 @@ def build_records(
     mongo: Mongo,
     unit_of_work: UnitOfWork,
     accounts: Accounts,
-    households: Households,
+    customers: Customers,
+    contracts: Contracts,
     devices: DeviceServices,
     faults: Faults,
     forms: RequestFormBook,
@@ -50,6 +55,7 @@ def build_records(
     tickets: Tickets,
     media: MediaServices,
     consents: ConsentBook,
+    history: MessageHistory,
     audit: AuditLog,
     settings: Settings,
     now: Clock,
@@ -71,8 +77,9 @@ def build_records(
     linked = LinkedTickets(mongo, tickets, media, now)
     return Records(
         lives=DeviceLives(
-            devices, households, tickets, media.library, sales, accounts.organisations
+            devices, customers.households, tickets, media.library, sales, accounts.organisations
         ),
+        overviews=HouseholdOverviews(customers, contracts, devices, sales, tickets, history),
         report_screens=ReportScreens(reports, BlankReports(reports, media), contact),
         request_screens=RequestScreens(
             PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, now), contact

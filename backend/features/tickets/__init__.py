@@ -11,6 +11,12 @@ from backend.features.tickets.events import TICKET_EVENTS
 from backend.features.tickets.labels import SERVICE_NAMES, STATE_NAMES
 from backend.features.tickets.migrations import code_ticket_areas
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models.complaint import (
+    Complaint,
+    ComplaintCategory,
+    ComplaintState,
+    Severity,
+)
 from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
@@ -24,6 +30,7 @@ from backend.features.tickets.schemas.closing import (
     Withdrawal,
     WorkNotAccepted,
 )
+from backend.features.tickets.schemas.complaints import ComplaintListQuery
 from backend.features.tickets.schemas.dispatching import Rebooking
 from backend.features.tickets.schemas.intake import (
     AnswerGiven,
@@ -76,6 +83,10 @@ __all__ = [
     "CancelReason",
     "ChangeCause",
     "Channel",
+    "Complaint",
+    "ComplaintCategory",
+    "ComplaintListQuery",
+    "ComplaintState",
     "ConsentMethod",
     "ContactMeans",
     "CustomerTicketView",
@@ -100,6 +111,7 @@ __all__ = [
     "Reopening",
     "Role",
     "ServiceType",
+    "Severity",
     "StillBroken",
     "SuspendReason",
     "Ticket",

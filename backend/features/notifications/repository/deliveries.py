@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Final
 
 from pydantic import ValidationError
@@ -33,6 +34,11 @@ class DeliveryRepository(Repository[Delivery]):
     async def exists(self, delivery_id: str) -> bool:
         found = await self.collection.find_one({"_id": delivery_id}, projection={"_id": 1})
         return found is not None
+
+    async def many(self, delivery_ids: Sequence[str]) -> list[Delivery]:
+        """Those that are still kept."""
+        wanted = list(dict.fromkeys(delivery_ids))
+        return await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
 
     async def insert(self, delivery: Delivery) -> None:
         """Two at once: the later conflicts, its unit of work runs again and finds the first."""

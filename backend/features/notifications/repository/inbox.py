@@ -1,11 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING, IndexModel
 
 from backend.features.notifications.errors import MessageNotFound
-from backend.features.notifications.models import InboxMessage, Recipient
+from backend.features.notifications.models import InboxMessage, Recipient, RecipientKind
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.pagination import Page, PageQuery
 
@@ -28,6 +28,16 @@ class InboxRepository(Repository[InboxMessage]):
 
     async def page_of(self, recipient: Recipient, asked: PageQuery) -> Page[InboxMessage]:
         return await self.page(_belongs_to(recipient), asked)
+
+    async def latest_of_customers(
+        self, account_ids: Sequence[str], limit: int
+    ) -> list[InboxMessage]:
+        """Of any of them, newest first."""
+        return await self.find(
+            {"recipient.kind": RecipientKind.CUSTOMER, "recipient.id": {"$in": list(account_ids)}},
+            limit=limit,
+            sort=[("created_at", -1), ("_id", -1)],
+        )
 
     async def of(self, recipient: Recipient, message_id: str) -> InboxMessage:
         """Raises MessageNotFound, for another person's message too."""

@@ -3,12 +3,13 @@
 from tornado.routing import URLSpec
 
 from backend.features.records.assembly import Records
-from backend.features.records.handlers import life, report, request, ticket
+from backend.features.records.handlers import life, overview, report, request, ticket
 
 
 def routes(records: Records) -> list[URLSpec]:
     return [
         *life.routes(records.lives),
+        *overview.routes(records.overviews),
         *report.routes(records.report_screens),
         *request.routes(records.request_screens),
         *ticket.routes(records.ticket_screens),

@@ -17,6 +17,7 @@ class TicketFilter:
     technician_id: str = ""
     customer_id: str = ""
     device_id: str = ""
+    household_id: str = ""
     service_type: ServiceType | None = None
     urged: bool | None = None
     mark: TicketMark | None = None

@@ -16,17 +16,17 @@ from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.positions import oldest
 from backend.features.tickets.models.technician_day import day_id
 from backend.features.tickets.models.values import code_subject
+from backend.features.tickets.repository.counts import counted_home, counted_state
 from backend.features.tickets.repository.in_hand import in_hand
 from backend.features.tickets.repository.marks import marks_of
 from backend.features.tickets.workflow import LIVE, TicketState, VisitState
 from backend.kit.access import Reach, Scope
 from backend.kit.clock import EARLIEST, shanghai_day
 from backend.kit.mongo import Repository, newest_first
-from backend.kit.mongo.driver import Document, Filter
+from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import Page, PageQuery
 from backend.kit.tokens import token_hash
 
-MOST_COUNTED: Final = 1000
 UNSCHEDULED: Final = "open"
 
 _NOT_ON_A_DAY = (VisitState.PLANNED, VisitState.RELEASED, VisitState.CANCELLED)
@@ -66,6 +66,7 @@ class TicketRepository(Repository[Ticket]):
         newest_first("idx.own"),
         newest_first("idx.teams"),
         newest_first("idx.devices"),
+        newest_first("household_id"),
         newest_first("idx.find"),
         IndexModel(
             [("is_urged", 1), ("created_at", -1), ("_id", -1)],
@@ -183,6 +184,7 @@ class TicketRepository(Repository[Ticket]):
             "number": wanted.number,
             "branch_id": wanted.branch_id,
             "customer_id": wanted.customer_id,
+            "household_id": wanted.household_id,
             "service_type": wanted.service_type,
             "is_urged": wanted.urged,
             "idx.devices": wanted.device_id,
@@ -223,7 +225,7 @@ class TicketRepository(Repository[Ticket]):
     async def counts_within(self, reach: Reach) -> dict[TicketState, int]:
         """Live tickets by state, each counted up to MOST_COUNTED, in one round trip."""
         within = self.within(reach)
-        first, *others = [_counting(state, within) for state in LIVE]
+        first, *others = [counted_state(state, within) for state in LIVE]
         unions = [
             {"$unionWith": {"coll": self.collection_name, "pipeline": pipeline}}
             for pipeline in others
@@ -231,6 +233,11 @@ class TicketRepository(Repository[Ticket]):
         rows = await self.collection.aggregate([*first, *unions])
         counted = {row["_id"]: row["count"] for row in rows}
         return {state: counted.get(state, 0) for state in LIVE}
+
+    async def counts_of_household(self, reach: Reach, household_id: str) -> dict[TicketState, int]:
+        """All of a home's tickets by state, of the latest MOST_COUNTED."""
+        rows = await self.collection.aggregate(counted_home(household_id, self.within(reach)))
+        return {TicketState(row["_id"]): row["count"] for row in rows}
 
     # -- the clock -----------------------------------------------------------------------------
 
@@ -260,14 +267,6 @@ class TicketRepository(Repository[Ticket]):
 
     async def of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         return await self.find({"idx.own": customer_id, "customer_id": customer_id}, limit=limit)
-
-
-def _counting(state: TicketState, within: Filter) -> list[Document]:
-    return [
-        {"$match": {"$and": [{"state": state}, within]}},
-        {"$limit": MOST_COUNTED},
-        {"$group": {"_id": "$state", "count": {"$sum": 1}}},
-    ]
 
 
 def _days(ticket: Ticket) -> list[str]:

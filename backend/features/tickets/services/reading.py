@@ -81,6 +81,10 @@ class TicketReading:
     async def counts(self, actor: Actor) -> dict[TicketState, int]:
         return await self.tickets.counts_within(actor.reach(Permission.TICKETS_READ))
 
+    async def counts_of_household(self, actor: Actor, household_id: str) -> dict[TicketState, int]:
+        reach = actor.reach(Permission.TICKETS_READ)
+        return await self.tickets.counts_of_household(reach, household_id)
+
     async def day(self, actor: Actor, day: date | None) -> list[Ticket]:
         """The technician's own visits of that day; without a day, those that have none yet."""
         return await self.tickets.of_day(actor.id, day)
