@@ -63,6 +63,13 @@ async def test_a_month_of_tickets_in_every_state(
     assert await mongo.collection("brands").count({}) == 3
     assert await mongo.collection("device_models").count({}) == 12
     assert await mongo.collection("branches").count({}) == 3
+    promises = await mongo.collection("promises").find({}, limit=20)
+    assert sorted(row["state"] for row in promises) == ["kept", "open", "open", "refused"]
+    assert await mongo.collection("sales").count({}) == 3
+    leads = await mongo.collection("leads").find({}, limit=20)
+    assert sorted(row["state"] for row in leads) == ["new", "new", "taken"]
+    assert await mongo.collection("fault_nodes").count({}) > 250
+    assert await mongo.collection("common_faults").count({}) == 1
     technicians = [each for each in company.staff if each.role == "technician"]
     assert (len(technicians), len(company.customers), len(company.devices)) == (13, 35, 60)
     await _people_can_do_their_work(container)

@@ -4,7 +4,11 @@ from collections.abc import Collection
 from typing import Final
 
 from backend.features.devices import Catalogue
-from backend.features.faults.errors import ProblemTypeNotUsable, TooManyProblemTypes
+from backend.features.faults.errors import (
+    FaultNameTaken,
+    ProblemTypeNotUsable,
+    TooManyProblemTypes,
+)
 from backend.features.faults.models import ProblemType
 from backend.features.faults.repository import FaultStore, of_line
 from backend.features.faults.schemas import EntryChange, ProblemTypeInput, ProblemTypeQuery
@@ -37,6 +41,7 @@ class ProblemTypes:
         if await self._types.collection.count({}) >= MOST_PROBLEM_TYPES:
             raise TooManyProblemTypes(limit=MOST_PROBLEM_TYPES)
         kept = ProblemType(**order.model_dump(), created_at=self._now())
+        await self._check_name(kept)
         await self._types.add(kept)
         return kept
 
@@ -48,8 +53,15 @@ class ProblemTypes:
             raise StaleDocument
         await check_lines(self._catalogue, change.line_ids or [])
         change.apply(kept)
+        await self._check_name(kept)
         await self._types.save(kept)
         return kept
+
+    async def _check_name(self, kept: ProblemType) -> None:
+        """One type of a name for one product. Raises FaultNameTaken."""
+        for other in await self._types.named(kept.name):
+            if other.id != kept.id and other.fits(kept.line_ids):
+                raise FaultNameTaken
 
     # -- for tickets ---------------------------------------------------------------------------
 

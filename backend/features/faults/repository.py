@@ -47,12 +47,15 @@ class ProblemTypeRepository(Repository[ProblemType]):
     not_found = ProblemTypeNotFound
     indexes = (
         IndexModel("code", unique=True),
-        IndexModel("name", unique=True),
+        IndexModel("name"),
         in_order(),
         in_order("is_active"),
         in_order("idx.lines"),
     )
-    conflicts = {"code": CodeTaken, "name": FaultNameTaken}
+    conflicts = {"code": CodeTaken}
+
+    async def named(self, name: str) -> list[ProblemType]:
+        return await self.find({"name": name})
 
     async def by_code(self, code: str) -> ProblemType | None:
         return await self.find_one({"code": code})

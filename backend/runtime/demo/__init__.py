@@ -17,7 +17,9 @@ from backend.runtime.demo.clock import StoryClock
 from backend.runtime.demo.estate import furnish
 from backend.runtime.demo.firm import Appliance, Employee, Firm, found_firm
 from backend.runtime.demo.forms import publish_form
+from backend.runtime.demo.knowledge import learn
 from backend.runtime.demo.phones import give_phones
+from backend.runtime.demo.selling import sell
 from backend.runtime.demo.stories import PAST, PRESENT, Story
 from backend.runtime.demo.stories.office import dispatched
 from backend.runtime.demo.teller import Teller
@@ -52,6 +54,7 @@ async def seed_demo(
         await train(lived, firm, clock())
         outside = await take_on_subcontractor(lived, firm, clock())
         await furnish(lived, firm, clock())
+        await learn(lived, clock())
         await give_phones(container.settings, simulator_url, firm)
         form = await publish_form(lived)
         grants = {e.described.role: await _grants(lived, e.described.role) for e in firm.employees}
@@ -62,6 +65,7 @@ async def seed_demo(
         # What happened weeks ago is told to nobody now: the phones show today's messages.
         await lived.mongo.collection(OUTBOX).delete_many({})
         await _tell_present(teller, appliances, today, progress)
+        await sell(teller, clock, firm)
     finally:
         lived.close()
     return _report(container, firm, outside, form)
