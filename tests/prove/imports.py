@@ -106,14 +106,14 @@ async def run(trial: Trial) -> Verdict:
     async with opened(trial.mongod.uri, trial.database) as container:
         await devices.stock(container)
     runs = Runs(trial, product, firm.administrator.token)
-    rows = 5_000 if trial.short else 50_000
+    rows = 2_000 if trial.short else 50_000
     kills = 1 if trial.short else 3
     if not trial.broken:
         await runs.measure(rows)
         await runs.refuse_all(rows)
         await runs.survive(devices.a_table(rows // 2, "C", with_bad_rows=False), ALL, kills=kills)
     await runs.survive(
-        devices.a_table(2_500 if trial.broken else rows // 2, "D"), GOOD, kills=kills
+        devices.a_table(1_500 if trial.broken else rows // 2, "D"), GOOD, kills=kills
     )
     return Verdict(runs.figures, runs.violations)
 
