@@ -110,12 +110,13 @@ class Lead(Aggregate):
         self._close(LeadState.LOST, now)
         self.reason = reason
 
-    def repeat(self, other_id: str, now: datetime) -> None:
-        """It is another one over again. Raises OtherLeadNeeded, LeadNotTaken, LeadClosed."""
-        if not other_id or other_id == self.id:
+    def repeat(self, other: "Lead | None", now: datetime) -> None:
+        """It is another one over again, which is not a repetition itself: two that name each other
+        would leave nobody to follow up. Raises OtherLeadNeeded, LeadNotTaken, LeadClosed."""
+        if other is None or other.id == self.id or other.state is LeadState.DUPLICATE:
             raise OtherLeadNeeded
         self._close(LeadState.DUPLICATE, now)
-        self.duplicate_of = other_id
+        self.duplicate_of = other.id
 
     def reopen(self) -> None:
         """The sale that won it was cancelled."""

@@ -115,10 +115,16 @@ class Leads:
             case LeadOutcome.LOST:
                 lead.lose(order.reason, now)
             case LeadOutcome.DUPLICATE:
-                if order.duplicate_of:
-                    await self._leads.get_within(actor.reach(_READ), order.duplicate_of)
-                lead.repeat(order.duplicate_of or "", now)
+                lead.repeat(await self._other(actor, order.duplicate_of), now)
         return await self._saved(lead)
+
+    async def _other(self, actor: Actor, lead_id: str | None) -> Lead | None:
+        """The one that is repeated, held: nobody closes it as a repetition meanwhile."""
+        if lead_id is None:
+            return None
+        other = await self._leads.get_within(actor.reach(_READ), lead_id)
+        await self._leads.save(other)
+        return other
 
     async def _saved(self, lead: Lead) -> LeadView:
         await self._leads.save(lead)
