@@ -37,7 +37,7 @@ DATABASE: Final = "bench"
 ROOT: Final = Path(__file__).parents[2]
 _PATIENCE_SECONDS: Final = 60
 _REHEARSALS: Final = 200
-_WARM: Final = 9
+_WARM: Final = 16
 
 
 @dataclass

@@ -45,6 +45,13 @@ class Bare(RequestHandler):
         )
         return found
 
+    async def answer_with_promises(self, ticket: Document) -> None:
+        """What was promised for its devices, and by whom, is shown with a ticket."""
+        wanted = {"device_ids": ticket["devices"][0]["device_id"]}
+        promise = await self.db.promises.find_one(wanted)
+        by = {"_id": promise["promised_by"] if promise else "nobody"}
+        self.answer([ticket, promise, await self.db.staff.find_one(by)])
+
     def answer(self, value: object) -> None:
         self.set_header("Content-Type", "application/json")
         self.write(json.dumps(value, default=str, ensure_ascii=False))
@@ -73,12 +80,14 @@ class Tickets(Bare):
     async def post(self) -> None:
         session = await self.session()
         body = json.loads(self.request.body)
+        await self.db.policy_texts.find_one({"kind": "privacy"})
+        await self.db.consent_records.find_one({"person_id": session["person_id"]})
         async with await self.client.start_session() as transaction:
             transaction.start_transaction()
             ticket = await self.create(session, body, transaction)
             await transaction.commit_transaction()
         self.set_status(201)
-        self.answer(ticket)
+        await self.answer_with_promises(ticket)
 
     async def create(self, session: Document, body: Document, transaction: Any) -> Document:
         db, key = self.db, self.request.headers["Idempotency-Key"]
@@ -89,7 +98,8 @@ class Tickets(Bare):
         model = await db.device_models.find_one({"_id": device["model_id"]}, session=transaction)
         await db.product_lines.find_one({"_id": model["line_id"]}, session=transaction)
         await db.tickets.find_one({"idx.open_devices": device_id}, session=transaction)
-        await db.households.find_one({"_id": device["household_id"]}, session=transaction)
+        for _ in range(2):  # whose it is, and where
+            await db.households.find_one({"_id": device["household_id"]}, session=transaction)
         ticket = {**await self.sample("tickets"), "_id": uuid4().hex, "number": uuid4().hex}
         # Its sealed values are a copy's and do not open: kept out of the list the product reads.
         ticket["branch_id"] = "bare"
@@ -120,7 +130,7 @@ class Move(Bare):
             ticket["version"] += 1
             await self.db.tickets.replace_one({"_id": ticket_id}, ticket, session=transaction)
             await transaction.commit_transaction()
-        self.answer(ticket)
+        await self.answer_with_promises(ticket)
 
 
 async def serve(uri: str, name: str, sockets: list[Any]) -> None:

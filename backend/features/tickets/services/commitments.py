@@ -37,9 +37,11 @@ class TicketPromises:
         self._promises = promises
 
     async def shown(self, ticket: Ticket, actor: Actor) -> list[PromiseView]:
+        installing = ticket.service_type is ServiceType.INSTALL
+        if not ticket.is_open and not installing:
+            return []  # what is open is told while somebody still goes there
         outside = actor.kind is ActorKind.CUSTOMER
         reader = Reader(ticket.customer_id, ticket.household_id) if outside else None
-        installing = ticket.service_type is ServiceType.INSTALL
         return await self._promises.of_devices(
             device_ids(ticket), only_open=not installing, block_finish=installing, reader=reader
         )
