@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.support.application",
     "tests.support.platform",
     "tests.support.processes",
+    "tests.support.profiling",
     "tests.support.accounts",
     "tests.support.programs",
     "tests.support.ticket_desk",

@@ -11,6 +11,7 @@ from backend.features.sales.errors import (
     SaleNotFound,
 )
 from backend.features.sales.models import Lead, Promise, PromiseState, Sale
+from backend.features.sales.models.promise import MOST_PROMISES
 from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Mongo, Repository, newest_first
 from backend.kit.mongo.driver import Filter
@@ -98,12 +99,11 @@ class PromiseRepository(Repository[Promise]):
     )
 
     async def of_sales(self, sale_ids: Sequence[str]) -> list[Promise]:
-        """In the order they were made."""
-        return await self.find(
-            {"sale_id": {"$in": list(sale_ids)}},
-            limit=MOST_OF_DEVICES,
-            sort=[("created_at", 1), ("_id", 1)],
-        )
+        """All of them, in the order they were made."""
+        wanted = list(sale_ids)
+        most = max(len(wanted), 1) * MOST_PROMISES
+        found = await self.find({"sale_id": {"$in": wanted}}, limit=most)
+        return sorted(found, key=lambda promise: (promise.created_at, promise.id))
 
     async def of_devices(self, device_ids: Sequence[str]) -> list[Promise]:
         """In the order they were made; not those of cancelled sales."""
