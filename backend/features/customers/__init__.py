@@ -3,7 +3,10 @@
 from backend.features.customers.assembly import Customers, build_customers
 from backend.features.customers.errors import AddressNotFound, HouseholdNotFound, TooManyAddresses
 from backend.features.customers.events import AddressWritten
-from backend.features.customers.migrations import code_household_areas
+from backend.features.customers.migrations import (
+    code_household_areas,
+    index_household_areas,
+)
 from backend.features.customers.models import (
     Address,
     AddressSnapshot,
@@ -32,4 +35,5 @@ __all__ = [
     "TooManyAddresses",
     "build_customers",
     "code_household_areas",
+    "index_household_areas",
 ]

@@ -1,5 +1,6 @@
 """Changes of stored households."""
 
+from backend.features.customers.repository import areas_of
 from backend.features.places import read_area
 from backend.kit.mongo import Mongo
 
@@ -25,4 +26,21 @@ async def code_household_areas(mongo: Mongo) -> None:
                     {"_id": row["_id"], f"{at}.id": address["id"]},
                     {"$set": {f"{at}.area_code": area.code if area else ""}},
                 )
+        last = rows[-1]["_id"]
+
+
+async def index_household_areas(mongo: Mongo) -> None:
+    """Households from before they were found by area, written down with the areas they lie in."""
+    households = mongo.collection("households")
+    unindexed = {"idx.areas": {"$exists": False}}
+    last = ""
+    while rows := await households.find(
+        {"_id": {"$gt": last}, **unindexed}, limit=BATCH, sort=[("_id", 1)]
+    ):
+        for row in rows:
+            codes = [address.get("area_code", "") for address in row["addresses"]]
+            # Who is saved meanwhile has them already, and of his new addresses.
+            await households.update_one(
+                {"_id": row["_id"], **unindexed}, {"$set": {"idx.areas": areas_of(codes)}}
+            )
         last = rows[-1]["_id"]

@@ -62,7 +62,7 @@ class Reception:
                 tag=asked.tag,
                 level_id=asked.level_id,
                 contract_id=asked.contract_id,
-                area_codes=asked.area_codes,
+                area=asked.area,
             )
         )
 

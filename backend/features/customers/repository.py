@@ -15,6 +15,7 @@ from backend.features.customers.models import (
     Household,
     Invitation,
 )
+from backend.features.places import gazetteer
 from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
@@ -24,7 +25,11 @@ MOST_OF_ONE_PERSON = 50
 
 
 class HouseholdRepository(Repository[Household]):
-    """Searched by the people at its addresses through `idx`; members are found by their account."""
+    """Searched by the people at its addresses through `idx`; members are found by their account.
+
+    `idx.areas`: the area of each address and those it lies in, so that a province is one value: a
+    choice of two hundred districts is sorted in memory.
+    """
 
     model = Household
     collection_name = "households"
@@ -37,7 +42,8 @@ class HouseholdRepository(Repository[Household]):
         newest_first("tags"),
         newest_first("level_id"),
         newest_first("contract_id"),
-        newest_first("addresses.area_code"),
+        newest_first("idx.areas"),
+        newest_first("branch_id", "idx.areas"),
         newest_first("idx.phones"),
         newest_first("idx.phone_ends"),
         newest_first("idx.names"),
@@ -113,13 +119,16 @@ class HouseholdRepository(Repository[Household]):
         tag: str | None = None,
         level_id: str | None = None,
         contract_id: str | None = None,
-        area_codes: Sequence[str] = (),
+        area: str = "",
     ) -> Page[Household]:
-        """What is None or empty is not asked for."""
-        plain = {"tags": tag, "level_id": level_id, "contract_id": contract_id}
+        """What is None or empty is not asked for. `area`: a code of any level."""
+        plain = {
+            "tags": tag,
+            "level_id": level_id,
+            "contract_id": contract_id,
+            "idx.areas": area,
+        }
         sought: list[Filter] = [{name: value} for name, value in plain.items() if value]
-        if area_codes:
-            sought.append({"addresses.area_code": {"$in": list(area_codes)}})
         return await self.page({"$and": [*sought, self.within(reach)]}, asked)
 
     async def page_of_people(
@@ -154,7 +163,14 @@ class HouseholdRepository(Repository[Household]):
             "phones": sorted(self.blind("phone", phone) for phone in phones),
             "phone_ends": sorted({self.blind("phone_end", phone[-4:]) for phone in phones}),
             "names": sorted({self.blind("person_name", _spelled(name)) for name in names}),
+            "areas": areas_of([address.area_code for address in aggregate.addresses]),
         }
+
+
+def areas_of(codes: Sequence[str]) -> list[str]:
+    """The codes of these areas, and of all they lie in."""
+    found = [area for code in codes if code and (area := gazetteer().find(code))]
+    return sorted({each.code for area in found for each in gazetteer().path(area)})
 
 
 def _spelled(name: str) -> str:

@@ -73,11 +73,6 @@ class Gazetteer:
         """By code; the provinces without one. Raises AreaNotFound."""
         return list(self._children[self.get(code).code if code else ""])
 
-    def codes_within(self, area: Area) -> list[str]:
-        """Its own and those of all below."""
-        below = [self.codes_within(child) for child in self._children.get(area.code, ())]
-        return [area.code, *(code for codes in below for code in codes)]
-
     def path(self, area: Area) -> list[Area]:
         """From the province down to the area itself."""
         above = self._areas.get(area.parent_code)

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from backend.container import Container
-from backend.features.customers import AddressWritten, code_household_areas
+from backend.features.customers import AddressWritten, code_household_areas, index_household_areas
 from backend.features.customers.subscribers import HouseholdSubscribers
 from backend.features.places import GeoPoint, Located, PointSource
 from backend.features.tickets import code_ticket_areas
@@ -296,6 +296,7 @@ async def test_old_addresses_and_tickets_get_their_codes_and_stay_readable(
     households = container.mongo.collection("households")
     for field_name in ("area_code", "point_source", "point_known_at"):
         await households.update_many({}, {"$unset": {f"addresses.0.{field_name}": ""}})
+    await households.update_many({}, {"$unset": {"idx.areas": ""}})
     old = await container.customers.households.get(made[0]["id"])
     assert (old.addresses[0].area, old.addresses[0].area_code) == ("浙江省杭州市西湖区", "")
     tickets = container.mongo.collection("tickets")
@@ -313,9 +314,14 @@ async def test_old_addresses_and_tickets_get_their_codes_and_stay_readable(
     for _ in range(2):  # killed halfway, it is run again from the start
         await code_household_areas(container.mongo)
         await code_ticket_areas(container.mongo)
+        await index_household_areas(container.mongo)
     stored = {row["_id"]: row for row in await households.find({}, limit=10)}
     assert stored[made[0]["id"]]["addresses"][0]["area_code"] == "330106"
     assert stored[made[1]["id"]]["addresses"][0]["area_code"] == ""
+    assert [stored[each["id"]]["idx"]["areas"] for each in made] == [
+        ["330000", "330100", "330106"],
+        [],
+    ]
     codes = {row["_id"]: row["place"]["area_code"] for row in await tickets.find({}, limit=10)}
     assert codes == {"ticket-0": "330106", "ticket-1": "", "ticket-2": "330108"}
     await tickets.delete_many({})
@@ -325,5 +331,5 @@ async def test_old_addresses_and_tickets_get_their_codes_and_stay_readable(
 
 def test_the_codes_are_given_by_migrations() -> None:
     names = [migration.name for migration in MIGRATIONS]
-    assert {"0133_household_areas", "0133_ticket_areas"} <= set(names)
+    assert {"0133_household_areas", "0133_ticket_areas", "0134_household_area_index"} <= set(names)
     assert len(names) == len(set(names))

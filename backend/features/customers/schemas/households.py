@@ -25,11 +25,9 @@ class HouseholdQuery(PageQuery):
     area_code: AreaCode | None = None
 
     @property
-    def area_codes(self) -> list[str]:
-        """Raises AreaUnknown."""
-        if self.area_code is None:
-            return []
-        return gazetteer().codes_within(gazetteer().known(self.area_code))
+    def area(self) -> str:
+        """The code in force, empty where no area is asked for. Raises AreaUnknown."""
+        return gazetteer().known(self.area_code).code if self.area_code else ""
 
 
 class HouseholdChange(Input):
