@@ -78,5 +78,5 @@ def build_customers(
         level_store=level_store,
         levels=levels,
         subscribers=HouseholdSubscribers(store, households, geocoder, unit_of_work, now),
-        import_kind=CustomerKind(store, accounts.customers, now),
+        import_kind=CustomerKind(store, accounts.customers, levels, now),
     )

@@ -27,6 +27,11 @@ class Levels:
     async def shown(self, actor: Actor) -> list[LevelView]:
         return [LevelView.of(level) for level in await self.all_of(actor.organisation_id)]
 
+    async def usable(self, organisation_id: str) -> dict[str, str]:
+        """Ids of those that may be given, by name."""
+        levels = await self.all_of(organisation_id)
+        return {level.name: level.id for level in levels if level.is_active}
+
     async def check_usable(self, level_id: str, organisation_id: str) -> None:
         """Raises LevelNotUsable."""
         levels = await self.all_of(organisation_id)

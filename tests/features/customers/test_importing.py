@@ -199,6 +199,50 @@ async def test_every_fault_is_named_and_nothing_is_stored(
     assert await counted(container) == (0, 0)
 
 
+async def test_a_level_is_given_by_its_name_and_one_given_by_hand_stays(
+    product: Api, importing: Importing, agent: SignedIn, container: Container
+) -> None:
+    lines = [a_line(1, LEVEL="金卡"), a_line(1, DOOR=f"{DOORS[1]} 9"), a_line(2)]
+    done = await importing.bring_in(agent, a_csv(HEADER, *lines))
+    assert (done["state"], done["created"]) == ("imported", 3)
+    home = await home_of(container, 1)
+    assert (home.level_id, (await home_of(container, 2)).level_id) == (f"{FIRM_ID}-gold", "")
+    path = f"/api/v1/households/{home.id}"
+    change = {"level_id": f"{FIRM_ID}-vip", "version": home.version}
+    assert (await product.patch(path, change, token=agent.token)).status == 200
+    more = [a_line(1, DOOR=f"{DOORS[1]} 10", LEVEL="银卡"), a_line(2, DOOR="7", LEVEL="银卡")]
+    await importing.bring_in(agent, a_csv(HEADER, *more))
+    given = [(await home_of(container, number)).level_id for number in (1, 2)]
+    assert given == [f"{FIRM_ID}-vip", f"{FIRM_ID}-silver"]
+
+
+async def test_a_level_that_is_none_or_two_at_once_is_a_bad_row(
+    product: Api, importing: Importing, people: People, agent: SignedIn, container: Container
+) -> None:
+    boss = await people.staff("business_administrator")
+    path = f"/api/v1/customer-levels/{FIRM_ID}-silver"
+    levels = (await product.get("/api/v1/customer-levels", token=boss.token)).body
+    silver = next(each for each in levels if each["id"] == f"{FIRM_ID}-silver")
+    retired = {"is_active": False, "version": silver["version"]}
+    assert (await product.patch(path, retired, token=boss.token)).status == 200
+    lines = [
+        a_line(1, LEVEL="钻石"),
+        a_line(2, LEVEL="银卡"),
+        a_line(3, LEVEL="金卡"),
+        a_line(3, DOOR=f"{DOORS[1]} 9", LEVEL="VIP"),
+        a_line(4, LEVEL="长" * 21),
+    ]
+    done = await importing.bring_in(agent, a_csv(HEADER, *lines))
+    assert (done["state"], done["bad_rows"], done["created"]) == ("refused", 4, 0)
+    assert await importing.problems(agent, done["id"]) == [
+        (2, "客户等级", "没有这个客户等级或已停用，请先在系统里添加"),
+        (3, "客户等级", "没有这个客户等级或已停用，请先在系统里添加"),
+        (5, "客户等级", "同一客户写了两个等级，请改成一样的"),
+        (6, "客户等级", "客户等级有误，最多 20 个字，不能换行"),
+    ]
+    assert await counted(container) == (0, 0)
+
+
 async def test_a_home_has_only_so_many_addresses_and_tags(
     importing: Importing, agent: SignedIn, container: Container
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import Field, TypeAdapter
 
 from backend.features.customers.models import MOST_TAGS
+from backend.features.customers.schemas.contacts import LevelName
 from backend.features.customers.schemas.fields import Area, Door, Estate, Name, PhoneText, Tag
 from backend.features.imports import ImportColumn, checked
 
@@ -22,6 +23,7 @@ class Column(StrEnum):
     CONTACT_NAME = "联系人"
     CONTACT_PHONE = "联系电话"
     TAGS = "标签"
+    LEVEL = "客户等级"
 
 
 ADDRESS: Final = (Column.AREA, Column.ESTATE, Column.DOOR)
@@ -95,5 +97,12 @@ COLUMNS: Final = (
         example="老客户、有电梯",
         read=_tags,
         advice=f"标签有误，最多 {MOST_TAGS} 个，每个最多 20 个字，用顿号隔开",
+    ),
+    ImportColumn(
+        Column.LEVEL,
+        note="选填。要与系统里已有的客户等级同名；已有等级的客户不会改动",
+        example="金卡",
+        read=checked(LevelName),
+        advice="客户等级有误，最多 20 个字，不能换行",
     ),
 )

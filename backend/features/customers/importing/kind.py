@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from backend.features.accounts import CustomerAccounts, CustomerCard, Permission
 from backend.features.customers.importing.columns import ADDRESS, COLUMNS, Column
+from backend.features.customers.levels import Levels
 from backend.features.customers.models import MOST_ADDRESSES, MOST_TAGS, Address, Household
 from backend.features.customers.repository import HouseholdRepository
 from backend.features.imports import Identity, ImportColumn, ImportLine
@@ -28,10 +29,15 @@ class CustomerKind:
     either: Sequence[str] = ()
 
     def __init__(
-        self, households: HouseholdRepository, accounts: CustomerAccounts, now: Clock
+        self,
+        households: HouseholdRepository,
+        accounts: CustomerAccounts,
+        levels: Levels,
+        now: Clock,
     ) -> None:
         self._households = households
         self._accounts = accounts
+        self._levels = levels
         self._now = now
 
     def examine(self, line: ImportLine, today: date) -> None:
@@ -54,7 +60,10 @@ class CustomerKind:
         phones = list({line.text(Column.PHONE) for line in lines} - {""})
         people = await self._accounts.by_phones(phones)
         homes = await self._homes(actor, list(people.values()))
-        prepared = PreparedCustomers(actor, self._households, self._accounts, self._now(), homes)
+        levels = await self._levels.usable(actor.organisation_id)
+        prepared = PreparedCustomers(
+            actor, self._households, self._accounts, self._now(), homes, levels
+        )
         for line in lines:
             prepared.take(line, people.get(line.text(Column.PHONE)))
         return prepared
@@ -75,13 +84,14 @@ class CustomerKind:
 @dataclass
 class PreparedCustomers:
     """`fresh`: the lines that bring a person, a home or an address, by phone. `homes` are those in
-    the books, by account."""
+    the books, by account; `levels` the ids of those to be given, by name."""
 
     actor: Actor
     households: HouseholdRepository
     accounts: CustomerAccounts
     now: datetime
     homes: dict[str, Household]
+    levels: dict[str, str]
     fresh: dict[str, list[ImportLine]] = field(default_factory=dict)
     known: int = 0
 
@@ -91,6 +101,7 @@ class PreparedCustomers:
 
     def take(self, line: ImportLine, person: CustomerCard | None) -> None:
         """A line that is sound; of others nothing but what else is wrong with them."""
+        self._check_level(line)
         home = self.homes.get(person.id) if person else None
         address = _address_of(line, person)
         if home and home.branch_id and _is_told_of(home, address):
@@ -103,6 +114,15 @@ class PreparedCustomers:
             line.complain(Column.TAGS, f"一户最多 {MOST_TAGS} 个标签，请删去不用的")
         if line.is_sound:
             self.fresh.setdefault(line.text(Column.PHONE), []).append(line)
+
+    def _check_level(self, line: ImportLine) -> None:
+        level = line.text(Column.LEVEL)
+        if level and level not in self.levels:
+            line.complain(Column.LEVEL, "没有这个客户等级或已停用，请先在系统里添加")
+            return
+        told = [each.text(Column.LEVEL) for each in self.fresh.get(line.text(Column.PHONE), [])]
+        if level and any(other and other != level for other in told):
+            line.complain(Column.LEVEL, "同一客户写了两个等级，请改成一样的")
 
     async def store(self) -> None:
         names = {
@@ -136,6 +156,9 @@ class PreparedCustomers:
             if address := _address_of(line, person):
                 home.add_address(address)
         home.tags = _tags_of(home, lines)
+        told = next((t for line in lines if (t := line.text(Column.LEVEL))), "")
+        if told and not home.level_id:  # what the firm gave him by hand stays
+            home.level_id = self.levels[told]
         return home
 
 
