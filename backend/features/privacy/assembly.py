@@ -98,7 +98,16 @@ def build_privacy(
             unit_of_work,
         ),
         FileRecords(media),
-        NoticeRecords(notices),
+        NoticeRecords(
+            notices,
+            (
+                (tickets.stores.tickets, "idx.own"),
+                (tickets.stores.complaints, "customer_id"),
+                (sales.store.leads, "customer_id"),
+            ),
+            tickets.stores.tasks,
+            unit_of_work,
+        ),
     )
     swept = (
         accounts.stores.customers,

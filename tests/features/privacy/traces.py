@@ -14,6 +14,7 @@ from backend.kit.field_crypto import FieldCrypto, UnreadableSecret
 from backend.kit.pii import REGISTRY
 
 Json = dict[str, Any]
+LABELS = (*REGISTRY, "access_token")
 
 
 def traces(
@@ -51,7 +52,7 @@ def unsealed(row: Json, collection: str, blob: bytes, path: str, crypto: FieldCr
     places = [f"{collection}:{row['_id']}", str(row["_id"])]
     cells = row.get("personal", [])
     places += [f"timeline:{row['_id']}:{c['field']}" for c in cells if isinstance(c, dict)]
-    for label in REGISTRY:
+    for label in LABELS:
         for place in places:
             try:
                 return crypto.open(label, place, blob)

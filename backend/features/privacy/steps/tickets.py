@@ -34,6 +34,7 @@ class TicketRecords(NothingMore):
     ) -> None:
         self.unit_of_work = unit_of_work
         self._tickets = tickets.stores.tickets
+        self._tasks = tickets.stores.tasks
         self._timeline = timeline
         self._clearing = media.clearing
 
@@ -90,6 +91,21 @@ class TicketRecords(NothingMore):
         async for row in found:
             evidence_id = await self._take_out(row["_id"], person)
             await self._clearing.forget([evidence_id])
+            if person.kind is ActorKind.CUSTOMER:
+                await self._strike_out_of_tasks(row["_id"], person)
+
+    async def _strike_out_of_tasks(self, ticket_id: str, person: Person) -> None:
+        """What other departments were asked for his sake, and what they said."""
+        tasks = self._tasks.collection.stream({"ticket_id": ticket_id}, projection={"_id": 1})
+        async for row in tasks:
+            await self._strike_out_of_task(row["_id"], person)
+
+    @transactional
+    async def _strike_out_of_task(self, task_id: str, person: Person) -> None:
+        task = await self._tasks.get(task_id)
+        left = rewritten(task, lambda label, path, value: person.hidden_from(value))
+        if left is not task:
+            await self._tasks.save(left)
 
     def _about(self, person: Person) -> Filter:
         """Those that are his, and those where he is the one to call. Of staff: where they went."""
