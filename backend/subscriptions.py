@@ -51,7 +51,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
         SaleRecorded: (container.tickets.installations.order_installation,),
         SaleCancelled: (),
         LeadSeen: (container.sales.subscribers.tell_lead,),
-        ConsentWithdrawn: (),
+        ConsentWithdrawn: (container.tickets.withdrawn_consents.erase_positions,),
         PolicyPublished: (),
         StaffLeft: (
             container.tickets.departures.hand_over,

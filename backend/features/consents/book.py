@@ -200,7 +200,7 @@ class ConsentBook:
             at=self._now(),
         )
         if not given:
-            record.record(ConsentWithdrawn(person_id=person_id, policy=policy))
+            record.record(ConsentWithdrawn(person_id=person_id, policy=policy, at=record.at))
         await self._records.add(record)
 
     async def _next(self, person_id: str, policy: PolicyKind) -> int:

@@ -64,6 +64,7 @@ from backend.features.tickets.subscribers import (
     TicketDevices,
     TicketNews,
     TicketPeople,
+    WithdrawnConsents,
 )
 from backend.features.timeline import Timeline
 from backend.kit.clock import Clock
@@ -139,6 +140,7 @@ class Tickets:
     follows: TicketDevices
     installations: InstallationsOfSales
     fault_counts: FaultCounts
+    withdrawn_consents: WithdrawnConsents
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -236,6 +238,7 @@ def build_tickets(
         fault_counts=FaultCounts(
             stores.tickets, devices, faults.chips, Inbox(mongo), unit_of_work, now
         ),
+        withdrawn_consents=WithdrawnConsents(positions),
     )
 
 

@@ -45,7 +45,7 @@ class ChainCheck:
         self._lines = lines
         self._seq = 0
         self._hash = ""
-        self._removed: list[tuple[int, PersonalKind]] = []
+        self._removed: list[tuple[int, PersonalKind, str]] = []
         self._erasures: list[Erasure] = []
 
     def take(self, line: Document) -> None:
@@ -68,7 +68,7 @@ class ChainCheck:
             try:
                 kind = PersonalKind(cell["kind"])
                 if "sealed" not in cell:
-                    self._removed.append((seq, kind))
+                    self._removed.append((seq, kind, line["actor"]["id"]))
                 else:
                     self._lines.cells.open(line["_id"], cell)
             except (UnreadableSecret, ValueError, KeyError, TypeError):
@@ -78,8 +78,8 @@ class ChainCheck:
 
     def end(self, head: TimelineHead | None) -> list[Finding]:
         """The findings; `head` is what the subject itself says, None if there is no subject."""
-        for seq, kind in self._removed:
-            if not any(seq <= e.up_to_seq and kind in e.kinds for e in self._erasures):
+        for seq, kind, actor_id in self._removed:
+            if not any(each.covers(seq, kind, actor_id) for each in self._erasures):
                 self._find(seq, Fault.PERSONAL_REMOVED)
         if head is None:
             self._find(self._seq, Fault.SUBJECT_MISSING)

@@ -60,10 +60,15 @@ class MediaReference(Said):
 
 
 class Erasure(Said):
-    """These kinds of values were erased from the lines up to and including `up_to_seq`."""
+    """These kinds of values were erased from the lines up to and including `up_to_seq`; with
+    `actor_id`, from that person's own lines only."""
 
     kinds: tuple[PersonalKind, ...]
     up_to_seq: int
+    actor_id: str = ""
+
+    def covers(self, seq: int, kind: PersonalKind, actor_id: str) -> bool:
+        return seq <= self.up_to_seq and kind in self.kinds and self.actor_id in ("", actor_id)
 
 
 class ClientOperation(Said):

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from pymongo import IndexModel
 
 from backend.features.timeline.lines import line_id, operation_key
-from backend.features.timeline.models import PersonalKind, Visibility
+from backend.features.timeline.models import Erasure, Visibility
 from backend.kit.errors import InvalidRequest
 from backend.kit.mongo import Mongo
 from backend.kit.mongo.driver import Document, Filter
@@ -60,11 +60,13 @@ class TimelineRepository:
     def everything(self) -> AsyncIterator[Document]:
         return self._lines.stream({}, sort=[("_id", 1)])
 
-    async def erase(self, subject_id: str, kinds: Sequence[PersonalKind], up_to_seq: int) -> None:
-        span = {"$gte": line_id(subject_id, 1), "$lte": line_id(subject_id, up_to_seq)}
-        affected: Filter = {"_id": span, "personal.kind": {"$in": list(kinds)}}
+    async def erase(self, subject_id: str, erasure: Erasure) -> None:
+        kinds = list(erasure.kinds)
+        span = {"$gte": line_id(subject_id, 1), "$lte": line_id(subject_id, erasure.up_to_seq)}
+        whose = {"actor.id": erasure.actor_id} if erasure.actor_id else {}
+        affected: Filter = {"_id": span, "personal.kind": {"$in": kinds}, **whose}
         bare = {"kind": "$$cell.kind", "field": "$$cell.field", "digest": "$$cell.digest"}
-        emptied = {"$cond": [{"$in": ["$$cell.kind", list(kinds)]}, bare, "$$cell"]}
+        emptied = {"$cond": [{"$in": ["$$cell.kind", kinds]}, bare, "$$cell"]}
         cells = {"$map": {"input": "$personal", "as": "cell", "in": emptied}}
         await self._lines.update_many(affected, [{"$set": {"personal": cells}}])
 

@@ -114,9 +114,11 @@ class Timeline:
         *,
         kinds: Sequence[PersonalKind] = tuple(PersonalKind),
         up_to_seq: int | None = None,
+        of_actor: str = "",
         operation: ClientOperation | None = None,
     ) -> TimelineHead:
-        """Take personal values out of the lines up to `up_to_seq` (None: all there are).
+        """Take personal values out of the lines up to `up_to_seq` (None: all there are), or of
+        those of them that `of_actor` wrote.
 
         The erasing is itself a line that says who, why, what and how far, so that a value that
         somebody took away in silence can be told from one that was erased.
@@ -124,12 +126,13 @@ class Timeline:
         last = head.seq if up_to_seq is None else min(up_to_seq, head.seq)
         entry = TimelineEntry(action="erase_personal", actor=actor, reason_code=reason_code)
         line = self._lines.store(subject_id, head, entry, self._now())
-        line["erases"] = Erasure(kinds=tuple(kinds), up_to_seq=last).model_dump(mode="json")
+        erasure = Erasure(kinds=tuple(kinds), up_to_seq=last, actor_id=of_actor)
+        line["erases"] = erasure.model_dump(mode="json", exclude_defaults=True)
         if operation:
             self._lines.stamp(line, operation, claims=True)
         head = self._hashed(line)
         await self._stored.add([line])
-        await self._stored.erase(subject_id, kinds, last)
+        await self._stored.erase(subject_id, erasure)
         return head
 
     def _hashed(self, line: Document) -> TimelineHead:

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from backend.container import Container
-from backend.features.consents import PolicyKind
+from backend.features.consents import ConsentWithdrawn, PolicyKind
 from backend.features.tickets.services.positions import BATCH
 from backend.features.timeline import verify_timeline
 from backend.jobs import build_jobs
+from backend.kit.mongo import OutboxRelay
+from backend.subscriptions import build_subscriptions
+from tests.support.accounts import SignedIn
 from tests.support.application import MovableClock
 from tests.support.ticket_desk import AT_THE_DOOR, Json, TicketDesk
 
@@ -153,3 +156,80 @@ async def test_the_job_runs_daily_and_in_bounded_batches(container: Container) -
     assert job.schedule.slot_after(job.schedule.slot_at(now)) > now
     assert BATCH <= 200
     await job.run(now)
+
+
+async def withdraw(desk: TicketDesk, person: SignedIn, policy: PolicyKind) -> None:
+    """And the worker hears of it, twice, as after a crash before it was noted."""
+    await desk.container.consents.book.withdraw(person.actor, policy)
+    outbox = desk.container.mongo.collection("outbox")
+    rows = await outbox.find({"type": "ConsentWithdrawn"}, limit=100)
+    relay = OutboxRelay(desk.container.mongo, build_subscriptions(desk.container))
+    while await relay.deliver_next():
+        pass
+    for row in rows:
+        event = ConsentWithdrawn.model_validate(row["payload"])
+        await desk.container.tickets.withdrawn_consents.erase_positions(event)
+
+
+async def agree(desk: TicketDesk, person: SignedIn, policy: PolicyKind) -> None:
+    book = desk.container.consents.book
+    standings = await book.standings(person.id)
+    edition = next(s.policy.edition for s in standings if s.policy.kind is policy)
+    await book.give(person.actor, policy, edition)
+
+
+async def test_who_takes_it_back_has_his_positions_erased_at_once_and_no_other(
+    consents: TicketDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On every ticket, in batches; a colleague's on the very same ticket stay."""
+    desk = consents
+    monkeypatch.setattr("backend.features.tickets.services.positions.BATCH", 1)
+    await agree(desk, desk.li, PolicyKind.POSITION)
+    shared = await desk.dispatched(anyway="转派")
+    await desk.act(desk.wang, shared, "take", THERE)
+    handed = {"reason": "illness", "to": {"technician_ids": [desk.li.id]}}
+    await desk.act(desk.dispatcher, shared, "transfer", handed)
+    await desk.act(desk.li, shared, "take", THERE)
+    others = [await worked_through(desk) for _ in range(3)]
+    await withdraw(desk, desk.wang, PolicyKind.POSITION)
+    for ticket in others:
+        assert set((await cells(desk, ticket)).values()) == {False}
+        assert (await desk.stored(ticket))["position_marks"] == []
+        assert [line["action"] for line in await desk.lines(ticket)].count("erase_personal") == 1
+    takes = [line for line in await desk.lines(shared) if line["action"] == "take"]
+    kept = {line["actor"]["id"]: "sealed" in line["personal"][-1] for line in takes}
+    assert kept == {desk.wang.id: False, desk.li.id: True}
+    for ticket in (*others, shared):
+        assert await whole(desk, ticket)
+    # His erasing is no cover for taking a colleague's position away in silence.
+    lines = desk.container.mongo.collection("timeline_lines")
+    of_li = next(line for line in takes if line["actor"]["id"] == desk.li.id)
+    bare = {"personal.$[].sealed": ""}
+    await lines.update_one({"_id": of_li["_id"]}, {"$unset": bare})
+    assert not await whole(desk, shared)
+
+
+async def test_withdrawing_something_else_leaves_positions_alone(consents: TicketDesk) -> None:
+    desk = consents
+    await agree(desk, desk.wang, PolicyKind.MARKETING)
+    ticket = await worked_through(desk)
+    await withdraw(desk, desk.wang, PolicyKind.MARKETING)
+    assert set((await cells(desk, ticket)).values()) == {True}
+
+
+async def test_who_agrees_anew_before_it_is_heard_keeps_what_came_after(
+    consents: TicketDesk, clock: MovableClock
+) -> None:
+    desk = consents
+    ticket = await desk.dispatched(anyway="反复")
+    await desk.act(desk.wang, ticket, "take", THERE)
+    await desk.container.consents.book.withdraw(desk.wang.actor, PolicyKind.POSITION)
+    clock.move(seconds=5)
+    await agree(desk, desk.wang, PolicyKind.POSITION)
+    await desk.act(desk.wang, ticket, "book", {"window": desk.in_hours(1)})
+    await desk.act(desk.wang, ticket, "depart", THERE)
+    relay = OutboxRelay(desk.container.mongo, build_subscriptions(desk.container))
+    while await relay.deliver_next():
+        pass
+    assert await cells(desk, ticket) == {"take": False, "depart": True}
+    assert await whole(desk, ticket)

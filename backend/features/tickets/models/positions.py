@@ -12,16 +12,26 @@ MOST_POSITIONS: Final = 300
 
 
 class PositionMark(BaseModel):
-    """The line `seq` of the timeline holds a position, taken down at `at`."""
+    """The line `seq` of the timeline holds a position of the technician `by`, taken down at
+    `at`."""
 
     seq: int
     at: Instant
+    by: str = ""
 
 
 def oldest(marks: list[PositionMark]) -> datetime | None:
     return min((mark.at for mark in marks), default=None)
 
 
-def expired_up_to(marks: list[PositionMark], now: datetime, keep: timedelta) -> int:
-    """The last line whose position is older than `keep`; 0 if there is none."""
-    return max((mark.seq for mark in marks if mark.at <= now - keep), default=0)
+def expired(marks: list[PositionMark], now: datetime, keep: timedelta) -> list[PositionMark]:
+    """All up to the last that is older than `keep`, for they are erased up to a line."""
+    last = max((mark.seq for mark in marks if mark.at <= now - keep), default=0)
+    return [mark for mark in marks if mark.seq <= last]
+
+
+def of_person(marks: list[PositionMark], person_id: str, until: datetime) -> list[PositionMark]:
+    """Where this technician was, up to the last position he left by then."""
+    his = [mark for mark in marks if mark.by == person_id]
+    last = max((mark.seq for mark in his if mark.at <= until), default=0)
+    return [mark for mark in his if mark.seq <= last]

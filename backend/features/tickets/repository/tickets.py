@@ -39,7 +39,7 @@ class TicketRepository(Repository[Ticket]):
     `open_devices` · `sole_devices` (unique: reports of one device at once) · `days` (technician and
     day of each visit) · `link` (hash of the public link) · `brand_numbers` (unique) and
     `plain_numbers` (how brands know the work) · `marks` (lists to work through) ·
-    `position_at` (the oldest position that is still to be erased).
+    `position_at` (the oldest position that is still to be erased) · `position_by` (whose they are).
     """
 
     model = Ticket
@@ -91,6 +91,10 @@ class TicketRepository(Repository[Ticket]):
         IndexModel(
             "idx.position_at", partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}}
         ),
+        IndexModel(
+            [("idx.position_by", 1), ("_id", 1)],
+            partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}},
+        ),
         IndexModel("absorbed.ticket_id", sparse=True),
         IndexModel("idx.days"),
         newest_first("given_out.organisation_id"),
@@ -123,6 +127,7 @@ class TicketRepository(Repository[Ticket]):
             values["plain_numbers"] = [each.number for each in ticket.brand_numbers]
         if since := oldest(ticket.position_marks):
             values["position_at"] = since
+            values["position_by"] = sorted({mark.by for mark in ticket.position_marks})
         if marks := marks_of(ticket):
             values["marks"] = marks
         if device_ids and ticket.is_open:
@@ -257,6 +262,20 @@ class TicketRepository(Repository[Ticket]):
             {"idx.position_at": {"$gt": EARLIEST, "$lte": moment}},
             limit=limit,
             sort=[("idx.position_at", 1)],
+            projection={"_id": 1},
+        )
+        return [row["_id"] for row in rows]
+
+    async def with_positions_of(self, person_id: str, after: str, limit: int) -> list[str]:
+        """Ids of tickets that still say where he was, in the order of their ids."""
+        rows = await self.collection.find(
+            {
+                "idx.position_by": person_id,
+                "idx.position_at": {"$gt": EARLIEST},
+                "_id": {"$gt": after},
+            },
+            limit=limit,
+            sort=[("_id", 1)],
             projection={"_id": 1},
         )
         return [row["_id"] for row in rows]

@@ -136,7 +136,7 @@ class TicketDesk:
         )
         first = ticket.timeline.seq - len(lines) + 1
         ticket.position_marks += [
-            PositionMark(seq=seq, at=self.now())
+            PositionMark(seq=seq, at=self.now(), by=line.by.id)
             for seq, line in enumerate(lines, first)
             if line.position
         ]

@@ -1,6 +1,7 @@
 """What happens because something happened."""
 
 from backend.features.tickets.subscribers.complaints import ComplaintNews
+from backend.features.tickets.subscribers.consents import WithdrawnConsents
 from backend.features.tickets.subscribers.devices import TicketDevices
 from backend.features.tickets.subscribers.joining import JoiningNews
 from backend.features.tickets.subscribers.news import TicketNews
@@ -21,4 +22,5 @@ __all__ = [
     "TicketDevices",
     "TicketNews",
     "TicketPeople",
+    "WithdrawnConsents",
 ]
