@@ -70,6 +70,7 @@ async def test_a_month_of_tickets_in_every_state(
     assert sorted(row["state"] for row in leads) == ["new", "new", "taken"]
     assert await mongo.collection("fault_nodes").count({}) > 250
     assert await mongo.collection("common_faults").count({}) == 1
+    await _customers_are_known(container)
     technicians = [each for each in company.staff if each.role == "technician"]
     assert (len(technicians), len(company.customers), len(company.devices)) == (13, 35, 60)
     await _people_can_do_their_work(container)
@@ -94,6 +95,27 @@ async def test_a_month_of_tickets_in_every_state(
     assert [form.name for form in company.forms] == ["官网报修"]
     phones = {place.openid: person.name for person in people for place in person.miniprograms}
     assert phones == {customer.openid: customer.name for customer in company.customers}
+
+
+async def _customers_are_known(container: Container) -> None:
+    """Four homes have a level and tags; a contract and a project run, and are pointed to."""
+    mongo = container.mongo
+    given = await mongo.collection("customer_levels").find({}, limit=20)
+    levels = {row["_id"]: row["name"] for row in given}
+    known = await mongo.collection("households").find({"level_id": {"$ne": ""}}, limit=50)
+    assert sorted(levels[row["level_id"]] for row in known) == ["VIP", "金卡", "金卡", "银卡"]
+    assert all(row["tags"] for row in known)
+    contracts = await container.contract_parts.store.find({}, limit=10)
+    today = shanghai_day(utc_now())
+    assert {each.kind.value: each.runs_on(today) for each in contracts} == {
+        "contract": True,
+        "project": True,
+    }
+    for each in contracts:
+        pointed = 3 if each.kind == "contract" else 4
+        for collection in ("households", "devices"):
+            found = await mongo.collection(collection).count({"contract_id": each.id})
+            assert found == pointed, (each.name, collection)
 
 
 async def _people_can_do_their_work(container: Container) -> None:

@@ -13,6 +13,7 @@ from backend.features.accounts import CUSTOMER_GRANTS
 from backend.kit.access import Scope
 from backend.kit.clock import SHANGHAI, utc_now
 from backend.kit.mongo import OUTBOX
+from backend.runtime.demo.clients import draw_up
 from backend.runtime.demo.clock import StoryClock
 from backend.runtime.demo.estate import furnish
 from backend.runtime.demo.firm import Appliance, Employee, Firm, found_firm
@@ -54,6 +55,7 @@ async def seed_demo(
         await train(lived, firm, clock())
         outside = await take_on_subcontractor(lived, firm, clock())
         await furnish(lived, firm, clock())
+        await draw_up(lived, firm, clock())
         await learn(lived, clock())
         await give_phones(container.settings, simulator_url, firm)
         form = await publish_form(lived)
