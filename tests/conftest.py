@@ -1,5 +1,16 @@
 """Fixtures for every test; those of one subject live in tests/support/."""
 
+import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
+
+# A traceback drawn with every local variable takes more than a second; many tests ask for errors.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        ConsoleRenderer(colors=False, exception_formatter=plain_traceback),
+    ]
+)
+
 pytest_plugins = [
     "tests.support.canaries",
     "tests.support.mongo",

@@ -3,7 +3,11 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from shutil import disk_usage
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
@@ -24,7 +28,22 @@ def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if own := os.environ.get(OWN_URI):
         yield own
         return
-    folder = tmp_path_factory.mktemp("mongod")
+    with _folder_in_memory(tmp_path_factory) as folder:
+        yield from _one_mongod(folder)
+
+
+@contextmanager
+def _folder_in_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where there is room: every acknowledged write waits for the disk otherwise. What is to
+    survive a kill is tested with mongods of its own, on the disk."""
+    if not _MEMORY.is_dir() or disk_usage(_MEMORY).free < _ROOM:
+        yield tmp_path_factory.mktemp("mongod")
+        return
+    with TemporaryDirectory(prefix="baoxiu-test-", dir=_MEMORY) as name:
+        yield Path(name)
+
+
+def _one_mongod(folder: Path) -> Iterator[str]:
     # Uncompressed, so that the search for personal data in the files can find what is there.
     mongod = EmbeddedMongod(folder, compressed=False, forgets_dropped=True)
     mongod.start()
@@ -38,6 +57,10 @@ def mongo_admin(mongo_uri: str) -> Iterator[MongoClient[dict[str, Any]]]:
     """A plain synchronous client, to look at what the product stored and to clean up."""
     with MongoClient[dict[str, Any]](mongo_uri, tz_aware=True) as client:
         yield client
+
+
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+_ROOM: Final = 6 * 1024**3
 
 
 class ProductDatabase:
