@@ -31,10 +31,13 @@ _NAMED: Final = {
     "contact_phone": "13900000001",
     "buyer_phone": "13900000001",
     "area": "浙江省杭州市西湖区",
+    "relation": "女儿",
+    "language": "粤语",
     "end_time": "24:00",
     "end": "2026-07-15T12:00:00+08:00",  # after the start, which every moment's example is
 }
-"""What no schema says: which texts are phone numbers or places, and that a window has a length."""
+"""What no schema says: which texts are phone numbers, places or words without digits, and that a
+window has a length."""
 
 
 @dataclass(frozen=True)
