@@ -248,35 +248,26 @@ class TicketRepository(Repository[Ticket]):
 
     async def due(self, states: Sequence[TicketState], now: datetime, limit: int) -> list[str]:
         """Ids of tickets in these states on which the clock is to act, the longest due first."""
-        rows = await self.collection.find(
-            {"state": {"$in": list(states)}, "due_at": {"$gt": EARLIEST, "$lte": now}},
-            limit=limit,
-            sort=[("due_at", 1)],
-            projection={"_id": 1},
-        )
-        return [row["_id"] for row in rows]
+        query = {"state": {"$in": list(states)}, "due_at": {"$gt": EARLIEST, "$lte": now}}
+        return await self._ids(query, "due_at", limit)
 
     async def with_positions_before(self, moment: datetime, limit: int) -> list[str]:
         """Ids of tickets whose oldest position was taken down by then, the oldest first."""
-        rows = await self.collection.find(
-            {"idx.position_at": {"$gt": EARLIEST, "$lte": moment}},
-            limit=limit,
-            sort=[("idx.position_at", 1)],
-            projection={"_id": 1},
-        )
-        return [row["_id"] for row in rows]
+        query = {"idx.position_at": {"$gt": EARLIEST, "$lte": moment}}
+        return await self._ids(query, "idx.position_at", limit)
 
     async def with_positions_of(self, person_id: str, after: str, limit: int) -> list[str]:
         """Ids of tickets that still say where he was, in the order of their ids."""
+        query = {
+            "idx.position_by": person_id,
+            "idx.position_at": {"$gt": EARLIEST},
+            "_id": {"$gt": after},
+        }
+        return await self._ids(query, "_id", limit)
+
+    async def _ids(self, query: Filter, order: str, limit: int) -> list[str]:
         rows = await self.collection.find(
-            {
-                "idx.position_by": person_id,
-                "idx.position_at": {"$gt": EARLIEST},
-                "_id": {"$gt": after},
-            },
-            limit=limit,
-            sort=[("_id", 1)],
-            projection={"_id": 1},
+            query, limit=limit, sort=[(order, 1)], projection={"_id": 1}
         )
         return [row["_id"] for row in rows]
 
