@@ -98,8 +98,7 @@ class Tickets(Bare):
         model = await db.device_models.find_one({"_id": device["model_id"]}, session=transaction)
         await db.product_lines.find_one({"_id": model["line_id"]}, session=transaction)
         await db.tickets.find_one({"idx.open_devices": device_id}, session=transaction)
-        for _ in range(2):  # whose it is, and where
-            await db.households.find_one({"_id": device["household_id"]}, session=transaction)
+        await db.households.find_one({"_id": device["household_id"]}, session=transaction)
         ticket = {**await self.sample("tickets"), "_id": uuid4().hex, "number": uuid4().hex}
         # Its sealed values are a copy's and do not open: kept out of the list the product reads.
         ticket["branch_id"] = "bare"

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from backend.features.contracts import Contracts
-from backend.features.customers import Households
 from backend.features.devices import DeviceBrief
 from backend.features.tickets.errors import NotYoursToEdit
 from backend.features.tickets.models import Ticket
@@ -11,12 +10,16 @@ from backend.kit.access import Actor, ActorKind
 
 
 class TicketContracts:
-    def __init__(self, contracts: Contracts, households: Households) -> None:
+    def __init__(self, contracts: Contracts) -> None:
         self._contracts = contracts
-        self._households = households
 
     async def settle(
-        self, ticket: Ticket, actor: Actor, asked: str | None, devices: Sequence[DeviceBrief]
+        self,
+        ticket: Ticket,
+        actor: Actor,
+        asked: str | None,
+        devices: Sequence[DeviceBrief],
+        of_home: str,
     ) -> None:
         """The one staff say; else the device's, else the home's, if it is in force today.
 
@@ -28,8 +31,5 @@ class TicketContracts:
                 raise NotYoursToEdit
             ticket.contract_id = (await self._contracts.usable(asked, organisation_id)).id
             return
-        candidates = [device.contract_id or "" for device in devices]
-        if ticket.household_id:
-            homes = await self._households.many([ticket.household_id])
-            candidates += [home.contract_id for home in homes]
+        candidates = [*(device.contract_id or "" for device in devices), of_home]
         ticket.contract_id = await self._contracts.running(candidates, organisation_id)

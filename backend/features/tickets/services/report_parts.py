@@ -23,6 +23,8 @@ class Where:
     household_id: str
     place: Place
     contact: Contact | None
+    contract_id: str = ""
+    """The home's."""
 
 
 def maker(actor: Actor) -> By:
@@ -41,7 +43,7 @@ def on_ticket(device: DeviceBrief) -> DeviceOnTicket:
     )
 
 
-def at(address: AddressSnapshot) -> Where:
+def at(address: AddressSnapshot, contract_id: str) -> Where:
     own = address.located if address.point else None
     phone = address.contact_phone
     return Where(
@@ -55,6 +57,7 @@ def at(address: AddressSnapshot) -> Where:
             address_id=address.address_id,
         ),
         contact=Contact(name=address.contact_name or "客户", phone=phone) if phone else None,
+        contract_id=contract_id,
     )
 
 

@@ -70,7 +70,7 @@ class Reports:
         self.organisations = organisations
         self.households = households
         self.devices = devices
-        self.contracts = TicketContracts(contracts, households)
+        self.contracts = TicketContracts(contracts)
         self.faults = faults
         self.reported_codes = ReportedCodes(devices)
         self.numbers = numbers
@@ -139,7 +139,7 @@ class Reports:
             created_at=now,
             created_by=maker(actor),
         )
-        await self.contracts.settle(ticket, actor, report.contract_id, devices)
+        await self.contracts.settle(ticket, actor, report.contract_id, devices, where.contract_id)
         await refuse_taken(self.desk, actor, ticket, ticket.brand_numbers)
         ticket.submit(ticket.created_by, now, report.anyway)
         await self.desk.store(ticket, asked, is_new=True)
@@ -206,19 +206,20 @@ class Reports:
 
     async def _where(self, actor: Actor, report: NewTicket, devices: list[DeviceBrief]) -> Where:
         if report.address:
-            if report.household_id:
-                await self._usable(actor, report.household_id)
-            return Where(report.household_id or "", report.address.place(), None)
+            place, home_id = report.address.place(), report.household_id
+            contract_id = (await self._usable(actor, home_id)).contract_id if home_id else ""
+            return Where(home_id or "", place, None, contract_id)
         home = devices[0] if devices else None
         household_id = report.household_id or (home and home.household_id)
         address_id = report.address_id or (home and home.address_id)
         if not household_id:
             raise AddressMissing
-        return at(await self._snapshot(actor, household_id, address_id or ""))
-
-    async def _snapshot(self, actor: Actor, household_id: str, address_id: str) -> AddressSnapshot:
-        """Nobody is asked where he lives when his home has one address."""
         household = await self._usable(actor, household_id)
+        return at(self._snapshot(household, address_id or ""), household.contract_id)
+
+    @staticmethod
+    def _snapshot(household: Household, address_id: str) -> AddressSnapshot:
+        """Nobody is asked where he lives when his home has one address."""
         try:
             sole = household.addresses[0].id if len(household.addresses) == 1 else ""
             return household.snapshot(address_id or sole)
