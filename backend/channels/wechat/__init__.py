@@ -11,9 +11,16 @@ from backend.channels.wechat.errors import (
     PlatformSilent,
 )
 from backend.channels.wechat.outcomes import outcome_of
+from backend.channels.wechat.page_signature import (
+    ForeignPage,
+    PageSignature,
+    PageSigner,
+    page_signature,
+)
 from backend.channels.wechat.platform import Platform
 from backend.channels.wechat.pool import CallPool
 from backend.channels.wechat.sign_in import sign_in_call
+from backend.channels.wechat.tokens import TokenKind
 
 __all__ = [
     "BAD_PAGE",
@@ -22,6 +29,9 @@ __all__ = [
     "CallPool",
     "CircuitOpen",
     "Circuits",
+    "ForeignPage",
+    "PageSignature",
+    "PageSigner",
     "Platform",
     "PlatformClient",
     "PlatformError",
@@ -29,8 +39,10 @@ __all__ = [
     "PlatformSilent",
     "Reaction",
     "Reply",
+    "TokenKind",
     "Value",
     "outcome_of",
+    "page_signature",
     "sign_in_call",
     "with_notice",
 ]

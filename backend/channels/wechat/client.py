@@ -1,13 +1,13 @@
 """Calls to one account of the platform."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeVar
 
 import requests
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from urllib3.exceptions import NewConnectionError
 from wechatpy.client.base import BaseWeChatClient
 from wechatpy.exceptions import WeChatClientException
@@ -17,7 +17,7 @@ from backend.channels.wechat.circuits import Circuits, Passed
 from backend.channels.wechat.codes import Breadth, Reaction, Rule, rule_for, rule_for_token
 from backend.channels.wechat.errors import PlatformError, PlatformRefused, PlatformSilent
 from backend.channels.wechat.pool import CallPool
-from backend.channels.wechat.tokens import AccessTokens, IssuedToken
+from backend.channels.wechat.tokens import IssuedToken, SharedToken, TokenKind
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo
 from backend.kit.mongo.driver import session_in_use
@@ -38,6 +38,11 @@ class TokenReply(Reply):
     expires_in: int
 
 
+class TicketReply(Reply):
+    ticket: str = Field(min_length=1)
+    expires_in: int
+
+
 @dataclass(frozen=True)
 class Account:
     """One account as the platform knows it. `key` names it in the database and in logs."""
@@ -45,6 +50,7 @@ class Account:
     key: str
     host: str
     token_call: Call = field(repr=False)
+    ticket_calls: Mapping[TokenKind, Call]
     quota_pause: Callable[[Clock], float]
 
 
@@ -65,7 +71,11 @@ class PlatformClient:
         self._circuits = circuits
         self._pool = pool
         self._now = now
-        self._tokens = AccessTokens(mongo, account.key, self._fetch_token)
+        self._tokens = SharedToken(mongo, account.key, self._fetch_token)
+        self._tickets = {
+            kind: SharedToken(mongo, account.key, partial(self._fetch_ticket, call), kind)
+            for kind, call in account.ticket_calls.items()
+        }
 
     async def call(self, call: Call, reply: type[R]) -> R:
         """Raises CircuitOpen without calling; PlatformRefused or PlatformSilent after it."""
@@ -79,6 +89,17 @@ class PlatformClient:
             raise
         await self._circuits.worked(passed.seen)
         return _parsed(answer, reply)
+
+    async def ticket(self, kind: TokenKind) -> str:
+        """What pages of this account or agent are signed with, never to leave the server.
+
+        Raises PlatformError; KeyError for a kind that this sort of account does not have.
+        """
+        return await self._tickets[kind].current()
+
+    async def _fetch_ticket(self, call: Call) -> IssuedToken:
+        issued = await self.call(call, TicketReply)
+        return IssuedToken(issued.ticket, issued.expires_in)
 
     def _path_keys(self, call: Call) -> list[str]:
         account = self._account

@@ -12,6 +12,7 @@ from backend.channels.wechat.calls import Body, Call
 from backend.channels.wechat.circuits import Circuits
 from backend.channels.wechat.client import Account, PlatformClient
 from backend.channels.wechat.pool import CallPool
+from backend.channels.wechat.tokens import TokenKind
 from backend.channels.wechat.transport import open_session
 from backend.kit.clock import Clock, shanghai
 from backend.kit.mongo import Mongo
@@ -19,6 +20,14 @@ from backend.kit.mongo import Mongo
 OPEN_HOST: Final = "api.weixin.qq.com"
 WECOM_HOST: Final = "qyapi.weixin.qq.com"
 WECOM_QUOTA_SECONDS: Final = 600
+
+_OPEN_TICKETS: Final = {
+    TokenKind.PAGE: Call("GET", "cgi-bin/ticket/getticket", {"type": "jsapi"}),
+}
+_WECOM_TICKETS: Final = {
+    TokenKind.PAGE: Call("GET", "cgi-bin/get_jsapi_ticket"),
+    TokenKind.AGENT: Call("GET", "cgi-bin/ticket/get", {"type": "agent_config"}),
+}
 
 
 class StableTokenBody(Body):
@@ -55,18 +64,20 @@ class Platform:
             key=app_id,
             host=OPEN_HOST,
             token_call=Call("POST", "cgi-bin/stable_token", body=body, signed=False),
+            ticket_calls=_OPEN_TICKETS,
             quota_pause=_until_tomorrow,
         )
         wechat = wechatpy.WeChatClient(app_id, secret, session=_NoTokens(), auto_retry=False)
         return self._client(account, wechat)
 
     def agent(self, corp_id: str, agent_id: int, secret: str) -> PlatformClient:
-        """One agent of a WeCom corporation; tokens belong to the agent."""
+        """One agent of a WeCom corporation; tokens and tickets belong to the agent."""
         query = {"corpid": corp_id, "corpsecret": secret}
         account = Account(
             key=f"{corp_id}:{agent_id}",
             host=WECOM_HOST,
             token_call=Call("GET", "cgi-bin/gettoken", query, signed=False),
+            ticket_calls=_WECOM_TICKETS,
             quota_pause=lambda now: WECOM_QUOTA_SECONDS,
         )
         wechat = WeComWeChatClient(corp_id, secret, session=_NoTokens(), auto_retry=False)

@@ -1,13 +1,15 @@
-"""Access tokens, one for each account, shared by every process.
+"""Access tokens and the tickets that pages are signed with, shared by every process.
 
-wechatpy keeps its expiry per process and fetches on its own (audit, defects 1, 2 and 4), so it is
-never asked for a token: calls carry one that was taken from here.
+wechatpy keeps its expiry per process, fetches on its own, and keys the tickets of WeCom by the
+corporation alone (audit, defects 1, 2, 4 and 6), so it is never asked for one: calls and pages
+use what was taken from here.
 """
 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 from uuid import uuid4
 
@@ -26,7 +28,11 @@ LEASE_SECONDS: Final = 20
 WAIT_SECONDS: Final = 12
 MARGIN_SECONDS: Final = 300  # the platform renews that long before the end; both work meanwhile
 
-_LABEL: Final = "access_token"
+
+class TokenKind(StrEnum):
+    ACCESS = "access_token"
+    PAGE = "jsapi_ticket"  # signs wx.config: of an account, or of a corporation
+    AGENT = "agent_ticket"  # signs wx.agentConfig: of one agent of a corporation
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,16 @@ async def ensure_token_indexes(mongo: Mongo) -> None:
 Fetch = Callable[[], Awaitable[IssuedToken]]
 
 
-class AccessTokens:
-    """The token of one account or agent: `key` tells them apart."""
+class SharedToken:
+    """One token of one account or agent: `account` and `kind` tell them apart."""
 
-    def __init__(self, mongo: Mongo, key: str, fetch: Fetch) -> None:
+    def __init__(
+        self, mongo: Mongo, account: str, fetch: Fetch, kind: TokenKind = TokenKind.ACCESS
+    ) -> None:
         self._mongo = mongo
         self._tokens = mongo.collection(COLLECTION)
-        self._key = key
+        self._key = account if kind is TokenKind.ACCESS else f"{account} {kind}"
+        self._kind = kind
         self._fetch = fetch
         self._fetching: asyncio.Task[str] | None = None
 
@@ -73,12 +82,12 @@ class AccessTokens:
         if row is None:
             return None
         try:
-            return self._mongo.crypto.open(_LABEL, self._key, row["value"])
+            return self._mongo.crypto.open(self._kind, self._key, row["value"])
         except UnreadableSecret:  # sealed with a key that has been retired
             return None
 
     async def _renewed(self) -> str:
-        lease = Lease(self._mongo, f"access-token {self._key}", uuid4().hex, seconds=LEASE_SECONDS)
+        lease = Lease(self._mongo, f"{self._kind} {self._key}", uuid4().hex, seconds=LEASE_SECONDS)
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 while not await lease.acquire():
@@ -86,7 +95,7 @@ class AccessTokens:
                     if stored := await self._stored():
                         return stored
         except TimeoutError:
-            raise PlatformSilent("no access token in time", may_have_arrived=False) from None
+            raise PlatformSilent(f"no {self._kind} in time", may_have_arrived=False) from None
         try:
             return await self._stored() or await self._fetched()
         finally:
@@ -96,7 +105,7 @@ class AccessTokens:
         issued = await self._fetch()
         kept = max(issued.expires_in - MARGIN_SECONDS, issued.expires_in // 2)
         row = {
-            "value": {"$literal": self._mongo.crypto.seal(_LABEL, self._key, issued.value)},
+            "value": {"$literal": self._mongo.crypto.seal(self._kind, self._key, issued.value)},
             "fingerprint": token_hash(issued.value),
             "expire_at": from_now(kept),
         }

@@ -9,7 +9,7 @@ import structlog
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
-from backend.simulator.api import credentials, miniprogram, official_account
+from backend.simulator.api import credentials, miniprogram, official_account, page_tickets
 from backend.simulator.api.aliyun.handler import ENDPOINT as ALIYUN_ENDPOINT
 from backend.simulator.api.call import WECOM_HOST, Call, Endpoint
 from backend.simulator.api.refusals import MESSAGES, Refusal
@@ -24,6 +24,7 @@ log = structlog.get_logger("simulator.api")
 ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *credentials.ENDPOINTS,
     *official_account.ENDPOINTS,
+    *page_tickets.ENDPOINTS,
     *miniprogram.ENDPOINTS,
     *members.ENDPOINTS,
     *messages.ENDPOINTS,

@@ -26,6 +26,7 @@ MESSAGES: Final[dict[int, str]] = {
     40058: "invalid parameter",
     40066: "invalid url",
     40091: "provider secret is invalid",
+    40097: "invalid args",
     40125: "invalid appsecret",
     40163: "code been used",
     40226: "risky user",

@@ -27,6 +27,10 @@ class Rules(BaseModel):
     forced_refresh_gap_seconds: Seconds = 30
     wrong_secret_errcode: Literal[40001, 40125] = 40125
     wrong_account_kind_errcode: ErrorCode = 48001
+    ticket_hourly_limits: dict[Literal["jsapi", "corporation", "agent"], Count] = {
+        "corporation": 400,
+        "agent": 100,
+    }
 
     # One-time codes
     code_seconds: Seconds = 300

@@ -12,6 +12,7 @@ from backend.simulator.world.messages import FIRST_PLATFORM_ID, ReceivedMessage
 from backend.simulator.world.people import Person
 from backend.simulator.world.repeats import Sent
 from backend.simulator.world.rules import Rules
+from backend.simulator.world.tickets import Ticket
 
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -19,6 +20,7 @@ KINDS: Final[Mapping[str, type[Record]]] = {
     "person": Person,
     "code": OneTimeCode,
     "token": AccessToken,
+    "ticket": Ticket,
     "consent": Consent,
     "repeat": Sent,
     "task": Sent,

@@ -24,6 +24,7 @@ from backend.simulator.world.repeats import Repeats, Sent
 from backend.simulator.world.rules import Rules
 from backend.simulator.world.snapshot import Header, Snapshot
 from backend.simulator.world.text_flow import TextFlow
+from backend.simulator.world.tickets import Ticket, Tickets
 
 
 class World:
@@ -48,6 +49,7 @@ class World:
         self.clock.set_offset(0)
         self.codes = OneTimeCodes()
         self.tokens = AccessTokens()
+        self.tickets = Tickets()
         self.consents = Consents()
         self.messages.clear()
         self.repeats = Repeats()
@@ -103,6 +105,7 @@ class World:
             "person": tuple(self.people),
             "code": self.codes.all(),
             "token": self.tokens.all(),
+            "ticket": self.tickets.all(),
             "consent": self.consents.all(),
             "repeat": self.repeats.all(),
             "task": self.task_ids.all(),
@@ -119,6 +122,7 @@ class World:
             self.people.put(person)
         self.codes.restore(snapshot.of("code", OneTimeCode))
         self.tokens.restore(snapshot.of("token", AccessToken))
+        self.tickets.restore(snapshot.of("ticket", Ticket))
         self.consents.restore(snapshot.of("consent", Consent))
         self.repeats.restore(snapshot.of("repeat", Sent))
         self.task_ids.restore(snapshot.of("task", Sent))

@@ -5,7 +5,7 @@ import json
 import sys
 from collections import Counter
 
-from backend.channels.wechat.tokens import AccessTokens, IssuedToken
+from backend.channels.wechat.tokens import IssuedToken, SharedToken
 from backend.features.notifications import Occasion
 from backend.kit.clock import EARLIEST
 from backend.kit.mongo import Mongo
@@ -89,7 +89,7 @@ async def test_dropping_an_old_token_leaves_the_new_one(mongo: Mongo) -> None:
     async def fetch() -> IssuedToken:
         return IssuedToken(next(issued), 7200)
 
-    tokens = AccessTokens(mongo, "wx", fetch)
+    tokens = SharedToken(mongo, "wx", fetch)
     assert await tokens.current() == "first"
     await tokens.drop_if("first")
     assert await tokens.current() == "second"
