@@ -9,6 +9,7 @@ from backend import __version__
 from backend.container import Container
 from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
+from backend.features.callbacks import handlers as callbacks
 from backend.features.consents import handlers as consents
 from backend.features.contracts import handlers as contracts
 from backend.features.customers import handlers as customers
@@ -59,6 +60,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *accounts.routes(container.accounts),
         *workforce.routes(container.workforce),
         *consents.routes(container.consents),
+        *callbacks.routes(container.callbacks.book),
         *media.routes(container.media_services, container.media_reading),
         *imports.routes(container.imports),
         *contracts.routes(container.contract_parts.book),

@@ -7,6 +7,7 @@ from backend.channels.imaging import ImageWorkers, Painter
 from backend.channels.storage import GridFSStore
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
+from backend.features.callbacks import Callbacks, build_callbacks
 from backend.features.consents import Consents, build_consents
 from backend.features.contracts import ContractParts, build_contracts
 from backend.features.customers import Customers, build_customers
@@ -59,6 +60,7 @@ class Container:
     accounts: Accounts
     workforce: WorkforceParts
     consents: Consents
+    callbacks: Callbacks
     audit_sealer: AuditSealer
     image_workers: ImageWorkers
     object_store: GridFSStore
@@ -130,6 +132,7 @@ def build_container(
         mongo, unit_of_work, accounts, audit, media_services.library, gazetteer(), now
     )
     consents = build_consents(mongo, unit_of_work, accounts, audit, now)
+    callbacks = build_callbacks(mongo, unit_of_work, audit, metrics.count_packet)
     contract_parts = build_contracts(mongo, unit_of_work, audit, now)
     contracts = contract_parts.contracts
     customers = build_customers(mongo, unit_of_work, accounts, audit, contracts, NoGeocoder(), now)
@@ -212,6 +215,7 @@ def build_container(
         accounts=accounts,
         workforce=workforce,
         consents=consents,
+        callbacks=callbacks,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=image_workers,
         object_store=object_store,

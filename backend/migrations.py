@@ -28,6 +28,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.accounts.stores.ensure_indexes,
         container.workforce.stores.ensure_indexes,
         *container.consents.ensure_indexes,
+        *container.callbacks.ensure_indexes,
         container.object_store.ensure_indexes,
         *container.media_services.ensure_indexes,
         container.channels.ensure_indexes,

@@ -54,6 +54,18 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.callbacks = Counter(
+            "baoxiu_callbacks",
+            "What WeChat and WeCom pushed, by what they were answered.",
+            ["account", "outcome"],
+            registry=self.registry,
+        )
+        self.packets = Counter(
+            "baoxiu_packets",
+            "Packets of WeChat and WeCom, by what became of them; unknown ones have no reader.",
+            ["account", "outcome"],
+            registry=self.registry,
+        )
         self.is_leader = self._gauge("baoxiu_is_leader", "1 where the timed jobs are run.")
 
     def _gauge(self, name: str, help_text: str) -> Gauge:
@@ -61,6 +73,12 @@ class Metrics:
 
     def count_text_message(self, outcome: str) -> None:
         self.text_messages.labels(outcome).inc()
+
+    def count_callback(self, account: str, outcome: str) -> None:
+        self.callbacks.labels(account, outcome).inc()
+
+    def count_packet(self, account: str, outcome: str) -> None:
+        self.packets.labels(account, outcome).inc()
 
     def observe(self, handler: RequestHandler) -> None:
         request = handler.request

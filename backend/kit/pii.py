@@ -73,6 +73,7 @@ REGISTRY: dict[str, Purpose] = {
     "notice": Purpose("发送服务通知、在消息列表中显示", "发送记录 90 天，消息 1 年"),
     "ticket_link": Purpose("让客户免登录查看自己的服务单", "工单结束 30 天后失效"),
     "data_copy": Purpose("提供本人信息副本", "24 小时"),
+    "platform_packet": Purpose("处理微信推送的消息和事件", "处理后 3 天，未能处理的 30 天"),
     "imported_row": Purpose("批量导入", "导入结束即删除，最长 7 天"),
     "stored_answer": Purpose("防止重复提交", "24 小时"),
 }

@@ -12,6 +12,7 @@ from backend.container import Container
 from backend.jobs import build_jobs
 from backend.kit.http import Application, NotFound
 from backend.kit.mongo import OutboxRelay, Slots, unavailable
+from backend.packet_readers import build_packet_readers
 from backend.runtime.ports import LOOPBACK
 from backend.runtime.refusals import CannotStart
 from backend.runtime.scheduler import Leader
@@ -49,9 +50,11 @@ async def work_until_stopped(container: Container) -> None:
     stop = stop_event()
     health = listen_for_health(container)
     relay = OutboxRelay(container.mongo, build_subscriptions(container))
+    packets = container.callbacks.relay(build_packet_readers(container))
     leader = build_leader(container, settings.work)
     tasks = [asyncio.create_task(relay.run(stop)) for _ in range(settings.work.relays)]
     tasks.append(asyncio.create_task(leader.run(stop)))
+    tasks.append(asyncio.create_task(packets.run(stop)))
     tasks.append(asyncio.create_task(container.notices.deliverer.run(stop)))
     tasks.append(asyncio.create_task(container.imports.runner.run(stop)))
     log.info("working", relays=settings.work.relays)

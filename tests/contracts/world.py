@@ -73,6 +73,7 @@ PROVIDED: Final = frozenset(
         "policy",
         "policy_version",
         "copy_id",
+        "packet_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -88,6 +89,7 @@ _COMMON: Final = frozenset(
         *("problem_type_id", "node_id"),
         "kind",
         *("policy", "policy_version"),
+        "packet_id",
         "form_id",
     }
 )

@@ -105,6 +105,12 @@ REGISTER: Final[Mapping[str, Held]] = {
         {"title": HIS, "body": HIS, "link.web_path": NOBODYS},
         expires="expire_at",
     ),
+    "callback_packets": Held(
+        "微信推送的消息和事件",
+        "处理后 3 天，未能处理的 30 天",
+        {"sender": NOBODYS, "content": NOBODYS},
+        expires="expire_at",
+    ),
     "sales": Held(
         "销售", "随服务单的年限", {"note": HIS, "install.note": HIS, "cancel_reason": HIS}
     ),
@@ -160,6 +166,8 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
 """What goes when its time is over, and the field that says when that is."""
 
 NOT_PERSONAL: Final[Mapping[str, str]] = {
+    "callback_packets.answer": "what a platform was told: success",
+    "callback_packets.field_names": "what a platform calls its fields",
     "organisations.name": "a firm",
     "branches.name": "a place of the firm",
     "teams.name": "a group",

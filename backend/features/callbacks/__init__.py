@@ -1,0 +1,18 @@
+"""What WeChat and WeCom push to us: kept once, and handed to whoever reads it."""
+
+from backend.features.callbacks.assembly import Callbacks, build_callbacks
+from backend.features.callbacks.packets import CallbackAccount, Node, Packet, Part
+from backend.features.callbacks.relay import PacketReader, PacketReaders
+from backend.features.callbacks.service import PacketIntake
+
+__all__ = [
+    "CallbackAccount",
+    "Callbacks",
+    "Node",
+    "Packet",
+    "PacketIntake",
+    "PacketReader",
+    "PacketReaders",
+    "Part",
+    "build_callbacks",
+]
