@@ -23,6 +23,7 @@ from backend.kit.access import ActorKind, Scope
 from tests.contracts.world import PROVIDED, World, build_world
 from tests.support.accounts import People, SignedIn
 from tests.support.application import openapi_document
+from tests.support.canaries import fingerprints
 from tests.support.kit import Answer, Api, Served
 from tests.support.openapi import ApiOperation, operations
 
@@ -93,18 +94,18 @@ async def matrix(shared_container: Container) -> AsyncIterator[Matrix]:
 
 @pytest.fixture(scope="module")
 def put_back(
-    matrix: Matrix, mongo_admin: MongoClient[dict[str, Any]], shared_database: str
+    matrix: Matrix, mongo_admin: MongoClient[dict[str, Any]], files_database: str
 ) -> Callable[[], None]:
     """A function that makes the database again what it was before the first write."""
-    database = mongo_admin[shared_database]
+    database = mongo_admin[files_database]
     before = {name: list(database[name].find({})) for name in database.list_collection_names()}
+    prints = fingerprints(database)
 
     def restore() -> None:
-        for name in database.list_collection_names():
-            kept = before.get(name, [])
-            if list(database[name].find({})) != kept:
+        for name, found in fingerprints(database).items():
+            if found != prints.get(name):
                 database[name].delete_many({})
-                if kept:
+                if kept := before.get(name):
                     database[name].insert_many(kept)
 
     return restore

@@ -27,10 +27,11 @@ from backend.simulator.world.people import (
     WecomPlace,
 )
 from backend.subscriptions import build_subscriptions
-from tests.support.application import MovableClock, Prepared, product_settings
+from tests.support.application import MovableClock, product_settings
 from tests.support.canaries import DOORS, NAMES, canary_phone
 from tests.support.images import a_jpeg
 from tests.support.kit import Answer, Api, Served
+from tests.support.mongo import Prepared
 from tests.support.platform import CORP, MP, OA, accounts, platform_settings
 from tests.support.simulator import SimulatorControl
 

@@ -1,20 +1,18 @@
 """The whole product, as it is wired in production, on a fresh database and with a movable clock."""
 
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from pymongo import MongoClient
 
 from backend.app import build_app, build_document, build_rules
 from backend.container import Container, build_container
 from backend.kit.clock import utc_now
-from backend.migrations import build_migrator
 from backend.settings import Environment, Settings
 from tests.support.kit import Api, Served
-from tests.support.mongo import ProductDatabase
+from tests.support.mongo import Prepared
 
 KEY = b64encode(b"k" * 32).decode()
 INDEX_KEY = b64encode(b"i" * 32).decode()
@@ -53,23 +51,6 @@ def product_settings(uri: str, database: str, **blocks: Any) -> Settings:
 @pytest.fixture
 def clock() -> MovableClock:
     return MovableClock()
-
-
-Prepared = Callable[[Container], Awaitable[None]]
-"""Makes the collections and indexes of `database_name`, unless an earlier test has."""
-
-
-@pytest.fixture
-def prepared(
-    mongo_admin: MongoClient[dict[str, Any]], product_database: ProductDatabase
-) -> Prepared:
-    async def prepare(container: Container) -> None:
-        assert container.mongo.database.name == product_database.name
-        if not product_database.is_prepared:
-            await build_migrator(container).run()
-            product_database.note_prepared(mongo_admin)
-
-    return prepare
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import logging
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from hashlib import md5
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -63,10 +64,22 @@ def leaks(content: bytes) -> list[str]:
     return sorted({found.decode(errors="replace") for found in PATTERNS.findall(content)})
 
 
+_OF_NOTHING: Final = md5(usedforsecurity=False).hexdigest()
+
+
+def fingerprints(database: Database[dict[str, Any]]) -> dict[str, str]:
+    """What every collection holds, as the server hashes it: one question instead of a hundred."""
+    return dict(database.command("dbHash")["collections"])
+
+
+def filled_collections(database: Database[dict[str, Any]]) -> list[str]:
+    return sorted(name for name, of in fingerprints(database).items() if of != _OF_NOTHING)
+
+
 def leaks_in_database(database: Database[dict[str, Any]]) -> dict[str, list[str]]:
     """Every document of every collection but file chunks (photos are noise), searched as bytes."""
     found: dict[str, list[str]] = {}
-    for name in database.list_collection_names():
+    for name in filled_collections(database):
         if name.endswith(".chunks"):
             continue
         for document in database[name].find({}):

@@ -2,9 +2,8 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from shutil import disk_usage
 from tempfile import TemporaryDirectory
@@ -12,9 +11,12 @@ from typing import Any, Final
 
 import pytest
 from pymongo import MongoClient
+from pymongo.database import Database
 
+from backend.container import Container
+from backend.migrations import build_migrator
 from backend.runtime.embedded_mongod import EmbeddedMongod
-from tests.support.canaries import leaks_in_database, leaks_in_files
+from tests.support.canaries import filled_collections, leaks_in_database, leaks_in_files
 
 OWN_URI = "BAOXIU_TEST_MONGO_URI"
 
@@ -63,55 +65,88 @@ _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in
 _ROOM: Final = 6 * 1024**3
 
 
-class ProductDatabase:
-    """The database that tests of the whole product share, one after the other.
+def empty_collections(database: Database[dict[str, Any]]) -> None:
+    for collection in filled_collections(database):
+        if collection != MIGRATIONS:
+            database[collection].delete_many({})
 
-    Making its collections and indexes takes longer than most tests do; emptying it does not.
+
+class ProductDatabases:
+    """Databases with the product's collections and indexes, lent to one test or file at a time.
+
+    Making collections and indexes takes longer than most tests do; emptying them does not.
     """
 
-    def __init__(self) -> None:
-        self.name = f"test_product_{uuid.uuid4().hex[:16]}"
-        self.is_prepared = False
-        self._made: frozenset[str] = frozenset()
+    def __init__(self, admin: MongoClient[dict[str, Any]]) -> None:
+        self._admin = admin
+        self._idle: list[str] = []
+        self._made: dict[str, frozenset[str]] = {}
 
-    def note_prepared(self, admin: MongoClient[dict[str, Any]]) -> None:
-        self._made = frozenset(admin[self.name].list_collection_names())
-        self.is_prepared = True
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """One that nobody else uses, and is empty; searched for personal data when given back."""
+        name = self._idle.pop() if self._idle else f"test_product_{uuid.uuid4().hex[:16]}"
+        yield name
+        found = leaks_in_database(self._admin[name])
+        self._empty(name)
+        self._idle.append(name)
+        assert found == {}, "personal data readable in the database"
 
-    def empty(self, admin: MongoClient[dict[str, Any]]) -> None:
-        """As it was when it was prepared; from scratch where a test took something away."""
-        database = admin[self.name]
+    async def prepare(self, container: Container) -> None:
+        """Makes the collections and indexes, unless an earlier borrower has."""
+        name = container.mongo.database.name
+        if name not in self._made:
+            await build_migrator(container).run()
+            self._made[name] = frozenset(self._admin[name].list_collection_names())
+
+    def _empty(self, name: str) -> None:
+        """As it was when it was prepared; from scratch where somebody took something away."""
+        database, made = self._admin[name], self._made.get(name, frozenset())
         found = set(database.list_collection_names())
-        if not self.is_prepared or not self._made <= found:
-            admin.drop_database(self.name)
-            self.is_prepared = False
+        if not made or not made <= found:
+            self._admin.drop_database(name)
+            self._made.pop(name, None)
             return
-        for name in found - self._made:
-            database.drop_collection(name)
-        for name in self._made - {MIGRATIONS}:
-            if database[name].find_one({}, {"_id": 1}) is not None:
-                database[name].delete_many({})
+        for collection in found - made:
+            database.drop_collection(collection)
+        empty_collections(database)
 
 
 @pytest.fixture(scope="session")
-def product_database() -> ProductDatabase:
-    return ProductDatabase()
+def product_databases(mongo_admin: MongoClient[dict[str, Any]]) -> ProductDatabases:
+    return ProductDatabases(mongo_admin)
+
+
+Prepared = Callable[[Container], Awaitable[None]]
+"""Makes the collections and indexes of a lent database, unless an earlier borrower has."""
+
+
+@pytest.fixture(scope="session")
+def prepared(product_databases: ProductDatabases) -> Prepared:
+    return product_databases.prepare
+
+
+@pytest.fixture(scope="module")
+def files_database(product_databases: ProductDatabases) -> Iterator[str]:
+    """One for all tests of a file, to be `prepared`."""
+    with product_databases.lent() as name:
+        yield name
 
 
 @pytest.fixture
 def database_name(
     request: pytest.FixtureRequest,
     mongo_admin: MongoClient[dict[str, Any]],
-    product_database: ProductDatabase,
+    product_databases: ProductDatabases,
 ) -> Iterator[str]:
-    """A database nobody else uses now: the product's, emptied after the test, where the test asks
-    for `prepared`; else a new one, dropped after it."""
+    """A database nobody else uses: a lent one where the test asks for `prepared`; else a new one,
+    dropped after it."""
     if "prepared" in request.fixturenames:
-        name, clean = product_database.name, product_database.empty
-    else:
-        name = f"test_{uuid.uuid4().hex[:16]}"
-        clean = partial(MongoClient.drop_database, name_or_database=name)
+        with product_databases.lent() as name:
+            yield name
+        return
+    name = f"test_{uuid.uuid4().hex[:16]}"
     yield name
     found = leaks_in_database(mongo_admin[name])
-    clean(mongo_admin)
+    mongo_admin.drop_database(name)
     assert found == {}, "personal data readable in the database"

@@ -38,7 +38,7 @@ CORP, AGENT, AGENT_SECRET = "ww0c", 1000002, "agent-secret"
 SMS_KEY, SMS_SECRET, SIGN, CODE_TEMPLATE = "LTAI5tTest", "sms-secret", "安心售后", "SMS_900"
 SITE: Final = "https://repair.example.com"
 
-BOOK: Final = WordingBook.read()
+BOOK: Final = WordingBook.shipped()
 
 
 def oa_template(occasion: Occasion) -> str:

@@ -96,7 +96,7 @@ def build_notices(
 ) -> NoticeParts:
     """Reads and checks the shipped wordings. Raises WordingRefused, a line for each mistake."""
     stores = Stores.of(mongo)
-    book = WordingBook.read()
+    book = WordingBook.shipped()
     wordings = Wordings(book, stores.revisions, templates, audit, unit_of_work, now, imprint)
     addresses = AddressBook(accounts.customers, accounts.directory)
     routes = RouteFinder(addresses, messengers, stores.unreachable, stores.consents, now)

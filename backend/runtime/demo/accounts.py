@@ -21,7 +21,7 @@ async def register_accounts(settings: Settings, simulator_url: str) -> None:
     Raises CannotStart if the simulator does not take them.
     """
     official, miniprogram = settings.official_account, settings.miniprogram
-    book = WordingBook.read()
+    book = WordingBook.shipped()
     official_forms = {each: book[each].official_account for each in Occasion}
     miniprogram_forms = {each: book[each].miniprogram for each in Occasion}
     accounts = {

@@ -6,8 +6,9 @@ import pytest
 
 from backend.app import build_app
 from backend.container import Container, build_container
-from tests.support.application import MovableClock, Prepared, product_settings
+from tests.support.application import MovableClock, product_settings
 from tests.support.kit import Api, Served
+from tests.support.mongo import Prepared
 from tests.support.sign_in_platforms import PretendedPlatforms
 
 

@@ -1,6 +1,6 @@
 from backend.features.notifications import Link, Occasion, WordingBook
 
-BOOK = WordingBook.read()
+BOOK = WordingBook.shipped()
 LINK = Link(web_path="/t/abc", miniprogram_page="pages/ticket/detail?id=abc")
 
 

@@ -1,13 +1,13 @@
 """The product pointed at the simulator, and the notices driven by hand: nothing sleeps."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from pymongo import MongoClient
+from pymongo.database import Database
 
 from backend.container import Container, build_container
 from backend.features.accounts.models import WeChatChannel
@@ -21,13 +21,13 @@ from backend.features.notifications import (
 )
 from backend.features.notifications.models import Place
 from backend.kit.clock import EARLIEST, utc_now
-from backend.migrations import build_migrator
 from backend.settings import Settings
 from backend.simulator import Simulator
 from tests.features.notifications.builders import LINK, samples
 from tests.support.accounts import People, SignedIn
 from tests.support.application import MovableClock, product_settings
 from tests.support.canaries import leaks_in_database
+from tests.support.mongo import Prepared, empty_collections
 from tests.support.platform import LI, WANG, accounts, platform_settings
 from tests.support.simulator import SimulatorControl
 
@@ -54,21 +54,12 @@ class Installation:
     control: SimulatorControl
     clock: NoonClock
 
-    async def empty(self) -> None:
+    async def empty(self, database: Database[dict[str, Any]]) -> None:
         self.clock.back_to_noon()
-        for name in await self.container.mongo.database.list_collection_names():
-            if name != "migrations":
-                await self.container.mongo.collection(name).delete_many({})
+        empty_collections(database)
         await self.control.reset(keep_accounts=True)
         for person in (LI, WANG):
             await self.control.put_person(person)
-
-
-@pytest.fixture(scope="module")
-def files_database(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
-    name = f"test_{uuid4().hex[:16]}"
-    yield name
-    mongo_admin.drop_database(name)
 
 
 @pytest.fixture(scope="module")
@@ -79,14 +70,14 @@ def more_settings() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 async def installation(
-    mongo_uri: str, files_database: str, more_settings: dict[str, Any]
+    mongo_uri: str, files_database: str, prepared: Prepared, more_settings: dict[str, Any]
 ) -> AsyncIterator[Installation]:
     simulator, clock = Simulator(), NoonClock()
     await simulator.start()
     blocks = platform_settings(simulator.url) | more_settings
     settings = product_settings(mongo_uri, files_database, **blocks)
     container = build_container(settings, now=clock)
-    await build_migrator(container).run()
+    await prepared(container)
     async with SimulatorControl(simulator.url) as control:
         await control.put_accounts(accounts())
         yield Installation(container, simulator, control, clock)
@@ -98,7 +89,7 @@ async def installation(
 async def container(
     installation: Installation, mongo_admin: MongoClient[dict[str, Any]]
 ) -> AsyncIterator[Container]:
-    await installation.empty()
+    await installation.empty(mongo_admin[installation.container.mongo.database.name])
     yield installation.container
     found = leaks_in_database(mongo_admin[installation.container.mongo.database.name])
     assert found == {}, "personal data readable in the database"

@@ -1,28 +1,15 @@
 """One product for all tests of a file: each brings its own branch, people and device."""
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
-from uuid import uuid4
+from collections.abc import AsyncIterator
 
 import pytest
-from pymongo import MongoClient
 
 from backend.app import build_app
 from backend.container import Container, build_container
-from backend.migrations import build_migrator
 from tests.support.accounts import People
 from tests.support.application import MovableClock, product_settings
-from tests.support.canaries import leaks_in_database
 from tests.support.kit import Api, Served
-
-
-@pytest.fixture(scope="module")
-def tickets_database(mongo_admin: MongoClient[dict[str, Any]]) -> Iterator[str]:
-    name = f"test_{uuid4().hex[:16]}"
-    yield name
-    found = leaks_in_database(mongo_admin[name])
-    mongo_admin.drop_database(name)
-    assert found == {}, "personal data readable in the database"
+from tests.support.mongo import Prepared
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +20,10 @@ def clock() -> MovableClock:
 
 @pytest.fixture(scope="module")
 async def container(
-    mongo_uri: str, tickets_database: str, clock: MovableClock
+    mongo_uri: str, files_database: str, clock: MovableClock, prepared: Prepared
 ) -> AsyncIterator[Container]:
-    container = build_container(product_settings(mongo_uri, tickets_database), now=clock)
-    await build_migrator(container).run()
+    container = build_container(product_settings(mongo_uri, files_database), now=clock)
+    await prepared(container)
     await People(container).found_firm()
     yield container
     container.close()

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final, Self
 
@@ -27,6 +28,12 @@ class WordingBook:
 
     def __getitem__(self, occasion: Occasion) -> OccasionWording:
         return self._wordings[occasion]
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Self:
+        """As `read`, once in a process: the files come with the program and stay as they are."""
+        return cls.read()
 
     @classmethod
     def read(cls, folder: Path = SHIPPED) -> Self:

@@ -11,7 +11,7 @@ _ELLIPSIS: Final = "…"
 
 def text_units(text: str) -> int:
     """Length as WeChat's clients count it: UTF-16 units (an astral character is two)."""
-    return sum(2 if ord(character) > 0xFFFF else 1 for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clipped(text: str, units: int) -> str:
