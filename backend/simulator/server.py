@@ -13,6 +13,7 @@ from tornado.web import Application, RequestHandler
 
 from backend.simulator.api.aliyun.handler import AliyunHandler
 from backend.simulator.api.handler import Directory, PlatformHandler
+from backend.simulator.callbacks.pusher import Pusher
 from backend.simulator.control.routes import PREFIX, control_routes
 from backend.simulator.phone.routes import phone_routes
 from backend.simulator.world.clock import Now, system_now
@@ -49,6 +50,7 @@ class Simulator:
         self._world = World(now)
         self._state = StateFile(state_path, self._world) if state_path else None
         self._server: HTTPServer | None = None
+        self._pusher: Pusher | None = None
 
     @property
     def control_url(self) -> str:
@@ -78,6 +80,8 @@ class Simulator:
             body_timeout=BODY_SECONDS,
         )
         self._server.add_socket(listening)
+        self._pusher = Pusher(self._world)
+        self._pusher.start()
         log.info("started", port=self.port)
 
     async def stop(self) -> None:
@@ -90,6 +94,9 @@ class Simulator:
         await asyncio.sleep(0)
         await self._server.close_all_connections()
         self._server = None
+        if self._pusher:
+            await self._pusher.stop()
+            self._pusher = None
         if self._state:
             await self._state.stop()
         log.info("stopped")

@@ -6,10 +6,11 @@ from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlencode
 
-from pydantic import BaseModel
+from pydantic import BaseModel, JsonValue
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from backend.simulator.control.schemas import (
+    CallbackVerified,
     CallsView,
     Cleared,
     ClockState,
@@ -19,6 +20,7 @@ from backend.simulator.control.schemas import (
     MessageView,
     MintedCode,
     PeoplePage,
+    PushesPage,
 )
 from backend.simulator.world.accounts import Accounts
 from backend.simulator.world.calls import EndpointCalls
@@ -26,11 +28,12 @@ from backend.simulator.world.consents import Consent
 from backend.simulator.world.faults import Fault, FaultOrder
 from backend.simulator.world.messages import Place
 from backend.simulator.world.people import Person
+from backend.simulator.world.pushes import Push, PushState
 from backend.simulator.world.rules import Rules
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Value = str | int | float | None
-Fields = Mapping[str, Value]
+Fields = Mapping[str, JsonValue]
 
 
 class SimulatorRefused(AssertionError):
@@ -228,6 +231,63 @@ class SimulatorControl:
 
     async def clear_calls(self) -> None:
         await self._call("DELETE", "calls")
+
+    # ---- what servers are told
+
+    async def push(
+        self,
+        account: str,
+        fields: Mapping[str, JsonValue],
+        *,
+        address: str,
+        agent_id: int | None = None,
+        plaintext: str = "",
+        seconds_later: float = 0,
+    ) -> Push:
+        """Ordered, and not yet on its way."""
+        order: Fields = {
+            "account": account,
+            "agent_id": agent_id,
+            "address": address,
+            "fields": dict(fields),
+            "plaintext": plaintext,
+            "seconds_later": seconds_later,
+        }
+        return await self._send("POST", "pushes", order, Push)
+
+    async def settled(self, push_id: int, within_seconds: float = 15) -> Push:
+        """The push once its fate is known; fails when that takes longer."""
+        push = await self._read(f"pushes/{push_id}", Push, wait_seconds=within_seconds)
+        assert push.state != "waiting", f"push {push_id} still waits: {push.attempts}"
+        return push
+
+    async def pushes(
+        self,
+        *,
+        account: str | None = None,
+        address: str | None = None,
+        kind: str | None = None,
+        state: PushState | None = None,
+        after: int = 0,
+        limit: int = 100,
+        wait_seconds: float = 0,
+    ) -> PushesPage:
+        return await self._read(
+            "pushes",
+            PushesPage,
+            account=account,
+            address=address,
+            kind=kind,
+            state=state,
+            after=after,
+            limit=limit,
+            wait_seconds=wait_seconds,
+        )
+
+    async def check_callback(self, account: str, agent_id: int | None = None) -> CallbackVerified:
+        """What the console does when somebody saves a server's address."""
+        check: Fields = {"account": account, "agent_id": agent_id}
+        return await self._send("POST", "callback-checks", check, CallbackVerified)
 
     # ---- the wire
 

@@ -4,6 +4,7 @@ from tornado.routing import URLSpec
 
 from backend.simulator.api.handler import Directory
 from backend.simulator.control import event_handlers as events
+from backend.simulator.control import push_handlers as pushing
 from backend.simulator.control import world_handlers as world_of
 from backend.simulator.control.handler import Guide, UnknownControl
 from backend.simulator.world.world import World
@@ -32,6 +33,9 @@ def control_routes(world: World, directory: Directory) -> list[URLSpec]:
         r"/faults/(\d{1,18})": events.FaultsControl,
         "/messages": events.MessagesControl,
         "/calls": events.CallsControl,
+        "/pushes": pushing.PushesControl,
+        r"/pushes/(\d{1,18})": pushing.PushControl,
+        "/callback-checks": pushing.CallbackChecks,
         "/.*": UnknownControl,
     }
     return [URLSpec(PREFIX + path, handler, given) for path, handler in handlers.items()]

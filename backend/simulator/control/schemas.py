@@ -11,6 +11,7 @@ from backend.simulator.world.consents import Consent
 from backend.simulator.world.faults import Fault
 from backend.simulator.world.messages import Place, ReceivedMessage
 from backend.simulator.world.people import Person
+from backend.simulator.world.pushes import Push, PushState
 
 
 class Schema(BaseModel):
@@ -153,6 +154,54 @@ class CallQuery(Schema):
     endpoint: str | None = None
     account: str | None = None
     limit: Annotated[int, Field(ge=1, le=2000)] = 100
+
+
+class PushOrder(Schema):
+    """Something happened: tell the account's server. `address` is the openid or userid it is
+    about; `fields` are the packet's own, `plaintext` replaces the whole packet by these words."""
+
+    account: str
+    agent_id: int | None = None
+    address: Annotated[str, Field(max_length=64)] = ""
+    fields: dict[str, JsonValue] = Field(default={}, max_length=100)
+    plaintext: Annotated[str, Field(max_length=1_000_000)] = ""
+    seconds_later: Annotated[float, Field(ge=0, le=31_536_000)] = 0
+
+
+class PushQuery(Schema):
+    """Pushes past the id `after`, oldest first; `wait_seconds` waits until one fits."""
+
+    account: str | None = None
+    address: str | None = None
+    person: str | None = None
+    kind: str | None = None
+    state: PushState | None = None
+    after: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    wait_seconds: Annotated[float, Field(ge=0, le=30)] = 0
+
+
+class WaitQuery(Schema):
+    wait_seconds: Annotated[float, Field(ge=0, le=30)] = 0
+
+
+class PushesPage(Schema):
+    """`latest` and `next` as with messages."""
+
+    pushes: list[Push]
+    latest: int
+    next: int | None
+
+
+class CallbackCheck(Schema):
+    account: str
+    agent_id: int | None = None
+
+
+class CallbackVerified(Schema):
+    verified: bool
+    latency_ms: int
+    problem: str
 
 
 class TokenQuery(Schema):

@@ -13,6 +13,10 @@ FILTERED_KEYWORDS: Final = frozenset({"first", "remark"})
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_.@-]+$")]
 Secret = Annotated[str, Field(min_length=1, max_length=128)]
 Label = Annotated[str, Field(max_length=64)]
+CallbackUrl = Annotated[str, Field(max_length=500, pattern=r"^(https?://[^\s#]+)?$")]
+CallbackMode = Literal["safe", "compatible", "plain"]
+CallbackFormat = Literal["xml", "json"]
+AccountKind = Literal["official_account", "miniprogram", "wecom"]
 
 
 class Record(BaseModel):
@@ -40,8 +44,26 @@ class Template(Record):
         return tuple(name for name in found if name not in FILTERED_KEYWORDS)
 
 
+class CallbackTarget(Record):
+    """Where and how an account's own server is told what happened."""
+
+    kind: AccountKind
+    account: str
+    agent_id: int | None = None
+    url: str
+    token: str
+    encoding_aes_key: str
+    receive_id: str
+    to_user_name: str
+    mode: CallbackMode = "safe"
+    format: CallbackFormat = "xml"
+
+
 class OpenAccount(Record):
-    """What an official account and a mini-program have in common."""
+    """What an official account and a mini-program have in common.
+
+    `callback_url` empty: the account has no server, and is told nothing.
+    """
 
     app_id: Identifier
     secret: Secret
@@ -49,6 +71,8 @@ class OpenAccount(Record):
     name: Label = ""
     token: Annotated[str, Field(max_length=64)] = ""
     encoding_aes_key: Annotated[str, Field(max_length=64)] = ""
+    callback_url: CallbackUrl = ""
+    callback_mode: CallbackMode = "safe"
     templates: tuple[Template, ...] = Field(default=(), max_length=200)
 
     def template(self, template_id: str) -> Template | None:
@@ -64,6 +88,7 @@ class OfficialAccount(OpenAccount):
 class MiniProgram(OpenAccount):
     """`pages` is what the released version has; None: every page exists."""
 
+    callback_format: CallbackFormat = "xml"
     pages: Annotated[tuple[str, ...], Field(max_length=500)] | None = None
 
 
@@ -75,6 +100,7 @@ class Agent(Record):
     name: Label = ""
     token: Annotated[str, Field(max_length=64)] = ""
     encoding_aes_key: Annotated[str, Field(max_length=64)] = ""
+    callback_url: CallbackUrl = ""
     enabled: bool = True
     visible_userids: tuple[str, ...] | None = None
 
@@ -154,6 +180,46 @@ class Accounts(Record):
 
     def corporation(self, corp_id: str) -> Corporation | None:
         return next((c for c in self.wecom if c.corp_id == corp_id), None)
+
+    def callback(self, account: str, agent_id: int | None = None) -> CallbackTarget | None:
+        """Of an app id, or of a corporation's agent: of its only one when none is named. None
+        for an account that does not exist or has no server."""
+        open_account = self.open_account(account)
+        target = _open_target(open_account) if open_account else self._wecom(account, agent_id)
+        return target if target and target.url else None
+
+    def _wecom(self, corp_id: str, agent_id: int | None) -> CallbackTarget | None:
+        corporation = self.corporation(corp_id)
+        agents = corporation.agents if corporation else ()
+        if agent_id is not None:
+            agents = tuple(agent for agent in agents if agent.agent_id == agent_id)
+        if len(agents) != 1:
+            return None
+        return CallbackTarget(
+            kind="wecom",
+            account=corp_id,
+            agent_id=agents[0].agent_id,
+            url=agents[0].callback_url,
+            token=agents[0].token,
+            encoding_aes_key=agents[0].encoding_aes_key,
+            receive_id=corp_id,
+            to_user_name=corp_id,
+        )
+
+
+def _open_target(account: OfficialAccount | MiniProgram) -> CallbackTarget:
+    form = account.callback_format if isinstance(account, MiniProgram) else "xml"
+    return CallbackTarget(
+        kind="miniprogram" if isinstance(account, MiniProgram) else "official_account",
+        account=account.app_id,
+        url=account.callback_url,
+        token=account.token,
+        encoding_aes_key=account.encoding_aes_key,
+        receive_id=account.app_id,
+        to_user_name=account.original_id,
+        mode=account.callback_mode,
+        format=form,
+    )
 
 
 def _refuse_repeats(what: str, values: Iterable[str | int]) -> None:

@@ -1,6 +1,8 @@
 """The platform's clock: real time plus an offset that tests may move."""
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,6 +25,7 @@ class SimulatedClock:
 
     def __init__(self, now: Now) -> None:
         self._now = now
+        self._moved = asyncio.Event()
         self.offset = timedelta()
 
     def now(self) -> datetime:
@@ -33,6 +36,15 @@ class SimulatedClock:
         if abs(seconds) > FURTHEST_SECONDS:
             raise ValueError("the clock moves by at most twenty years")
         self.offset = timedelta(seconds=seconds)
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def until(self, moment: datetime) -> None:
+        """Wait for the moment on this clock: real time passes, or somebody moves the clock."""
+        while (left := (moment - self.now()).total_seconds()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._moved.wait()
 
 
 def china_day(moment: datetime) -> date:

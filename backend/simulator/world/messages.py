@@ -12,7 +12,16 @@ MOST_PAYLOAD_BYTES: Final = 16 * 1024 * 1024
 FIRST_PLATFORM_ID: Final = 2_918_131_553_548_107_776
 
 Place = Literal["official_account", "miniprogram", "wecom", "sms"]
-MessageKind = Literal["template", "subscribe", "text", "textcard", "template_card", "text_message"]
+MessageKind = Literal[
+    "template",
+    "subscribe",
+    "text",
+    "textcard",
+    "template_card",
+    "text_message",
+    "custom",
+    "reply",
+]
 
 
 class Line(Record):

@@ -73,6 +73,13 @@ class Rules(BaseModel):
     sms_notice_per_day: Count = 50
     sms_phone_per_day: Count = 100
 
+    # Callbacks (sheet 5.2, 5.3): three attempts in all, five seconds apart [D]; whether an attempt
+    # repeats timestamp, nonce and cipher text is not known (sheet 10.1)
+    push_attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    push_answer_seconds: Annotated[int, Field(ge=1, le=60)] = 5
+    push_retry_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
+    push_retry_repeats_body: bool = True
+
     # What does not exist
     unknown_endpoint_errcode: ErrorCode = 40066
     unknown_endpoint_status: Annotated[int, Field(ge=200, le=599)] = 404

@@ -10,6 +10,7 @@ from backend.simulator.world.codes import OneTimeCode
 from backend.simulator.world.consents import Consent
 from backend.simulator.world.messages import FIRST_PLATFORM_ID, ReceivedMessage
 from backend.simulator.world.people import Person
+from backend.simulator.world.pushes import Push
 from backend.simulator.world.repeats import Sent
 from backend.simulator.world.rules import Rules
 from backend.simulator.world.tickets import Ticket
@@ -25,6 +26,7 @@ KINDS: Final[Mapping[str, type[Record]]] = {
     "repeat": Sent,
     "task": Sent,
     "message": ReceivedMessage,
+    "push": Push,
 }
 
 
@@ -35,6 +37,7 @@ class Header(Record):
     accounts: Accounts = Accounts()
     latest_message_id: int = 0
     latest_platform_id: int = FIRST_PLATFORM_ID
+    latest_push_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from backend.simulator.world.access_tokens import AccessToken, AccessTokens
 from backend.simulator.world.accounts import Accounts, Record
 from backend.simulator.world.blocked_addresses import BlockedAddresses
 from backend.simulator.world.calls import Calls
-from backend.simulator.world.clock import Now, SimulatedClock
+from backend.simulator.world.clock import JsonObject, Now, SimulatedClock
 from backend.simulator.world.codes import OneTimeCode, OneTimeCodes
 from backend.simulator.world.consents import Consent, Consents
 from backend.simulator.world.faults import Faults
@@ -20,11 +20,16 @@ from backend.simulator.world.messages import (
     SentMessage,
 )
 from backend.simulator.world.people import People, Person
+from backend.simulator.world.pushes import Push, Pushes
 from backend.simulator.world.repeats import Repeats, Sent
 from backend.simulator.world.rules import Rules
 from backend.simulator.world.snapshot import Header, Snapshot
 from backend.simulator.world.text_flow import TextFlow
 from backend.simulator.world.tickets import Ticket, Tickets
+
+
+class NoCallback(ValueError):
+    """The account does not exist, has several agents, or has no server of its own."""
 
 
 class World:
@@ -38,6 +43,7 @@ class World:
         self.calls = Calls()
         self.faults = Faults()
         self.messages = Messages()
+        self.pushes = Pushes()
         self.empty()
 
     def empty(self, *, keep_accounts: bool = False) -> None:
@@ -57,6 +63,7 @@ class World:
         self.blocked_addresses = BlockedAddresses()
         self.text_flow = TextFlow()
         self.latest_platform_id = FIRST_PLATFORM_ID
+        self.pushes.clear()
         self.faults.clear()
         self.calls.clear()
 
@@ -76,8 +83,11 @@ class World:
 
     def next_platform_id(self) -> str:
         """A msgid past 2^53, as the platform's are: clients in JavaScript lose its digits."""
+        return str(self.next_number())
+
+    def next_number(self) -> int:
         self.latest_platform_id += 1
-        return str(self.latest_platform_id)
+        return self.latest_platform_id
 
     def deliver(self, sent: SentMessage, person: Person, address: str) -> None:
         self.messages.add(sent, person.id, address, self.now())
@@ -91,6 +101,50 @@ class World:
         self.arrived.set()
         self.arrived = asyncio.Event()
 
+    def push(
+        self,
+        account: str,
+        fields: JsonObject,
+        *,
+        address: str,
+        agent_id: int | None = None,
+        seconds_later: float = 0,
+        plaintext: str = "",
+    ) -> Push:
+        """Tell an account's server; the fate stands in `pushes`. ToUserName, FromUserName,
+        CreateTime, a message's MsgId and WeCom's AgentID are added unless `fields` has them.
+
+        Raises NoCallback or TooManyPushes.
+        """
+        target = self.accounts.callback(account, agent_id)
+        if target is None:
+            raise NoCallback(account)
+        now = self.now()
+        head: JsonObject = {
+            "ToUserName": target.to_user_name,
+            "FromUserName": address,
+            "CreateTime": int(now.timestamp()),
+        }
+        tail: JsonObject = {} if fields.get("MsgType") == "event" else {"MsgId": self.next_number()}
+        if target.agent_id is not None:
+            tail["AgentID"] = target.agent_id
+        person = self.people.at(account, address)
+        push = Push(
+            id=self.pushes.next_id(),
+            account=account,
+            agent_id=target.agent_id,
+            address=address,
+            person_id=person.id if person else "",
+            kind=_kind(fields),
+            fields={**head, **fields, **{k: v for k, v in tail.items() if k not in fields}},
+            plaintext=plaintext,
+            made_at=now,
+            due_at=now + timedelta(seconds=seconds_later),
+        )
+        self.pushes.add(push)
+        self.touch()
+        return push
+
     def snapshot(self) -> Snapshot:
         """Cheap: the records are immutable and shared."""
         header = Header(
@@ -100,6 +154,7 @@ class World:
             accounts=self.accounts,
             latest_message_id=self.messages.latest_id,
             latest_platform_id=self.latest_platform_id,
+            latest_push_id=self.pushes.latest_id,
         )
         records: dict[str, Sequence[Record]] = {
             "person": tuple(self.people),
@@ -110,6 +165,7 @@ class World:
             "repeat": self.repeats.all(),
             "task": self.task_ids.all(),
             "message": self.messages.all(),
+            "push": self.pushes.all(),
         }
         return Snapshot(header, records)
 
@@ -129,3 +185,10 @@ class World:
         messages = snapshot.of("message", ReceivedMessage)
         self.messages.restore(messages, header.latest_message_id)
         self.latest_platform_id = header.latest_platform_id
+        self.pushes.restore(snapshot.of("push", Push), header.latest_push_id)
+
+
+def _kind(fields: JsonObject) -> str:
+    """`text`, `event:subscribe` …, in lower case."""
+    kind, event = str(fields.get("MsgType", "")), str(fields.get("Event", ""))
+    return (f"event:{event}" if kind == "event" else kind).lower()[:100]
