@@ -7,6 +7,7 @@ nothing done; one that is not here is kept and shown to the administrator as unk
 from collections.abc import Mapping
 from typing import Final
 
+from backend.channels.official_account import TemplateJobFinished
 from backend.container import Container
 from backend.features.callbacks import CallbackAccount, PacketReader
 
@@ -52,7 +53,7 @@ def _official_account(container: Container) -> Kinds:
         "event:user_authorization_revoke": NOBODY,
         "event:user_info_modified": NOBODY,
         # What became of our messages.
-        "event:templatesendjobfinish": NOBODY,
+        "event:templatesendjobfinish": (TemplateJobFinished(container.notices.outcomes),),
         "event:subscribe_msg_popup_event": NOBODY,
         "event:subscribe_msg_change_event": NOBODY,
         "event:subscribe_msg_sent_event": NOBODY,

@@ -25,6 +25,12 @@ class SubscribeMessage(Body):
     lang: str = "zh_CN"
 
 
+class SubscribeReply(Reply):
+    """The document knows no `msgid`; real answers have been seen with one."""
+
+    msgid: int | str = ""
+
+
 class MiniProgramMessenger:
     """The platform recognises no repeat here: a call that may have arrived is not simply made
     again."""
@@ -42,8 +48,9 @@ class MiniProgramMessenger:
             page=to.link.miniprogram_page,
             data={keyword: Value(value=text) for keyword, text in message.values.items()},
         )
+        call = Call("POST", PATH, body=body, template=to.template_id)
         try:
-            await self._client.call(Call("POST", PATH, body=body, template=to.template_id), Reply)
+            reply = await self._client.call(call, SubscribeReply)
         except PlatformError as error:
             return outcome_of(error)
-        return SendResult(Outcome.SENT)
+        return SendResult(Outcome.SENT, message_id=str(reply.msgid))

@@ -2,6 +2,7 @@
 
 from backend.features.notifications.assembly import NoticeParts, build_notices
 from backend.features.notifications.models import (
+    Arrival,
     Delivery,
     DeliveryState,
     Link,
@@ -20,7 +21,12 @@ from backend.features.notifications.ports import (
     Outcome,
     SendResult,
 )
-from backend.features.notifications.service import Deliverer, Notifications
+from backend.features.notifications.service import (
+    Deliverer,
+    DeliveryOutcomes,
+    Notifications,
+    Receipt,
+)
 from backend.features.notifications.service.history import MessageHistory, MessageSent
 from backend.features.notifications.subscribers import InboxFollowsTheCustomer
 from backend.features.notifications.wording import (
@@ -36,11 +42,13 @@ from backend.features.notifications.wording import (
 
 __all__ = [
     "Addressed",
+    "Arrival",
     "Card",
     "ClosedPath",
     "ClosedPaths",
     "Deliverer",
     "Delivery",
+    "DeliveryOutcomes",
     "DeliveryState",
     "Form",
     "FormWording",
@@ -56,6 +64,7 @@ __all__ = [
     "Occasion",
     "Outcome",
     "Place",
+    "Receipt",
     "Recipient",
     "RecipientKind",
     "SendResult",

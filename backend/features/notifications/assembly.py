@@ -13,6 +13,7 @@ from backend.features.notifications.repository import (
     DeliveryRepository,
     FirmSettings,
     InboxRepository,
+    Receipts,
     Unreachable,
     WordingRevisionRepository,
 )
@@ -21,6 +22,7 @@ from backend.features.notifications.service import (
     Courier,
     Deliverer,
     Deliveries,
+    DeliveryOutcomes,
     Inbox,
     Notifications,
     RouteFinder,
@@ -43,6 +45,7 @@ class Stores:
     revisions: WordingRevisionRepository
     consents: Consents
     unreachable: Unreachable
+    receipts: Receipts
     firm: FirmSettings
 
     @classmethod
@@ -53,13 +56,15 @@ class Stores:
             revisions=WordingRevisionRepository(mongo),
             consents=Consents(mongo),
             unreachable=Unreachable(mongo),
+            receipts=Receipts(mongo),
             firm=FirmSettings(mongo),
         )
 
 
 @dataclass(frozen=True)
 class NoticeParts:
-    """`notifications.send` is for other features; the worker runs the `deliverer`."""
+    """`notifications.send` is for other features; the worker runs the `deliverer`; what platforms
+    tell later goes to `outcomes.settle`."""
 
     stores: Stores
     notifications: Notifications
@@ -68,6 +73,7 @@ class NoticeParts:
     subscriptions: Subscriptions
     deliveries: Deliveries
     deliverer: Deliverer
+    outcomes: DeliveryOutcomes
     history: MessageHistory
 
     @property
@@ -79,6 +85,7 @@ class NoticeParts:
             stores.revisions.ensure_indexes,
             stores.consents.ensure_indexes,
             stores.unreachable.ensure_indexes,
+            stores.receipts.ensure_indexes,
         )
 
 
@@ -110,6 +117,7 @@ def build_notices(
         now,
         call_pauses=call_pauses,
     )
+    outcomes = DeliveryOutcomes(stores.deliveries, stores.receipts, stores.unreachable, now)
     return NoticeParts(
         history=MessageHistory(stores.inbox, stores.deliveries),
         stores=stores,
@@ -120,5 +128,6 @@ def build_notices(
         deliveries=Deliveries(
             stores.deliveries, book, stores.firm, paths, audit, unit_of_work, now
         ),
-        deliverer=Deliverer(stores.deliveries, courier),
+        deliverer=Deliverer(stores.deliveries, courier, outcomes),
+        outcomes=outcomes,
     )

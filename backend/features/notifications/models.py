@@ -96,9 +96,27 @@ class Reason(StrEnum):
     NO_TEMPLATE = "no_template"
     NO_CONSENT = "no_consent"
     UNREACHABLE = "unreachable"
+    NOT_DELIVERED = "not_delivered"
     WRONG = "wrong"
     TOO_LATE = "too_late"
     UNSURE = "unsure"
+
+
+class Arrival(StrEnum):
+    """What the platform told later of a message it had taken."""
+
+    ARRIVED = "arrived"
+    BLOCKED = "blocked"  # the reader wants nothing from this account
+    FAILED = "failed"  # for reasons of the platform's own
+
+
+class PlatformMessage(BaseModel):
+    """A message by the id that the platform gave it, as its events name it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account: str
+    id: str
 
 
 class Attempt(BaseModel):
@@ -123,7 +141,8 @@ class UnsureCall(BaseModel):
 class Delivery(Aggregate):
     """Made with the notice, settled by a deliverer. `values` is JSON, sealed.
 
-    `due_at` is compared with the database's clock; what is new is due at once.
+    `due_at` is compared with the database's clock; what is new is due at once. `arrival` None: the
+    platform has told nothing, as some never do. `failed_places` took it and did not deliver it.
     """
 
     occasion: Occasion
@@ -140,6 +159,9 @@ class Delivery(Aggregate):
     reason: Reason = Reason.NONE
     unsure: UnsureCall | None = None
     attempts: list[Attempt] = []
+    message: PlatformMessage | None = None
+    arrival: Arrival | None = None
+    failed_places: tuple[Place, ...] = ()
 
     def texts(self) -> dict[str, str]:
         texts: dict[str, str] = json.loads(self.values)
@@ -157,13 +179,32 @@ class Delivery(Aggregate):
     def record_attempt(self, attempt: Attempt) -> None:
         self.attempts = [*self.attempts, attempt][-MOST_ATTEMPTS_KEPT:]
 
-    def sent(self, place: Place) -> None:
+    def sent(self, place: Place, message: PlatformMessage | None = None) -> None:
+        """`message`: by what name the platform may tell of it later."""
         self.state, self.place, self.reason, self.unsure = (
             DeliveryState.SENT,
             place,
             Reason.NONE,
             None,
         )
+        self.message, self.arrival = message, None
+
+    def arrived(self, now: datetime, words: str) -> None:
+        self._note_arrival(Arrival.ARRIVED, now, words)
+
+    def came_back(self, arrival: Arrival, now: datetime, words: str) -> None:
+        """Taken and not delivered: due at once, by another place."""
+        self._note_arrival(arrival, now, words)
+        if arrival is not Arrival.BLOCKED and self.place:
+            self.failed_places = (*self.failed_places, self.place)
+        self.wait(Reason.UNREACHABLE if arrival is Arrival.BLOCKED else Reason.NOT_DELIVERED)
+        self.due_at, self.place = EARLIEST, None
+
+    def _note_arrival(self, arrival: Arrival, now: datetime, words: str) -> None:
+        self.arrival = arrival
+        if self.place:
+            outcome = Attempt(at=now, place=self.place, outcome=arrival.value, trace=words)
+            self.record_attempt(outcome)
 
     def end(self, state: DeliveryState, reason: Reason) -> None:
         self.state, self.reason = state, reason
@@ -180,6 +221,7 @@ class Delivery(Aggregate):
         self.state = RETRIES.after(self.state, DeliveryAction.RETRY)
         self.due_at, self.useful_until = EARLIEST, max(self.useful_until, useful_until)
         self.tries, self.reason, self.unsure = 0, Reason.NONE, None
+        self.failed_places = ()
 
 
 class DeliveryAction(StrEnum):

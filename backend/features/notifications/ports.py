@@ -26,13 +26,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class SendResult:
-    """`code` and `trace` are the platform's; `may_have_arrived` when no answer came back."""
+    """`code` and `trace` are the platform's; `may_have_arrived` when no answer came back;
+    `message_id` is what the platform calls the message in its events, empty where it tells nothing.
+    """
 
     outcome: Outcome
     code: int | None = None
     trace: str = ""
     wait_seconds: float | None = None
     may_have_arrived: bool = False
+    message_id: str = ""
 
 
 M = TypeVar("M", bound=Form | Card | TextMessage, contravariant=True)

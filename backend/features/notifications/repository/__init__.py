@@ -4,6 +4,7 @@ from backend.features.notifications.repository.deliveries import (
 )
 from backend.features.notifications.repository.inbox import InboxRepository
 from backend.features.notifications.repository.reach import Consents, Unreachable
+from backend.features.notifications.repository.receipts import Receipts, Told
 from backend.features.notifications.repository.wordings import (
     FirmSettings,
     WordingRevisionRepository,
@@ -14,6 +15,8 @@ __all__ = [
     "DeliveryRepository",
     "FirmSettings",
     "InboxRepository",
+    "Receipts",
+    "Told",
     "Unreachable",
     "UnreadableDelivery",
     "WordingRevisionRepository",

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, Field
 
 from backend.features.notifications.models import (
+    Arrival,
     Attempt,
     Delivery,
     DeliveryState,
@@ -33,6 +34,7 @@ REASONS: Final[Mapping[Reason, str]] = {
     Reason.NO_TEMPLATE: "没有配置消息模板，只在站内可见",
     Reason.NO_CONSENT: "没有订阅，只在站内可见",
     Reason.UNREACHABLE: "未关注、不在可见范围或手机收不到，只在站内可见",
+    Reason.NOT_DELIVERED: "平台收下后没能送达，只在站内可见",
     Reason.WRONG: "平台不接受通知内容，请修改文案后重发",
     Reason.TOO_LATE: "已过有效时间",
     Reason.UNSURE: "可能已送达，也可能没有；请与对方确认后决定是否重发",
@@ -53,7 +55,8 @@ class DeliveryQuery(PageQuery):
 
 
 class DeliveryView(BaseModel):
-    """What became of a notice; what it said is for its reader only."""
+    """What became of a notice; what it said is for its reader only. `arrival` null: the platform
+    has not told."""
 
     id: str
     occasion: Occasion
@@ -63,6 +66,7 @@ class DeliveryView(BaseModel):
     reason: Reason
     reason_text: str
     place: Place | None
+    arrival: Arrival | None
     tries: int
     attempts: list[Attempt]
     created_at: datetime
@@ -76,7 +80,7 @@ class DeliveryView(BaseModel):
             **delivery.model_dump(
                 include={
                     *("id", "occasion", "recipient", "state", "reason", "place", "tries"),
-                    *("attempts", "created_at", "due_at", "useful_until"),
+                    *("attempts", "arrival", "created_at", "due_at", "useful_until"),
                 }
             ),
             occasion_name=occasion_name,

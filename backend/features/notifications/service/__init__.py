@@ -4,6 +4,7 @@ from backend.features.notifications.service.deliverer import Deliverer
 from backend.features.notifications.service.deliveries import Deliveries
 from backend.features.notifications.service.inbox import Inbox
 from backend.features.notifications.service.notifications import Notifications
+from backend.features.notifications.service.outcomes import DeliveryOutcomes, Receipt
 from backend.features.notifications.service.routes import RouteFinder
 from backend.features.notifications.service.subscriptions import Subscription, Subscriptions
 from backend.features.notifications.service.wordings import CurrentWording, Preview, Wordings
@@ -14,9 +15,11 @@ __all__ = [
     "CurrentWording",
     "Deliverer",
     "Deliveries",
+    "DeliveryOutcomes",
     "Inbox",
     "Notifications",
     "Preview",
+    "Receipt",
     "RouteFinder",
     "Subscription",
     "Subscriptions",

@@ -12,6 +12,7 @@ from backend.features.notifications.models import (
     Delivery,
     DeliveryState,
     Place,
+    PlatformMessage,
     Reason,
     UnsureCall,
 )
@@ -169,7 +170,7 @@ class Courier:
         match result.outcome:
             case Outcome.SENT:
                 await self._spend(route)
-                delivery.sent(route.place)
+                delivery.sent(route.place, _message(route, result))
             case Outcome.DUPLICATE if was_here:
                 delivery.sent(route.place)
             case Outcome.WRONG:
@@ -241,6 +242,12 @@ class Courier:
                     return SendResult(Outcome.UNREACHABLE)
         except UnfitValue as unfit:
             return SendResult(Outcome.WRONG, trace=f"data.{unfit}.value")
+
+
+def _message(route: Route, result: SendResult) -> PlatformMessage | None:
+    if not result.message_id:
+        return None
+    return PlatformMessage(account=route.account, id=result.message_id)
 
 
 def _texts(delivery: Delivery, current: CurrentWording) -> dict[str, str]:

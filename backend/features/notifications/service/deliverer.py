@@ -9,6 +9,7 @@ from backend.features.notifications.models import Delivery, Reason
 from backend.features.notifications.policies import back_off
 from backend.features.notifications.repository import DeliveryRepository, UnreadableDelivery
 from backend.features.notifications.service.courier import Courier, LeaseGone
+from backend.features.notifications.service.outcomes import DeliveryOutcomes
 from backend.kit.mongo import poll
 
 log = structlog.get_logger("notifications")
@@ -19,9 +20,12 @@ LANES: Final = 4
 class Deliverer:
     """Claims one delivery at a time in each lane; any number of processes side by side."""
 
-    def __init__(self, deliveries: DeliveryRepository, courier: Courier) -> None:
+    def __init__(
+        self, deliveries: DeliveryRepository, courier: Courier, outcomes: DeliveryOutcomes
+    ) -> None:
         self._deliveries = deliveries
         self._courier = courier
+        self._outcomes = outcomes
 
     async def run(self, stop: asyncio.Event, *, lanes: int = LANES) -> None:
         """Until told to stop; what is in hand is finished first."""
@@ -48,7 +52,7 @@ class Deliverer:
         except Exception:
             log.exception("delivery failed", delivery_id=delivery.id)
             pause = _later(delivery)
-        if not await self._deliveries.settle(delivery, pause):
+        if not await self._outcomes.store(delivery, pause):
             log.warning("lease lost before settling", delivery_id=delivery.id)
         else:
             log.info(

@@ -73,6 +73,9 @@ class RouteFinder:
             messenger = self.messenger(place)
             if messenger is None:
                 continue
+            if place in delivery.failed_places:
+                obstacle = Reason.NOT_DELIVERED
+                continue
             for address in addresses.get(place, ())[:MOST_ADDRESSES]:
                 route = await self._route(place, messenger.account, address, current)
                 if isinstance(route, Reason):
