@@ -9,10 +9,13 @@ from typing import Final
 
 import structlog
 from tornado.httpserver import HTTPServer
+from tornado.routing import Rule
 from tornado.web import Application, RequestHandler
 
 from backend.simulator.api.aliyun.handler import AliyunHandler
 from backend.simulator.api.handler import Directory, PlatformHandler
+from backend.simulator.api.oss.handler import HOSTS as OSS_HOSTS
+from backend.simulator.api.oss.handler import BucketInPath, OssHandler
 from backend.simulator.callbacks.pusher import Pusher
 from backend.simulator.control.routes import PREFIX, control_routes
 from backend.simulator.phone.routes import phone_routes
@@ -47,8 +50,8 @@ class Simulator:
         self.port = port
         self.url = ""
         self._address = address
-        self._world = World(now)
-        self._state = StateFile(state_path, self._world) if state_path else None
+        self.world = World(now)
+        self._state = StateFile(state_path, self.world) if state_path else None
         self._server: HTTPServer | None = None
         self._pusher: Pusher | None = None
 
@@ -73,14 +76,14 @@ class Simulator:
         self.port = listening.getsockname()[1]
         self.url = f"http://{self._address}:{self.port}"
         self._server = HTTPServer(
-            build_application(self._world),
+            build_application(self.world),
             max_body_size=LARGEST_BODY_BYTES,
             max_header_size=LARGEST_HEADER_BYTES,
             idle_connection_timeout=IDLE_SECONDS,
             body_timeout=BODY_SECONDS,
         )
         self._server.add_socket(listening)
-        self._pusher = Pusher(self._world)
+        self._pusher = Pusher(self.world)
         self._pusher.start()
         log.info("started", port=self.port)
 
@@ -88,8 +91,8 @@ class Simulator:
         """Slow answers end at once; what the phones received is saved."""
         if self._server is None:
             return
-        self._world.closing.set()
-        self._world.arrived.set()
+        self.world.closing.set()
+        self.world.arrived.set()
         self._server.stop()
         await asyncio.sleep(0)
         await self._server.close_all_connections()
@@ -127,6 +130,10 @@ def build_application(world: World) -> Application:
     )
     application.add_handlers(
         TENCENT_HOSTS, [(r".*", PlatformHandler, {"world": world, "directory": directory})]
+    )
+    application.add_handlers(OSS_HOSTS, [(r".*", OssHandler, {"world": world})])
+    application.default_router.rules.insert(
+        0, Rule(BucketInPath(world), OssHandler, {"world": world})
     )
     application.add_handlers(ALIYUN_HOSTS, [(r".*", AliyunHandler, {"world": world})])
     return application

@@ -1,5 +1,6 @@
 """Where files are kept."""
 
 from backend.channels.storage.gridfs import GridFSStore
+from backend.channels.storage.oss import OssAccount, OssCalls, OssStore, OssUploadForms
 
-__all__ = ["GridFSStore"]
+__all__ = ["GridFSStore", "OssAccount", "OssCalls", "OssStore", "OssUploadForms"]

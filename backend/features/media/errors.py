@@ -73,3 +73,10 @@ class UploadDamaged(AppError):
 class DailyUploadsUsed(AppError):
     status = HTTPStatus.TOO_MANY_REQUESTS
     detail = "今天上传的文件已达上限（{megabytes} MB），请明天再上传"
+
+
+class StorageUnavailable(AppError):
+    """The store does not answer, refuses us, or was told to wait by a circuit."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    detail = "文件服务暂时不可用，请稍后重试；已上传成功的文件不会丢失"

@@ -1,8 +1,9 @@
 """What this feature needs from others."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import BinaryIO, Protocol
 
@@ -54,6 +55,28 @@ class ObjectStore(Protocol):
 
     async def free_bytes(self) -> int | None:
         """None for a store without an end."""
+
+
+class AddressedStore(ObjectStore, Protocol):
+    """A store that clients can fetch from by themselves."""
+
+    def address(self, key: str, seconds: int, content_type: str, disposition: str) -> str:
+        """Works for so long, without headers; answers with this type and disposition."""
+
+
+@dataclass(frozen=True)
+class UploadForm:
+    """Where to post a form of `fields` that ends with the part `file`."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class UploadForms(Protocol):
+    """Lets a client upload one file into the store by itself."""
+
+    def form(self, key: str, content_type: str, length: int, expires_at: datetime) -> UploadForm:
+        """For exactly this key, type and length, once, until then."""
 
 
 class ImageForm(StrEnum):

@@ -144,6 +144,17 @@ class SmsAccount(Record):
         return next((each for each in self.templates if each.code == code), None)
 
 
+class OssBucket(Record):
+    """A bucket of Aliyun's object storage and the one key that may use it."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]{2,40}$")] = "cn-hangzhou"
+    access_key_id: Identifier
+    secret: Secret
+    acl: Literal["private", "public-read", "public-read-write"] = "private"
+    versioning: Literal["", "Enabled", "Suspended"] = ""
+
+
 class Accounts(Record):
     """All accounts at once. `miniprogram_h5_base` is where the phone page opens page paths."""
 
@@ -151,6 +162,7 @@ class Accounts(Record):
     miniprograms: tuple[MiniProgram, ...] = Field(default=(), max_length=50)
     wecom: tuple[Corporation, ...] = Field(default=(), max_length=50)
     sms: tuple[SmsAccount, ...] = Field(default=(), max_length=50)
+    oss: tuple[OssBucket, ...] = Field(default=(), max_length=50)
     miniprogram_h5_base: Annotated[str, Field(max_length=500, pattern=r"^https?://")] | None = None
 
     @model_validator(mode="after")
@@ -159,6 +171,7 @@ class Accounts(Record):
         _refuse_repeats("app_id", (account.app_id for account in open_accounts))
         _refuse_repeats("corp_id", (corporation.corp_id for corporation in self.wecom))
         _refuse_repeats("access_key_id", (account.access_key_id for account in self.sms))
+        _refuse_repeats("bucket", (bucket.name for bucket in self.oss))
         for account in open_accounts:
             _refuse_repeats("template_id", (t.template_id for t in account.templates))
         for corporation in self.wecom:
@@ -177,6 +190,9 @@ class Accounts(Record):
 
     def sms_account(self, access_key_id: str) -> SmsAccount | None:
         return next((a for a in self.sms if a.access_key_id == access_key_id), None)
+
+    def bucket(self, name: str) -> OssBucket | None:
+        return next((each for each in self.oss if each.name == name), None)
 
     def corporation(self, corp_id: str) -> Corporation | None:
         return next((c for c in self.wecom if c.corp_id == corp_id), None)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from backend.simulator.world.access_tokens import AccessToken, AccessTokens
 from backend.simulator.world.accounts import Accounts, Record
 from backend.simulator.world.blocked_addresses import BlockedAddresses
+from backend.simulator.world.buckets import Buckets
 from backend.simulator.world.calls import Calls
 from backend.simulator.world.clock import JsonObject, Now, SimulatedClock
 from backend.simulator.world.codes import OneTimeCode, OneTimeCodes
@@ -62,6 +63,7 @@ class World:
         self.task_ids = Repeats()
         self.blocked_addresses = BlockedAddresses()
         self.text_flow = TextFlow()
+        self.buckets = Buckets()
         self.latest_platform_id = FIRST_PLATFORM_ID
         self.pushes.clear()
         self.faults.clear()

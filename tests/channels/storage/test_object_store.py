@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import pytest
@@ -15,6 +15,7 @@ from backend.features.media.ports import ObjectExists, ObjectMissing, ObjectStor
 from backend.kit.clock import utc_now
 from backend.kit.mongo import FileBucket, Mongo, UnitOfWork
 from backend.kit.mongo.files import CHUNK_BYTES
+from tests.channels.storage.conftest import Bucket
 
 LENGTHS = [1, 1000, CHUNK_BYTES, CHUNK_BYTES + 1, 4 * CHUNK_BYTES, 9 * CHUNK_BYTES + 17]
 
@@ -27,9 +28,20 @@ class Subject:
     lose_a_piece_of: Callable[[str], None]
 
 
-@pytest.fixture(params=["gridfs"])
-async def subject(mongo: Mongo, mongo_admin: MongoClient[dict[str, object]]) -> Subject:
+@pytest.fixture(params=["gridfs", "oss"])
+async def subject(
+    request: pytest.FixtureRequest,
+    mongo: Mongo,
+    mongo_admin: MongoClient[dict[str, object]],
+    bucket: Bucket,
+) -> Subject:
     """Further adapters add themselves to the parameters."""
+    if request.param == "oss":
+        return on_oss(bucket)
+    return await on_gridfs(mongo, mongo_admin)
+
+
+async def on_gridfs(mongo: Mongo, mongo_admin: MongoClient[dict[str, object]]) -> Subject:
     bucket = FileBucket(mongo, "media_objects", utc_now)
     await bucket.ensure_indexes()
     chunks = mongo_admin[mongo.database.name]["media_objects.chunks"]
@@ -38,6 +50,15 @@ async def subject(mongo: Mongo, mongo_admin: MongoClient[dict[str, object]]) -> 
         assert chunks.delete_one({"files_id": key, "n": 1}).deleted_count == 1
 
     return Subject(GridFSStore(bucket), lose_a_piece_of)
+
+
+def on_oss(bucket: Bucket) -> Subject:
+    def lose_a_piece_of(key: str) -> None:
+        name = bucket.account.name(key)
+        whole = bucket.contents.objects[name]
+        bucket.contents.objects[name] = replace(whole, body=whole.body[:CHUNK_BYTES])
+
+    return Subject(bucket.store, lose_a_piece_of)
 
 
 @pytest.fixture

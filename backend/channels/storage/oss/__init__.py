@@ -1,0 +1,16 @@
+"""Files in a bucket of Aliyun's object storage."""
+
+from backend.channels.storage.oss.account import OssAccount
+from backend.channels.storage.oss.calls import OssCalls
+from backend.channels.storage.oss.checks import BucketFinding, examine_bucket
+from backend.channels.storage.oss.forms import OssUploadForms
+from backend.channels.storage.oss.store import OssStore
+
+__all__ = [
+    "BucketFinding",
+    "OssAccount",
+    "OssCalls",
+    "OssStore",
+    "OssUploadForms",
+    "examine_bucket",
+]

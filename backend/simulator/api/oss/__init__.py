@@ -1,0 +1,1 @@
+"""Aliyun's object storage, as a client of a bucket meets it: every signature is verified."""
