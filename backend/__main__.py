@@ -23,6 +23,8 @@ COMMANDS: Final = {
     "simulate": "the WeChat simulator alone",
     "setup-token": "print a one-time token that opens a new installation",
     "doctor": "check this installation, one line a check",
+    "backup": "write one encrypted backup; backup --list, --check FILE",
+    "restore": "bring a backup back into an empty database",
     "audit": "verify the audit log: audit verify",
     "privacy": "evidence and tools for personal data: privacy audit, register, log, incident",
     "verify-timeline": "find altered lines in the timelines of tickets",

@@ -66,6 +66,9 @@ class Metrics:
             ["account", "outcome"],
             registry=self.registry,
         )
+        self.last_backup = self._gauge(
+            "baoxiu_last_backup_timestamp_seconds", "When the newest good backup ended; 0: never."
+        )
         self.is_leader = self._gauge("baoxiu_is_leader", "1 where the timed jobs are run.")
 
     def _gauge(self, name: str, help_text: str) -> Gauge:

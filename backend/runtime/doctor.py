@@ -15,7 +15,7 @@ from backend.container import Container
 from backend.kit.clock import utc_now
 from backend.kit.mongo import OUTBOX, OutboxRelay, UnsafeDatabase
 from backend.migrations import build_migrator
-from backend.runtime.start_checks import first_line
+from backend.runtime.refusals import first_line
 
 _LARGEST_SKEW: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(minutes=5)

@@ -1,15 +1,14 @@
 """What must hold before a process takes work: it refuses to run where writes could be lost."""
 
-import re
 from typing import Final
 
 from pymongo.errors import OperationFailure, PyMongoError
 
 from backend.container import Container, build_container
 from backend.features.notifications import WordingRefused
-from backend.kit.mongo import Mongo, UnsafeDatabase
+from backend.kit.mongo import Mongo, UnsafeDatabase, restoration
 from backend.migrations import build_migrator
-from backend.runtime.refusals import CannotStart
+from backend.runtime.refusals import CannotStart, first_line
 from backend.settings import Settings
 
 _UNAUTHORIZED: Final = 13
@@ -33,12 +32,32 @@ async def require_safe_database(container: Container) -> None:
         await container.mongo.refuse_unsafe()
         if container.settings.is_production:
             await _require_access_control(container.mongo)
+        await _require_whole(container.mongo)
     except UnsafeDatabase as refusal:
         raise CannotStart(str(refusal)) from None
     except OperationFailure as error:
         raise CannotStart(f"MongoDB refuses this user: {first_line(error)}") from None
     except PyMongoError as error:
         raise CannotStart(f"MongoDB does not answer: {first_line(error)}") from None
+
+
+async def _require_whole(mongo: Mongo) -> None:
+    row = await restoration(mongo)
+    if row is not None and row["state"] == "loading":
+        raise CannotStart(
+            f"数据库里有一次没做完的恢复（{row['backup']}）：请先做完 "
+            "python -m backend restore --again 文件"
+        )
+
+
+async def require_released(container: Container) -> None:
+    """After a restore somebody looks at what waits to be sent, before anybody is told twice."""
+    row = await restoration(container.mongo)
+    if row is not None:
+        raise CannotStart(
+            f"数据库刚从备份 {row['backup']} 恢复，还没有放行。请先核对，"
+            "再运行 python -m backend restore --release，然后启动工作进程。"
+        )
 
 
 async def require_migrated(container: Container) -> None:
@@ -57,8 +76,3 @@ async def _require_access_control(mongo: Mongo) -> None:
             "MongoDB lets anybody in: turn on security.authorization and put a user into "
             "BAOXIU_MONGO__URI."
         )
-
-
-def first_line(error: PyMongoError) -> str:
-    """Without the addresses and timeouts that the driver appends."""
-    return re.split(r",| \(configured", str(error))[0][:200]

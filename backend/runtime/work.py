@@ -21,6 +21,7 @@ from backend.runtime.shutdown import stop_event
 from backend.runtime.start_checks import (
     connect_container,
     require_migrated,
+    require_released,
     require_safe_database,
 )
 from backend.settings import Settings, WorkSettings
@@ -37,6 +38,7 @@ async def work(settings: Settings) -> None:
     lag = asyncio.create_task(container.metrics.watch_event_loop())
     try:
         await require_safe_database(container)
+        await require_released(container)
         await require_migrated(container)
         await work_until_stopped(container)
     finally:

@@ -5,6 +5,7 @@ lists them all; it is generated from this folder.
 """
 
 from backend.settings.blocks import (
+    BackupSettings,
     EncryptionSettings,
     FileSettings,
     HttpSettings,
@@ -23,6 +24,7 @@ from backend.settings.root import PREFIX, Environment, Settings
 
 __all__ = [
     "PREFIX",
+    "BackupSettings",
     "EncryptionSettings",
     "Environment",
     "FileSettings",

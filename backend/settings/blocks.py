@@ -217,3 +217,17 @@ class WorkSettings(Block):
     relays: Annotated[int, Field(ge=1, le=16)] = Field(2, description="Outbox relays a process.")
     port: OptionalPort = Field(None, description="Health and metrics of the worker, on loopback.")
     leader_lease_seconds: PositiveFloat = Field(10, description="A dead leader is replaced in it.")
+
+
+class BackupSettings(Block):
+    """Read by `backup` and `restore` alone; the web and the worker need none of it."""
+
+    folder: str = Field("var/backups", description="Where backups lie; best on another disk.")
+    keys: dict[str, Key] = Field(
+        {}, description='JSON, id to key (openssl rand -base64 32): {"b1": "…"}. Keep old ones.'
+    )
+    key_file: str = Field("", description="A file with such JSON instead, mode 600. Empty: none.")
+    current: str = Field("", description="Id of the key that new backups are sealed with.")
+    keep_daily: PositiveInt = Field(7, description="The newest of each of so many days is kept.")
+    keep_weekly: PositiveInt = Field(4, description="The newest of each of so many weeks is kept.")
+    most_hours: PositiveInt = Field(26, description="An older newest backup is complained of.")

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.settings.blocks import (
+    BackupSettings,
     EncryptionSettings,
     FileSettings,
     HttpSettings,
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     tickets: TicketSettings = TicketSettings()
     privacy: PrivacySettings = PrivacySettings()
     work: WorkSettings = WorkSettings()
+    backup: BackupSettings = BackupSettings()
 
     @property
     def is_production(self) -> bool:

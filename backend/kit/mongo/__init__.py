@@ -18,12 +18,23 @@ from backend.kit.mongo.outbox import OutboxRelay, Subscriber, Subscriptions
 from backend.kit.mongo.polling import poll
 from backend.kit.mongo.rate_limit import RateLimit
 from backend.kit.mongo.repository import OUTBOX, Repository, newest_first
+from backend.kit.mongo.safekeeping import (
+    BACKUPS,
+    RESTORATIONS,
+    THE_RESTORATION,
+    last_backup,
+    last_backup_at,
+    restoration,
+)
 from backend.kit.mongo.slots import Slots
 from backend.kit.mongo.unit_of_work import UnitOfWork, transactional
 from backend.kit.mongo.vitals import Vitals
 
 __all__ = [
+    "BACKUPS",
     "OUTBOX",
+    "RESTORATIONS",
+    "THE_RESTORATION",
     "Collection",
     "FileBucket",
     "FileExists",
@@ -47,8 +58,11 @@ __all__ = [
     "Vitals",
     "apart_from_unit_of_work",
     "connect",
+    "last_backup",
+    "last_backup_at",
     "newest_first",
     "poll",
+    "restoration",
     "transactional",
     "unavailable",
 ]

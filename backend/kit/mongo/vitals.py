@@ -6,6 +6,7 @@ from pymongo.errors import PyMongoError
 from backend.kit.metrics import Metrics
 from backend.kit.mongo.driver import Mongo
 from backend.kit.mongo.outbox import OutboxRelay
+from backend.kit.mongo.safekeeping import last_backup_at
 
 log = structlog.get_logger("vitals")
 
@@ -26,8 +27,10 @@ class Vitals:
         try:
             await self._mongo.ping()
             oldest = await self._outbox.oldest_waiting()
+            backed_up = await last_backup_at(self._mongo)
             age = (await self._mongo.now() - oldest).total_seconds() if oldest else 0.0
         except PyMongoError as error:
             log.warning("vitals unknown", cause=type(error).__name__)
             return
         self._metrics.outbox_age.set(max(0.0, age))
+        self._metrics.last_backup.set(backed_up.timestamp() if backed_up else 0.0)
