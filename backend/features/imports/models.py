@@ -98,6 +98,7 @@ class Import(Aggregate):
     state: ImportState = ImportState.ARRIVING
     sha256: str
     filename: FreeText
+    rows_at_once: int = 200
     slot: str | None = None
     header: list[str] = []
     refusal: str = ""

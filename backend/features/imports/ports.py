@@ -32,8 +32,8 @@ class ImportKind(Protocol):
 
     The machinery does the rest: the file, its header and cells, repetitions inside the table, the
     dry run, all-or-nothing or the good rows only, batches, progress, what is told of bad rows,
-    the template, the audit of the import as a whole. A kind sees batches of lines, at most 200,
-    in the order of the table, and must keep to this:
+    the template, the audit of the import as a whole. A kind sees batches of lines, at most
+    `rows_at_once`, in the order of the table, and must keep to this:
 
     - `prepare` complains (`line.complain`) of every fault that only the books can tell, on lines
       with other faults too, so that all is told at once; it changes nothing. It is asked for every
@@ -67,6 +67,11 @@ class ImportKind(Protocol):
     def either(self) -> Sequence[str]:
         """Titles of which a header must have at least one; none where every column that counts
         is required."""
+
+    @property
+    def rows_at_once(self) -> int:
+        """How many lines share one unit of work, at most 200: as many as are surely stored in its
+        15 seconds on a busy machine. A file keeps to the number it came in with."""
 
     def examine(self, line: ImportLine, today: date) -> None:
         """Complain of what its cells say together; each was read by itself before. Pure."""

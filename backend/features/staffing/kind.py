@@ -18,6 +18,7 @@ class PeopleKind:
 
     name = "people"
     title = "员工"
+    rows_at_once = 50
     permission = Permission.STAFF_MANAGE
     columns: Sequence[ImportColumn] = COLUMNS
     either: Sequence[str] = ()

@@ -55,6 +55,7 @@ class NoteKind:
     before_preparing: Callable[[], Awaitable[None]]
     name: str = "notes"
     title: str = "便条"
+    rows_at_once: int = 200
     permission: Permission = Permission.DEVICES_MANAGE
     columns: Sequence[ImportColumn] = (
         ImportColumn("编号", "必填", "1", as_it_is, "编号有误", is_required=True),

@@ -108,3 +108,14 @@ async def test_who_may_not_sell_brings_no_sales_in(importing: Importing, shop: S
     refused = await importing.upload(shop.manager, a_csv(HEADER, a_line(1)))
     assert (refused.status, refused.body["code"]) == (403, "permission_denied")
     assert (await shop.counts())["sales"] == 0
+
+
+async def test_many_sales_are_stored_a_few_at_a_time(importing: Importing, shop: Shop) -> None:
+    """A sale makes up to a dozen documents: two hundred of them outlast a unit of work."""
+    lines = [a_line(n, PHONE=canary_phone(n), DOOR=f"{DOORS[0]} {n}") for n in range(1, 61)]
+    done = await importing.bring_in(shop.seller, a_csv(HEADER, *lines))
+    assert (done["state"], done["created"], done["bad_rows"]) == ("imported", 60, 0)
+    [kept] = await shop.container.mongo.collection("imports").find({}, limit=2)
+    assert (kept["rows_at_once"], kept["chunks"]) == (25, 3)
+    counts = await shop.counts()
+    assert (counts["sales"], counts["devices"], counts["households"]) == (60, 60, 60)

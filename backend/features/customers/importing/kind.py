@@ -24,6 +24,7 @@ class CustomerKind:
 
     name = "customers"
     title = "客户"
+    rows_at_once = 200
     permission = _MANAGE
     columns: Sequence[ImportColumn] = COLUMNS
     either: Sequence[str] = ()

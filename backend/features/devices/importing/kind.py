@@ -20,6 +20,7 @@ class DeviceKind:
 
     name = "devices"
     title = "设备"
+    rows_at_once = 200
     permission = Permission.DEVICES_MANAGE
     columns: Sequence[ImportColumn] = COLUMNS
     either: Sequence[str] = EITHER

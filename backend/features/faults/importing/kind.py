@@ -29,6 +29,7 @@ class FaultTreeKind:
 
     name = "fault_tree"
     title = "故障树"
+    rows_at_once = 200
     permission = Permission.CATALOGUE_MANAGE
     columns: Sequence[ImportColumn] = COLUMNS
     either: Sequence[str] = ()

@@ -1,7 +1,7 @@
 """The first step: the file becomes batches of rows, sealed; nothing is judged but the header."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -82,9 +82,9 @@ class Reading:
                 await self._end(reading.id, piece)
             elif stop.is_set():
                 return
-            else:
+            for header, rows in _batches(piece, reading.rows_at_once):
                 if number >= reading.chunks:
-                    await self._keep(reading.id, number, piece)
+                    await self._keep(reading.id, number, header, rows)
                 number += 1
 
     async def _end(self, import_id: str, last: Piece) -> None:
@@ -94,14 +94,16 @@ class Reading:
             await self._finish(import_id)
 
     @transactional
-    async def _keep(self, import_id: str, number: int, piece: Piece) -> None:
+    async def _keep(
+        self, import_id: str, number: int, header: list[str], rows: Sequence[Row]
+    ) -> None:
         reading = await self._held.get(import_id, ImportState.READING)
-        reading.read_on(piece.header, len(piece.rows))
+        reading.read_on(header, len(rows))
         await self._stores.chunks.add(
             ImportChunk(
                 id=chunk_id(import_id, number),
                 import_id=import_id,
-                rows=ROWS.dump_json(piece.rows, exclude_defaults=True).decode(),
+                rows=ROWS.dump_json(list(rows), exclude_defaults=True).decode(),
                 expire_at=self._now() + KEEP_ROWS,
             )
         )
@@ -125,3 +127,9 @@ class Reading:
         reading = await self._held.get(import_id, ImportState.READING)
         reading.refuse(reason, self._now())
         await self._held.save(reading)
+
+
+def _batches(piece: Piece, rows_at_once: int) -> Iterator[tuple[list[str], Sequence[Row]]]:
+    """The rows of a piece as units of work take them; the first ones come with its header."""
+    for first in range(0, len(piece.rows), rows_at_once):
+        yield piece.header if not first else [], piece.rows[first : first + rows_at_once]

@@ -7,6 +7,7 @@ from backend.features.imports.errors import TooManyImports
 from backend.features.imports.files import ImportFiles
 from backend.features.imports.kinds import ImportKinds
 from backend.features.imports.models import Import, Importer, ImportMode
+from backend.features.imports.ports import ImportKind
 from backend.features.imports.repository import ImportStores
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
@@ -47,12 +48,12 @@ class Intake:
 
         Raises ImportKindNotFound, PermissionDenied.
         """
-        self._kinds.for_actor(kind, actor)
+        asked = self._kinds.for_actor(kind, actor)
         if not is_dry_run:
             earlier = await self._stores.imports.earlier(actor.branch_id, kind, upload.sha256)
             if earlier:
                 return earlier
-        arriving = await self._announce(actor, kind, upload, mode, is_dry_run)
+        arriving = await self._announce(actor, asked, upload, mode, is_dry_run)
         await self._files.put(arriving.id, upload.file)
         arrived = await self._let_begin(arriving.id)
         if arrived.id != arriving.id:
@@ -60,12 +61,13 @@ class Intake:
         return arrived
 
     async def _announce(
-        self, actor: Actor, kind: str, upload: Upload, mode: ImportMode, is_dry_run: bool
+        self, actor: Actor, kind: ImportKind, upload: Upload, mode: ImportMode, is_dry_run: bool
     ) -> Import:
         """Before the file, so that a file without its import can only be a left-over."""
         now = self._now()
         arriving = Import(
-            kind=kind,
+            kind=kind.name,
+            rows_at_once=kind.rows_at_once,
             mode=mode,
             is_dry_run=is_dry_run,
             sha256=upload.sha256,

@@ -39,6 +39,7 @@ class SaleKind:
 
     name = "sales"
     title = "销售单"
+    rows_at_once = 25
     permission = Permission.SALES_MANAGE
     columns: Sequence[ImportColumn] = COLUMNS
     either: Sequence[str] = ()

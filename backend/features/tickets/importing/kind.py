@@ -36,6 +36,7 @@ class OpenTicketKind:
 
     name = "open_tickets"
     title = "未完工单"
+    rows_at_once = 25
     permission = Permission.TICKETS_CREATE
     columns: Sequence[ImportColumn] = COLUMNS
     either: Sequence[str] = ()
