@@ -6,6 +6,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import URLSpec
 
 from backend import __version__
+from backend.channels.wechat import callbacks as wechat_callbacks
 from backend.container import Container
 from backend.features.accounts import handlers as accounts
 from backend.features.audit import handlers as audit
@@ -61,6 +62,9 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *workforce.routes(container.workforce),
         *consents.routes(container.consents),
         *callbacks.routes(container.callbacks.book),
+        *wechat_callbacks.routes(
+            settings, container.callbacks.intake, container.metrics.count_callback, container.now
+        ),
         *media.routes(container.media_services, container.media_reading),
         *imports.routes(container.imports),
         *contracts.routes(container.contract_parts.book),

@@ -6,6 +6,7 @@ lists them all; it is generated from this folder.
 
 from backend.settings.blocks import (
     BackupSettings,
+    CallbackMode,
     EncryptionSettings,
     FileSettings,
     HttpSettings,
@@ -25,6 +26,7 @@ from backend.settings.root import PREFIX, Environment, Settings
 __all__ = [
     "PREFIX",
     "BackupSettings",
+    "CallbackMode",
     "EncryptionSettings",
     "Environment",
     "FileSettings",

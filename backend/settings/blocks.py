@@ -2,6 +2,7 @@
 
 import ipaddress
 from base64 import b64decode
+from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import (
@@ -112,6 +113,17 @@ class PlatformSettings(Block):
     )
 
 
+class CallbackMode(StrEnum):
+    SAFE = "safe"
+    PLAIN = "plain"
+
+
+def _callback_token(token: SecretStr) -> str:
+    """Empty where none was set: everybody knows the placeholder."""
+    value = token.get_secret_value()
+    return "" if value == PLACEHOLDER else value
+
+
 class WeChatAccount(Block):
     """An official account or a mini-program; an empty app_id means: not used."""
 
@@ -122,9 +134,17 @@ class WeChatAccount(Block):
     encoding_aes_key: EncodingAesKey = Field(
         None, description="EncodingAESKey of the callback page, 43 letters and digits."
     )
+    callback_mode: CallbackMode = Field(
+        CallbackMode.SAFE,
+        description="safe: what is pushed must be sealed. plain: need not be; never in production.",
+    )
     templates: dict[str, str] = Field(
         {}, description='JSON, occasion to template id: {"customer.submitted": "ngqIpbwh…"}.'
     )
+
+    @property
+    def callback_token(self) -> str:
+        return _callback_token(self.token)
 
 
 class WeComAccount(Block):
@@ -135,6 +155,10 @@ class WeComAccount(Block):
     encoding_aes_key: EncodingAesKey = Field(
         None, description="EncodingAESKey of the callback page, 43 letters and digits."
     )
+
+    @property
+    def callback_token(self) -> str:
+        return _callback_token(self.token)
 
 
 class SmsAccount(Block):

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from backend.settings.blocks import (
     BackupSettings,
+    CallbackMode,
     EncryptionSettings,
     FileSettings,
     HttpSettings,
@@ -75,6 +76,17 @@ class Settings(BaseSettings):
     def production_has_no_placeholders(self) -> Self:
         if self.is_production and (names := sorted(_placeholders(self))):
             raise ValueError(f"production needs real values for: {', '.join(names)}")
+        return self
+
+    @model_validator(mode="after")
+    def production_takes_nothing_unsealed(self) -> Self:
+        for name in ("official_account", "miniprogram"):
+            account: WeChatAccount = getattr(self, name)
+            if self.is_production and account.callback_mode is not CallbackMode.SAFE:
+                raise ValueError(
+                    f"{PREFIX}{name.upper()}__CALLBACK_MODE must be safe in production: choose "
+                    "安全模式 in the console, too"
+                )
         return self
 
     @model_validator(mode="after")

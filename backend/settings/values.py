@@ -1,5 +1,6 @@
 """Kinds of values that settings take."""
 
+import re
 from base64 import b64decode, b64encode
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -38,7 +39,16 @@ def _absent_if_empty(value: object) -> object:
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 OptionalPort = Annotated[Port | None, BeforeValidator(_absent_if_empty)]
+_AES_KEY: Final = re.compile(r"[A-Za-z0-9]{43}")
+
+
+def _encoding_aes_key(secret: SecretStr) -> SecretStr:
+    if not _AES_KEY.fullmatch(secret.get_secret_value()):
+        raise ValueError("an EncodingAESKey has 43 letters and digits")
+    return secret
+
+
 EncodingAesKey = Annotated[
-    Annotated[SecretStr, Field(min_length=43, max_length=43)] | None,
+    Annotated[SecretStr, AfterValidator(_encoding_aes_key)] | None,
     BeforeValidator(_absent_if_empty),
 ]

@@ -8,6 +8,7 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict
 
 _LETTERS: Final = string.ascii_letters + string.digits
+_LAST_OF_AES_KEY: Final = "AEIMQUYcgkosw048"  # others leave bits over, which strict decoders refuse
 
 
 def _drawn(length: int, letters: str = _LETTERS) -> str:
@@ -16,6 +17,10 @@ def _drawn(length: int, letters: str = _LETTERS) -> str:
 
 def _hex(length: int) -> str:
     return _drawn(length, "0123456789abcdef")
+
+
+def _aes_key() -> str:
+    return _drawn(42) + _drawn(1, _LAST_OF_AES_KEY)
 
 
 def _key() -> str:
@@ -40,7 +45,7 @@ class AccountSecrets(_Stored):
             app_secret=_hex(32),
             original_id=f"gh_{_hex(12)}",
             token=_drawn(24),
-            encoding_aes_key=_drawn(43),
+            encoding_aes_key=_aes_key(),
         )
 
 
@@ -58,7 +63,7 @@ class WeComSecrets(_Stored):
             agent_id=1000002,
             secret=_drawn(43),
             token=_drawn(24),
-            encoding_aes_key=_drawn(43),
+            encoding_aes_key=_aes_key(),
         )
 
 
