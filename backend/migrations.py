@@ -5,6 +5,7 @@ from typing import Final
 
 from backend.container import Container
 from backend.features.customers import code_household_areas, index_household_areas
+from backend.features.notifications import open_purses
 from backend.features.tickets import code_ticket_areas
 from backend.kit.mongo import Migration, Migrator
 from backend.kit.mongo.migrations import EnsureIndexes
@@ -13,6 +14,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     Migration("0133_household_areas", code_household_areas),
     Migration("0133_ticket_areas", code_ticket_areas),
     Migration("0134_household_area_index", index_household_areas),
+    Migration("0140_purses", open_purses),
 )
 """Only ever appended to; an applied one is never changed."""
 

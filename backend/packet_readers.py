@@ -61,14 +61,15 @@ def _official_account(container: Container) -> Kinds:
 
 
 def _miniprogram(container: Container) -> Kinds:
+    subscriptions = container.notices.packets
     return {
         "text": NOBODY,
         "image": NOBODY,
         "miniprogrampage": NOBODY,
         "event:user_enter_tempsession": NOBODY,
-        "event:subscribe_msg_popup_event": NOBODY,
-        "event:subscribe_msg_change_event": NOBODY,
-        "event:subscribe_msg_sent_event": NOBODY,
+        "event:subscribe_msg_popup_event": (subscriptions.hear_popup,),
+        "event:subscribe_msg_change_event": (subscriptions.hear_change,),
+        "event:subscribe_msg_sent_event": (subscriptions.hear_sent,),
         "event:wxa_media_check": NOBODY,
         "event:user_authorization_revoke": NOBODY,
         "event:user_info_modified": NOBODY,

@@ -29,6 +29,7 @@ from backend.features.notifications.service import (
 )
 from backend.features.notifications.service.history import MessageHistory, MessageSent
 from backend.features.notifications.subscribers import InboxFollowsTheCustomer
+from backend.features.notifications.wallet.migrations import open_purses
 from backend.features.notifications.wording import (
     Card,
     Form,
@@ -74,5 +75,6 @@ __all__ = [
     "WordingRefused",
     "build_notices",
     "moment_text",
+    "open_purses",
     "period_text",
 ]

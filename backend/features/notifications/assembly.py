@@ -9,7 +9,6 @@ from backend.features.notifications.models import Place
 from backend.features.notifications.policies import CALL_PAUSES_SECONDS
 from backend.features.notifications.ports import ClosedPaths, Messengers
 from backend.features.notifications.repository import (
-    Consents,
     DeliveryRepository,
     FirmSettings,
     InboxRepository,
@@ -30,8 +29,12 @@ from backend.features.notifications.service import (
     Wordings,
 )
 from backend.features.notifications.service.history import MessageHistory
+from backend.features.notifications.wallet.packets import SubscribePackets
+from backend.features.notifications.wallet.repository import PurseRepository
+from backend.features.notifications.wallet.service import Wallet
 from backend.features.notifications.wording import Imprint, WordingBook
 from backend.kit.clock import Clock
+from backend.kit.mongo import Inbox as SeenBefore
 from backend.kit.mongo import Mongo, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
 
@@ -43,7 +46,7 @@ class Stores:
     deliveries: DeliveryRepository
     inbox: InboxRepository
     revisions: WordingRevisionRepository
-    consents: Consents
+    purses: PurseRepository
     unreachable: Unreachable
     receipts: Receipts
     firm: FirmSettings
@@ -54,7 +57,7 @@ class Stores:
             deliveries=DeliveryRepository(mongo),
             inbox=InboxRepository(mongo),
             revisions=WordingRevisionRepository(mongo),
-            consents=Consents(mongo),
+            purses=PurseRepository(mongo),
             unreachable=Unreachable(mongo),
             receipts=Receipts(mongo),
             firm=FirmSettings(mongo),
@@ -74,6 +77,8 @@ class NoticeParts:
     deliveries: Deliveries
     deliverer: Deliverer
     outcomes: DeliveryOutcomes
+    wallet: Wallet
+    packets: SubscribePackets
     history: MessageHistory
 
     @property
@@ -83,7 +88,7 @@ class NoticeParts:
             stores.deliveries.ensure_indexes,
             stores.inbox.ensure_indexes,
             stores.revisions.ensure_indexes,
-            stores.consents.ensure_indexes,
+            stores.purses.ensure_indexes,
             stores.unreachable.ensure_indexes,
             stores.receipts.ensure_indexes,
         )
@@ -106,12 +111,13 @@ def build_notices(
     book = WordingBook.shipped()
     wordings = Wordings(book, stores.revisions, templates, audit, unit_of_work, now, imprint)
     addresses = AddressBook(accounts.customers, accounts.directory)
-    routes = RouteFinder(addresses, messengers, stores.unreachable, stores.consents, now)
+    wallet = Wallet(stores.purses, stores.deliveries, now)
+    routes = RouteFinder(addresses, messengers, stores.unreachable, wallet, wordings, now)
     courier = Courier(
         stores.deliveries,
         wordings,
         routes,
-        stores.consents,
+        wallet,
         stores.unreachable,
         stores.firm,
         now,
@@ -124,7 +130,9 @@ def build_notices(
         notifications=Notifications(stores.deliveries, stores.inbox, wordings, unit_of_work, now),
         wordings=wordings,
         inbox=Inbox(stores.inbox, unit_of_work, now),
-        subscriptions=Subscriptions(addresses, wordings, stores.consents, now),
+        wallet=wallet,
+        packets=SubscribePackets(wallet, wordings, outcomes, SeenBefore(mongo), unit_of_work, now),
+        subscriptions=Subscriptions(addresses, wordings, wallet, unit_of_work, now),
         deliveries=Deliveries(
             stores.deliveries, book, stores.firm, paths, audit, unit_of_work, now
         ),

@@ -38,3 +38,8 @@ class UnknownTemplate(AppError):
 class PathNotClosed(AppError):
     status = HTTPStatus.NOT_FOUND
     detail = "这条通道没有停用，请刷新列表"
+
+
+class PurseNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "没有这位客户的订阅记录，请刷新列表"

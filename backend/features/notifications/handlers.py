@@ -2,12 +2,12 @@ from tornado.routing import URLSpec
 
 from backend.features.accounts import Permission
 from backend.features.notifications.assembly import NoticeParts
+from backend.features.notifications.endpoint import NoticeEndpoint
 from backend.features.notifications.errors import (
     DeliveryNotFound,
     MessageNotFound,
     OccasionNotFound,
     PathNotClosed,
-    UnknownTemplate,
     WordingNotSendable,
 )
 from backend.features.notifications.occasions import Occasion
@@ -20,25 +20,18 @@ from backend.features.notifications.schemas import (
     PreviewRequest,
     PreviewView,
     QuietHoursView,
-    SubscriptionAnswers,
-    SubscriptionView,
     UnreadCount,
     WordingChange,
     WordingReset,
     WordingRevisionView,
     WordingView,
 )
-from backend.features.notifications.service import Subscription
+from backend.features.notifications.wallet.handlers import ENDPOINTS as WALLET_ENDPOINTS
 from backend.kit.errors import StaleDocument, TransitionNotAllowed
-from backend.kit.http import Endpoint, operation
+from backend.kit.http import operation
 from backend.kit.pagination import Page, PageQuery
 
 MOST_REVISIONS = 50
-
-
-class NoticeEndpoint(Endpoint):
-    def initialize(self, parts: NoticeParts) -> None:
-        self.parts = parts
 
 
 def _occasion(text: str) -> Occasion:
@@ -87,24 +80,6 @@ class MyMessageReadings(NoticeEndpoint):
     async def post(self) -> None:
         """Mark all of one's messages as read."""
         await self.parts.inbox.read_all(self.actor)
-
-
-class MySubscriptions(NoticeEndpoint):
-    path = "/api/v1/me/subscriptions"
-
-    @operation(permission=Permission.INBOX_READ)
-    async def get(self) -> Page[SubscriptionView]:
-        """List what the mini-program may ask consent for. Empty for who has not used it."""
-        return _subscriptions(await self.parts.subscriptions.of(self.actor))
-
-    @operation(permission=Permission.INBOX_READ, raises=(UnknownTemplate,))
-    async def post(self, body: SubscriptionAnswers) -> Page[SubscriptionView]:
-        """Tell what the consent dialog answered: each acceptance is good for one message."""
-        return _subscriptions(await self.parts.subscriptions.accepted(self.actor, body.accepted))
-
-
-def _subscriptions(found: list[Subscription]) -> Page[SubscriptionView]:
-    return Page(items=[SubscriptionView.of(each) for each in found])
 
 
 # -- the wording -----------------------------------------------------------------------------------
@@ -246,7 +221,7 @@ ENDPOINTS = (
     MyUnreadMessages,
     MyMessageReading,
     MyMessageReadings,
-    MySubscriptions,
+    *WALLET_ENDPOINTS,
     NoticeWordings,
     NoticeWording,
     NoticeWordingReset,

@@ -9,8 +9,10 @@ import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
 
+from backend.app import build_app
 from backend.container import Container, build_container
 from backend.features.accounts.models import WeChatChannel
+from backend.features.accounts.shipped_roles import ADMINISTRATOR
 from backend.features.notifications import (
     Delivery,
     Imprint,
@@ -27,6 +29,7 @@ from tests.features.notifications.builders import LINK, samples
 from tests.support.accounts import People, SignedIn
 from tests.support.application import MovableClock, product_settings
 from tests.support.canaries import leaks_in_database
+from tests.support.kit import Api, Served
 from tests.support.mongo import Prepared, empty_collections
 from tests.support.platform import LI, WANG, accounts, platform_settings
 from tests.support.simulator import SimulatorControl
@@ -153,7 +156,7 @@ class Notices:
         template_id = self.container.settings.miniprogram.templates[occasion.value]
         for _ in range(taps):
             await self.control.grant_consent("oLiMp", template_id)
-            await self.parts.subscriptions.accepted(self.li.actor, [template_id])
+            await self.parts.subscriptions.answered(self.li.actor, {template_id: "accept"}, {})
 
     async def deliver(self) -> int:
         """Everything that is due, one after the other."""
@@ -226,3 +229,13 @@ async def notices(container: Container, people: People, control: SimulatorContro
     notices = Notices(container, deliverer_of(container), control, li, wang)
     await notices.link_official_account()
     return notices
+
+
+@pytest.fixture
+def api(notices: Notices, served: Served) -> Api:
+    return served.application(build_app(notices.container))
+
+
+@pytest.fixture
+async def administrator(people: People) -> SignedIn:
+    return await people.staff(ADMINISTRATOR)

@@ -6,30 +6,19 @@ from typing import Any
 
 import pytest
 
-from backend.app import build_app
 from backend.features.accounts import CustomerAccountsMerged
-from backend.features.accounts.shipped_roles import ADMINISTRATOR
 from backend.features.notifications import InboxFollowsTheCustomer, Occasion
+from backend.features.notifications.wallet.models import ToldBy
 from backend.simulator.world.faults import FaultOrder
 from tests.features.notifications.conftest import Notices
 from tests.support.accounts import People, SignedIn
-from tests.support.kit import Api, Served, fresh_key
+from tests.support.kit import Api, fresh_key
 from tests.support.platform import mp_template, oa_template
 
 SUBMITTED = Occasion.CUSTOMER_SUBMITTED
 DISPATCHED = Occasion.CUSTOMER_DISPATCHED
 WORDINGS = "/api/v1/notice-wordings"
 TEMPLATE_SEND = "api.weixin.qq.com/cgi-bin/message/template/send"
-
-
-@pytest.fixture
-def api(notices: Notices, served: Served) -> Api:
-    return served.application(build_app(notices.container))
-
-
-@pytest.fixture
-async def administrator(people: People) -> SignedIn:
-    return await people.staff(ADMINISTRATOR)
 
 
 # -- the inbox -------------------------------------------------------------------------------------
@@ -107,6 +96,7 @@ async def test_a_customer_learns_what_to_ask_consent_for(api: Api, notices: Noti
         "name": "报修已提交",
         "template_id": mp_template(SUBMITTED),
         "left": 0,
+        "standing": "asks",
     }
     of_staff = await api.get("/api/v1/me/subscriptions", token=notices.wang.token)
     assert of_staff.body["items"] == []
@@ -133,8 +123,7 @@ async def test_one_tap_told_twice_counts_once(api: Api, notices: Notices) -> Non
     key, body = fresh_key(), {"answers": {mp_template(SUBMITTED): "accept"}}
     for _ in range(2):
         await api.post("/api/v1/me/subscriptions", body, token=notices.li.token, key=key)
-    consents = notices.parts.stores.consents
-    assert await consents.left("oLiMp", mp_template(SUBMITTED)) == 1
+    assert await notices.parts.wallet.left("oLiMp", mp_template(SUBMITTED)) == 1
 
 
 @pytest.mark.parametrize(
@@ -154,14 +143,14 @@ async def test_a_consent_to_nothing_of_ours_is_refused(
         "/api/v1/me/subscriptions", {"answers": answers}, token=notices.li.token
     )
     assert (answer.status, answer.body["code"]) == (422, code)
-    assert await notices.parts.stores.consents.left("oLiMp", mp_template(SUBMITTED)) == 0
+    assert await notices.parts.wallet.left("oLiMp", mp_template(SUBMITTED)) == 0
 
 
 async def test_consents_do_not_pile_up_without_end(api: Api, notices: Notices) -> None:
-    consents, now = notices.parts.stores.consents, notices.container.now()
-    for _ in range(60):
-        await consents.add("oLiMp", "t", now)
-    assert await consents.left("oLiMp", "t") == 50
+    wallet, now = notices.parts.wallet, notices.container.now()
+    for _ in range(52):
+        await wallet.accept("oLiMp", "t", ToldBy.CLIENT, now)
+    assert await wallet.left("oLiMp", "t") == 50
 
 
 # -- wordings --------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@ from backend.features.notifications.repository.deliveries import (
     UnreadableDelivery,
 )
 from backend.features.notifications.repository.inbox import InboxRepository
-from backend.features.notifications.repository.reach import Consents, Unreachable
+from backend.features.notifications.repository.reach import Unreachable
 from backend.features.notifications.repository.receipts import Receipts, Told
 from backend.features.notifications.repository.wordings import (
     FirmSettings,
@@ -11,7 +11,6 @@ from backend.features.notifications.repository.wordings import (
 )
 
 __all__ = [
-    "Consents",
     "DeliveryRepository",
     "FirmSettings",
     "InboxRepository",

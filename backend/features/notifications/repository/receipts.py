@@ -40,6 +40,11 @@ class Receipts:
         row = await self._upsert(message, {"$set": changes})
         return _told(row) if "arrival" in row else None
 
+    async def delivery_of(self, message: PlatformMessage) -> str:
+        """Empty where nobody has claimed the message."""
+        row = await self._rows.find_one({"_id": f"{message.account}|{message.id}"})
+        return str((row or {}).get("delivery_id", ""))
+
     async def tell(self, message: PlatformMessage, told: Told) -> tuple[str, Told]:
         """Keep what was told: the first word counts, and is given back behind the delivery it is
         for, which is empty where that is not known yet."""

@@ -3,7 +3,7 @@ from typing import Final
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from backend.features.notifications.errors import WordingRevisionNotFound
-from backend.features.notifications.models import WordingRevision
+from backend.features.notifications.models import TemplateIds, WordingRevision
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.policies import QuietHours
 from backend.kit.errors import StaleDocument
@@ -30,6 +30,21 @@ class WordingRevisionRepository(Repository[WordingRevision]):
         return await self.find(
             {"occasion": occasion.value}, limit=limit, sort=[("revision", DESCENDING)]
         )
+
+    async def newest_template_ids(self) -> dict[Occasion, TemplateIds]:
+        """Of every occasion that was ever worded anew."""
+        rows = await self.collection.aggregate(
+            [
+                {"$sort": {"occasion": 1, "revision": -1}},
+                {"$group": {"_id": "$occasion", "ids": {"$first": "$template_ids"}}},
+            ]
+        )
+        known = {each.value for each in Occasion}
+        return {
+            Occasion(row["_id"]): TemplateIds.model_validate(row["ids"])
+            for row in rows
+            if row["_id"] in known
+        }
 
     async def append(self, revision: WordingRevision) -> None:
         """Raises StaleDocument if another one took its number."""

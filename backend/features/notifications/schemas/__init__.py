@@ -8,8 +8,6 @@ from backend.features.notifications.schemas.deliveries import (
 )
 from backend.features.notifications.schemas.inbox import (
     InboxMessageView,
-    SubscriptionAnswers,
-    SubscriptionView,
     UnreadCount,
 )
 from backend.features.notifications.schemas.wordings import (
@@ -36,8 +34,6 @@ __all__ = [
     "PreviewRequest",
     "PreviewView",
     "QuietHoursView",
-    "SubscriptionAnswers",
-    "SubscriptionView",
     "UnreadCount",
     "WordingChange",
     "WordingContent",

@@ -23,7 +23,6 @@ from backend.features.notifications.policies import (
 )
 from backend.features.notifications.ports import Addressed, Outcome, SendResult
 from backend.features.notifications.repository import (
-    Consents,
     DeliveryRepository,
     FirmSettings,
     Unreachable,
@@ -31,6 +30,7 @@ from backend.features.notifications.repository import (
 from backend.features.notifications.service.routes import Route, RouteFinder
 from backend.features.notifications.service.trip import WAITING_FOR, Trip
 from backend.features.notifications.service.wordings import CurrentWording, Wordings
+from backend.features.notifications.wallet.service import Wallet
 from backend.features.notifications.wording import (
     Importance,
     UnfitValue,
@@ -57,7 +57,7 @@ class Courier:
         deliveries: DeliveryRepository,
         wordings: Wordings,
         routes: RouteFinder,
-        consents: Consents,
+        wallet: Wallet,
         unreachable: Unreachable,
         firm: FirmSettings,
         now: Clock,
@@ -67,7 +67,7 @@ class Courier:
         self._deliveries = deliveries
         self._wordings = wordings
         self._routes = routes
-        self._consents = consents
+        self._wallet = wallet
         self._unreachable = unreachable
         self._firm = firm
         self._now = now
@@ -135,6 +135,8 @@ class Courier:
 
     async def _is_over(self, trip: Trip, route: Route) -> bool:
         """Try one route; whether the others are not to be tried now."""
+        if route.consents is not None and not await self._has_consent(trip, route):
+            return trip.delivery.state is not DeliveryState.SENDING
         delivery, before = trip.delivery, trip.delivery.unsure
         delivery.about_to_call(route.place, trip.now, last_consent=route.consents == 1)
         if not await self._deliveries.note_call(delivery):
@@ -151,6 +153,9 @@ class Courier:
         )
         if not unsure:
             delivery.unsure = before
+        if route.consents is not None:
+            maybe = unsure or (before is not None and before.place is route.place)
+            await self._settle_consent(trip, route, result.outcome, maybe=maybe)
         if result.outcome is Outcome.CAPPED:
             trip.obstacle = Reason.CAPPED
             return False
@@ -169,14 +174,12 @@ class Courier:
         was_here = unsure or (before is not None and before.place is route.place)
         match result.outcome:
             case Outcome.SENT:
-                await self._spend(route)
                 delivery.sent(route.place, _message(route, result))
             case Outcome.DUPLICATE if was_here:
                 delivery.sent(route.place)
             case Outcome.WRONG:
                 delivery.end(DeliveryState.DEAD, Reason.WRONG)
             case Outcome.NO_CONSENT:
-                await self._consents.clear(route.address, route.template_id)
                 trip.obstacle = Reason.NO_CONSENT
                 if before and was_here and before.last_consent:
                     # The consent we knew of was spent by the call that we were unsure of.
@@ -193,9 +196,35 @@ class Courier:
                 return unsure
         return delivery.state is not DeliveryState.SENDING
 
-    async def _spend(self, route: Route) -> None:
-        if route.consents is not None:
-            await self._consents.spend(route.address, route.template_id)
+    async def _has_consent(self, trip: Trip, route: Route) -> bool:
+        """Whether there is a consent for the call, taken out of the wallet before it is made: two
+        who want the last one do not both call, and who is killed leaves behind that he took it."""
+        delivery = trip.delivery
+        held = await self._wallet.hold(
+            route.address, route.template_id, delivery.id, may_take_last=route.may_take_last
+        )
+        if held is None:
+            trip.obstacle = Reason.NO_CONSENT
+            return False
+        if held.arrived:  # a call we were unsure of, as the platform has told meanwhile
+            await self._wallet.spend(route.address, route.template_id, delivery.id)
+            delivery.sent(route.place)
+        return not held.arrived
+
+    async def _settle_consent(
+        self, trip: Trip, route: Route, outcome: Outcome, *, maybe: bool
+    ) -> None:
+        """`maybe`: this call, or an earlier one of this delivery, may have arrived."""
+        whose = (route.address, route.template_id)
+        match outcome:
+            case Outcome.SENT:
+                await self._wallet.spend(*whose, trip.delivery.id)
+            case Outcome.NO_CONSENT:
+                await self._wallet.clear(*whose, trip.now, trip.delivery.id)
+            case _ if maybe:
+                await self._wallet.note_unsure(*whose, trip.delivery.id)
+            case _:
+                await self._wallet.give_back(*whose, trip.delivery.id)
 
     async def _send(self, trip: Trip, route: Route) -> tuple[SendResult, bool]:
         """At most three calls; the last result, and whether any of them may have arrived."""

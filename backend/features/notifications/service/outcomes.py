@@ -82,6 +82,18 @@ class DeliveryOutcomes:
             await asyncio.sleep(BETWEEN_LOOKS_SECONDS)
         raise DeliveryUnderWay
 
+    async def delivery_of(self, message: PlatformMessage) -> str:
+        """Empty where it is not known, or not yet."""
+        return await self._receipts.delivery_of(message)
+
+    async def name(self, delivery_id: str, message: PlatformMessage) -> None:
+        """A message whose name the platform did not give with its answer was this delivery's."""
+        for delivery in await self._deliveries.many([delivery_id]):
+            if _awaits(delivery, None):
+                delivery.message = message
+                await self._deliveries.save(delivery)
+                await self._receipts.claim(message, delivery.id, self._now())
+
     async def _is_joined(self, delivery_id: str, message: PlatformMessage, told: Told) -> bool:
         """False: look again."""
         for delivery in await self._deliveries.many([delivery_id]):
@@ -107,7 +119,7 @@ class DeliveryOutcomes:
         return await self._deliveries.settle(delivery, due_in_seconds)
 
 
-def _awaits(delivery: Delivery, message: PlatformMessage) -> bool:
+def _awaits(delivery: Delivery, message: PlatformMessage | None) -> bool:
     """Not what has been told before, or what another place or staff have taken up since."""
     is_open = delivery.state is DeliveryState.SENT and delivery.arrival is None
     return is_open and delivery.message == message

@@ -6,9 +6,11 @@ from typing import Final
 
 from backend.features.notifications.models import Delivery, Place, Reason
 from backend.features.notifications.ports import Messenger, Messengers
-from backend.features.notifications.repository import Consents, Unreachable
+from backend.features.notifications.repository import Unreachable
 from backend.features.notifications.service.addresses import AddressBook
-from backend.features.notifications.service.wordings import CurrentWording
+from backend.features.notifications.service.wordings import CurrentWording, Wordings
+from backend.features.notifications.wallet.policies import may_take_last
+from backend.features.notifications.wallet.service import Wallet
 from backend.features.notifications.wording import Card, Form, TextMessage
 from backend.kit.clock import Clock
 
@@ -20,13 +22,15 @@ MOST_ADDRESSES: Final = 3
 
 @dataclass(frozen=True)
 class Route:
-    """`consents` is how many messages the person will take there; None: no limit."""
+    """`consents` is how many messages the person will take there; None: no limit. `may_take_last`:
+    this message may have the last of them."""
 
     place: Place
     account: str
     address: str = field(repr=False)
     template_id: str = ""
     consents: int | None = None
+    may_take_last: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,15 @@ class RouteFinder:
         addresses: AddressBook,
         messengers: Messengers,
         unreachable: Unreachable,
-        consents: Consents,
+        wallet: Wallet,
+        wordings: Wordings,
         now: Clock,
     ) -> None:
         self._addresses = addresses
         self.messengers = messengers
         self._unreachable = unreachable
-        self._consents = consents
+        self._wallet = wallet
+        self._wordings = wordings
         self._now = now
 
     def messenger(
@@ -77,7 +83,7 @@ class RouteFinder:
                 obstacle = Reason.NOT_DELIVERED
                 continue
             for address in addresses.get(place, ())[:MOST_ADDRESSES]:
-                route = await self._route(place, messenger.account, address, current)
+                route = await self._route(place, messenger.account, address, current, delivery.id)
                 if isinstance(route, Reason):
                     obstacle = route
                 else:
@@ -85,7 +91,7 @@ class RouteFinder:
         return Routes(routes, obstacle)
 
     async def _route(
-        self, place: Place, account: str, address: str, current: CurrentWording
+        self, place: Place, account: str, address: str, current: CurrentWording, delivery_id: str
     ) -> Route | Reason:
         template_id = current.template_ids.get(place, "")
         unworded = place is Place.SMS and current.sms is None
@@ -95,5 +101,11 @@ class RouteFinder:
             return Reason.UNREACHABLE
         if place is not Place.MINIPROGRAM:
             return Route(place, account, address, template_id)
-        left = await self._consents.left(address, template_id)
-        return Route(place, account, address, template_id, left) if left else Reason.NO_CONSENT
+        sharing = await self._wordings.sharing(template_id)
+        last_too = may_take_last(current.occasion, sharing)
+        left = await self._wallet.available(
+            address, template_id, delivery_id, may_take_last=last_too
+        )
+        if not left:
+            return Reason.NO_CONSENT
+        return Route(place, account, address, template_id, left, last_too)

@@ -106,6 +106,25 @@ class Wordings:
     async def all(self) -> list[CurrentWording]:
         return [await self.current(occasion) for occasion in Occasion]
 
+    async def sharing(self, template_id: str) -> list[Occasion]:
+        """The customers' occasions that are sent by this template of the mini-program."""
+        ids = await self._miniprogram_ids()
+        return [occasion for occasion, own in ids.items() if own == template_id]
+
+    async def miniprogram_templates(self) -> set[str]:
+        """Of customers' occasions, as far as the firm has any."""
+        return set((await self._miniprogram_ids()).values()) - {""}
+
+    async def _miniprogram_ids(self) -> dict[Occasion, str]:
+        """In one query: the courier asks before each subscribe message."""
+        own = await self.revisions.newest_template_ids()
+        return {
+            occasion: own.get(occasion, TemplateIds()).miniprogram
+            or self.templates.get(Place.MINIPROGRAM, {}).get(occasion.value, "")
+            for occasion in Occasion
+            if occasion.value.startswith("customer.")
+        }
+
     async def history(self, occasion: Occasion, *, limit: int) -> list[WordingRevision]:
         return await self.revisions.of(occasion, limit=limit)
 

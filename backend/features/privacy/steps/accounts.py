@@ -85,5 +85,6 @@ class AccountRecords(NothingMore):
         """What was counted of his messages, under keys made of his identities."""
         for identity in person.identities:
             key = self._mongo.crypto.blind("wechat_identity", identity)
-            rows = self._mongo.collection("message_consents")
-            await rows.delete_many({"_id": {"$regex": f"^{key}"}})
+            for name in ("message_consents", "consent_ledger"):
+                rows = self._mongo.collection(name)
+                await rows.delete_many({"_id": {"$regex": f"^{key}"}})

@@ -1,0 +1,13 @@
+"""What the clock does here: consents that somebody left behind are settled."""
+
+from datetime import datetime, timedelta
+
+from backend.features.notifications.wallet.service import Wallet
+from backend.kit.timed_jobs import Every, TimedJob
+
+
+def settle_held_consents(wallet: Wallet) -> TimedJob:
+    async def run(slot: datetime) -> None:
+        await wallet.reconcile()
+
+    return TimedJob("notifications.held_consents", Every(timedelta(minutes=10)), run)
