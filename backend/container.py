@@ -8,6 +8,7 @@ from backend.channels.storage import GridFSStore
 from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.callbacks import Callbacks, build_callbacks
+from backend.features.cards import Cards, build_cards
 from backend.features.consents import Consents, build_consents
 from backend.features.contracts import ContractParts, build_contracts
 from backend.features.customers import Customers, build_customers
@@ -38,9 +39,8 @@ from backend.features.tickets import (
 from backend.features.timeline import Timeline, TimelineRepository
 from backend.features.workforce import WorkforceParts, build_workforce
 from backend.kit.clock import Clock, utc_now
-from backend.kit.field_crypto import FieldCrypto
 from backend.kit.metrics import Metrics
-from backend.kit.mongo import FileBucket, Mongo, StoredAnswers, UnitOfWork, connect
+from backend.kit.mongo import FileBucket, Inbox, Mongo, StoredAnswers, UnitOfWork, connect
 from backend.settings import Settings
 
 
@@ -79,6 +79,7 @@ class Container:
     timeline_lines: TimelineRepository
     timeline: Timeline
     tickets: Tickets
+    cards: Cards
     records: Records
     privacy: Privacy
 
@@ -101,12 +102,12 @@ def build_container(
     mongo = connect(
         settings.mongo.uri.get_secret_value(),
         settings.mongo.database,
-        build_crypto(settings),
+        settings.encryption.crypto(),
         pool_size=settings.mongo.pool_size,
     )
     unit_of_work = UnitOfWork(mongo)
     metrics = Metrics()
-    channels = build_channels(settings, mongo, now, metrics.count_text_message)
+    channels = build_channels(settings, mongo, unit_of_work, now, metrics.count_text_message)
     audit_entries = AuditRepository(mongo)
     audit = AuditLog(audit_entries, now)
     image_workers = ImageWorkers()
@@ -199,8 +200,12 @@ def build_container(
         media_services.contents,
         timeline,
         notices.notifications,
+        channels.card_book,
         consents.book,
         now,
+    )
+    cards = build_cards(
+        channels.card_book, tickets.card_acts, accounts, channels.card_screen, Inbox(mongo)
     )
     return Container(
         settings=settings,
@@ -254,6 +259,7 @@ def build_container(
         timeline_lines=timeline_lines,
         timeline=timeline,
         tickets=tickets,
+        cards=cards,
         records=build_records(
             mongo,
             unit_of_work,
@@ -291,8 +297,3 @@ def build_container(
             now,
         ),
     )
-
-
-def build_crypto(settings: Settings) -> FieldCrypto:
-    keys = settings.encryption
-    return FieldCrypto(keys.key_bytes(), keys.current, keys.blind_index_bytes())

@@ -42,6 +42,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.request_forms.ensure_indexes,
         *container.sales.ensure_indexes,
         *container.imports.ensure_indexes,
+        *container.cards.ensure_indexes,
         container.timeline_lines.ensure_indexes,
         *container.tickets.ensure_indexes,
         *container.privacy.ensure_indexes,

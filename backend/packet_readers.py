@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from backend.channels.official_account import TemplateJobFinished
+from backend.channels.wecom import CardPressReader
 from backend.container import Container
 from backend.features.callbacks import CallbackAccount, PacketReader
 
@@ -81,6 +82,7 @@ def _miniprogram(container: Container) -> Kinds:
 
 
 def _wecom(container: Container) -> Kinds:
+    presses = CardPressReader(container.cards.presses)
     return {
         "text": NOBODY,
         "image": NOBODY,
@@ -101,7 +103,7 @@ def _wecom(container: Container) -> Kinds:
         "event:pic_photo_or_album": NOBODY,
         "event:pic_weixin": NOBODY,
         "event:location_select": NOBODY,
-        "event:template_card_event": NOBODY,
+        "event:template_card_event": (presses.read_press,),
         "event:template_card_menu_event": NOBODY,
         "event:change_contact": NOBODY,
         "event:batch_job_result": NOBODY,

@@ -9,6 +9,7 @@ from backend.features.accounts import (
     StaffLeft,
     StaffMoved,
 )
+from backend.features.cards import CardsChanged
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
 from backend.features.customers import AddressWritten
 from backend.features.devices import (
@@ -41,6 +42,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.tickets.complaint_news.follow_merged_accounts,
             InboxFollowsTheCustomer(container.notices.stores.inbox),
         ),
+        CardsChanged: (container.cards.redraws.follow,),
         AddressWritten: (container.customers.subscribers.locate_address,),
         BlankCodeBound: (container.tickets.follows.follow_bound_code,),
         DeviceScrapped: (container.tickets.follows.note_scrapped,),

@@ -16,11 +16,12 @@ from backend.channels.sms import (
 from backend.channels.sms.aliyun import THREADS as SMS_THREADS
 from backend.channels.wechat import CallPool, Circuits, Platform, PlatformClient
 from backend.channels.wechat.tokens import ensure_token_indexes
-from backend.channels.wecom import WeComMessenger, WeComSignIn
+from backend.channels.wecom import WeComMessenger, WeComScreen, WeComSignIn
 from backend.features.accounts import SignInPlatforms
+from backend.features.cards import CardBook, build_card_book
 from backend.features.notifications import Messengers
 from backend.kit.clock import Clock
-from backend.kit.mongo import Mongo
+from backend.kit.mongo import Mongo, UnitOfWork
 from backend.settings import Settings, SmsAccount, WeChatAccount
 
 
@@ -34,6 +35,8 @@ class Channels:
     circuits: Circuits
     sign_in: SignInPlatforms
     messengers: Messengers
+    card_book: CardBook
+    card_screen: WeComScreen | None
 
     async def ensure_indexes(self) -> None:
         await self.circuits.ensure_indexes()
@@ -45,9 +48,14 @@ class Channels:
 
 
 def build_channels(
-    settings: Settings, mongo: Mongo, now: Clock, count_text: CountText = lambda outcome: None
+    settings: Settings,
+    mongo: Mongo,
+    unit_of_work: UnitOfWork,
+    now: Clock,
+    count_text: CountText = lambda outcome: None,
 ) -> Channels:
     """No call is made yet. `count_text` counts what became of text messages."""
+    book = build_card_book(mongo, unit_of_work, now, is_used=settings.wecom.hears_of_presses)
     pool, sms_pool = CallPool(), CallPool(SMS_THREADS, "sms")
     circuits = Circuits(mongo)
     platform = Platform(settings.platform.base_url, mongo, circuits, pool, now)
@@ -61,7 +69,7 @@ def build_channels(
         circuits,
         sign_in=replace(_sign_in(settings, miniprogram, wecom), phone_codes=texts.codes),
         messengers=Messengers(
-            wecom=_wecom_messenger(settings, wecom, mongo),
+            wecom=_wecom_messenger(settings, wecom, mongo, book),
             miniprogram=(
                 MiniProgramMessenger(miniprogram, settings.miniprogram.app_id)
                 if miniprogram
@@ -72,6 +80,8 @@ def build_channels(
             ),
             sms=texts.messenger,
         ),
+        card_book=book,
+        card_screen=WeComScreen(wecom, settings.wecom.agent_id) if wecom else None,
     )
 
 
@@ -141,13 +151,13 @@ def _sign_in(
 
 
 def _wecom_messenger(
-    settings: Settings, client: PlatformClient | None, mongo: Mongo
+    settings: Settings, client: PlatformClient | None, mongo: Mongo, book: CardBook
 ) -> WeComMessenger | None:
     if client is None:
         return None
     account = settings.wecom
     base_url = settings.http.public_base_url
-    return WeComMessenger(client, account.corp_id, account.agent_id, base_url, mongo)
+    return WeComMessenger(client, account.corp_id, account.agent_id, base_url, mongo, book)
 
 
 def _official_account_messenger(

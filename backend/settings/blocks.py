@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from backend.kit.field_crypto import FieldCrypto
 from backend.settings.values import (
     PLACEHOLDER,
     PLACEHOLDER_KEY,
@@ -93,6 +94,9 @@ class EncryptionSettings(Block):
     def key_bytes(self) -> dict[str, bytes]:
         return {name: b64decode(key.get_secret_value()) for name, key in self.keys.items()}
 
+    def crypto(self) -> FieldCrypto:
+        return FieldCrypto(self.key_bytes(), self.current, self.blind_index_bytes())
+
     def blind_index_bytes(self) -> bytes:
         return b64decode(self.blind_index_key.get_secret_value())
 
@@ -159,6 +163,11 @@ class WeComAccount(Block):
     @property
     def callback_token(self) -> str:
         return _callback_token(self.token)
+
+    @property
+    def hears_of_presses(self) -> bool:
+        """Buttons whose press nobody hears of would be worse than none."""
+        return bool(self.corp_id and self.encoding_aes_key)
 
 
 class SmsAccount(Block):

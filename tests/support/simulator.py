@@ -22,6 +22,7 @@ from backend.simulator.control.schemas import (
     PeoplePage,
     PushesPage,
 )
+from backend.simulator.control.wecom_handlers import CardPress
 from backend.simulator.world.accounts import Accounts
 from backend.simulator.world.calls import EndpointCalls
 from backend.simulator.world.consents import Consent
@@ -116,6 +117,13 @@ class SimulatorControl:
         """What WeCom's authorisation page would hand to the redirect."""
         body = {"person": person_id, "corp_id": corp_id, "agent_id": agent_id}
         return await self._code("wecom-codes", body)
+
+    async def press(
+        self, message_id: int, key: str, chosen: Mapping[str, str] | None = None
+    ) -> Push:
+        """A finger on a button of the card that arrived under this id."""
+        order = CardPress(message=message_id, key=key, chosen=dict(chosen or {}))
+        return await self._send("POST", "card-presses", order, Push)
 
     async def grant_consent(
         self, openid: str, template_id: str, count: int = 1, app_id: str | None = None

@@ -35,6 +35,7 @@ from backend.features.accounts.ports import (
 )
 from backend.features.accounts.repository import StaffSearch
 from backend.features.accounts.schemas.staff import StaffDraft
+from backend.features.accounts.service.acting import ActingStaff
 from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
 from backend.features.accounts.service.organisations import (
@@ -53,6 +54,7 @@ from backend.features.accounts.service.staff_directory import (
 __all__ = [
     "CUSTOMER_GRANTS",
     "Accounts",
+    "ActingStaff",
     "BranchCard",
     "BranchNotFound",
     "Caller",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from backend.features.accounts.ports import SignInPlatforms
 from backend.features.accounts.repository import AccountStores
+from backend.features.accounts.service.acting import ActingStaff
 from backend.features.accounts.service.callers import SignInLimits
 from backend.features.accounts.service.customer_accounts import CustomerAccounts
 from backend.features.accounts.service.departures import DepartureService
@@ -31,10 +32,11 @@ from backend.settings import SessionSettings
 
 @dataclass(frozen=True)
 class Accounts:
-    """`directory`, `customers` and `organisations` are for other features; the rest is ours."""
+    """`directory`, `acting`, `customers` and `organisations` are for other features."""
 
     stores: AccountStores
     directory: StaffDirectory
+    acting: ActingStaff
     customers: CustomerAccounts
     organisations: Organisations
     sessions: SessionService
@@ -60,9 +62,8 @@ def build_accounts(
     now: Clock,
 ) -> Accounts:
     stores = AccountStores.of(mongo)
-    sessions = SessionService(
-        stores.sessions, RoleGrants(stores.roles), audit, unit_of_work, limits, now
-    )
+    grants = RoleGrants(stores.roles)
+    sessions = SessionService(stores.sessions, grants, audit, unit_of_work, limits, now)
     customers = CustomerAccounts(stores.customers, sessions, audit, unit_of_work, now)
     ranks = Ranks(stores.staff, stores.roles)
     tries = SignInLimits(mongo)
@@ -73,6 +74,7 @@ def build_accounts(
     return Accounts(
         stores=stores,
         directory=StaffDirectory(stores.staff, stores.roles, stores.branches),
+        acting=ActingStaff(stores.staff, grants),
         customers=customers,
         organisations=Organisations(stores.organisations, stores.branches, stores.teams),
         sessions=sessions,

@@ -9,6 +9,7 @@ from backend.features.notifications.models import (
     Place,
     Recipient,
     RecipientKind,
+    Topic,
 )
 from backend.features.notifications.moments import moment_text, period_text
 from backend.features.notifications.occasions import Occasion
@@ -71,6 +72,7 @@ __all__ = [
     "SendResult",
     "SmsWording",
     "TextMessage",
+    "Topic",
     "WordingBook",
     "WordingRefused",
     "build_notices",

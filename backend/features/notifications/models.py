@@ -62,6 +62,16 @@ class Link(BaseModel):
     miniprogram_page: PagePath
 
 
+class Topic(BaseModel):
+    """What a card with buttons is about: cards of one `subject` end together. `may_answer`: its
+    recipient is the one who is asked; others are shown the same without buttons."""
+
+    model_config = ConfigDict(frozen=True)
+
+    subject: Annotated[str, StringConstraints(pattern=r"^[0-9a-z:_-]{1,160}$")]
+    may_answer: bool = True
+
+
 class Place(StrEnum):
     """Where a notice can reach a person outside our own apps."""
 
@@ -162,6 +172,7 @@ class Delivery(Aggregate):
     message: PlatformMessage | None = None
     arrival: Arrival | None = None
     failed_places: tuple[Place, ...] = ()
+    topic: Topic | None = None
 
     def texts(self) -> dict[str, str]:
         texts: dict[str, str] = json.loads(self.values)

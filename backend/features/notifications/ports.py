@@ -5,7 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from backend.features.notifications.models import Link
+from backend.features.notifications.models import Link, Recipient, Topic
+from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.wording import Card, Form, TextMessage
 
 
@@ -43,12 +44,17 @@ M = TypeVar("M", bound=Form | Card | TextMessage, contravariant=True)
 
 @dataclass(frozen=True)
 class Addressed:
-    """To whom, and the same `delivery_id` each time the same notice is sent."""
+    """To whom, and the same `delivery_id` each time the same notice is sent; so is `told_at`, the
+    moment it was told first."""
 
     delivery_id: str
     address: str = field(repr=False)
     link: Link
     template_id: str = ""
+    occasion: Occasion | None = None
+    recipient: Recipient | None = None
+    topic: Topic | None = None
+    told_at: datetime | None = None
 
 
 class Messenger(Protocol[M]):

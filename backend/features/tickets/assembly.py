@@ -1,11 +1,12 @@
 """The parts of this feature put together, so that the container has one line for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
+from backend.features.cards import REFUSE, TAKE, CardAct, CardBook
 from backend.features.consents import ConsentBook
 from backend.features.contracts import Contracts
 from backend.features.customers import Households
@@ -14,6 +15,7 @@ from backend.features.faults import Faults
 from backend.features.media import MediaContents, MediaLibrary
 from backend.features.notifications import Notifications
 from backend.features.sales import Sales
+from backend.features.tickets.card_acts import RefuseByCard, TakeByCard
 from backend.features.tickets.importing import OpenTicketKind
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
@@ -64,6 +66,7 @@ from backend.features.tickets.subscribers import (
     TicketDevices,
     TicketNews,
     TicketPeople,
+    VisitCards,
     WithdrawnConsents,
 )
 from backend.features.timeline import Timeline
@@ -141,6 +144,12 @@ class Tickets:
     installations: InstallationsOfSales
     fault_counts: FaultCounts
     withdrawn_consents: WithdrawnConsents
+    visit_cards: VisitCards
+
+    @property
+    def card_acts(self) -> Mapping[str, CardAct]:
+        """What the buttons of cards do here, by the names that card kinds give them."""
+        return {TAKE: TakeByCard(self.dispatch), REFUSE: RefuseByCard(self.dispatch)}
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -170,6 +179,7 @@ def build_tickets(
     contents: MediaContents,
     timeline: Timeline,
     notifications: Notifications,
+    cards: CardBook,
     consents: ConsentBook,
     now: Clock,
 ) -> Tickets:
@@ -239,6 +249,7 @@ def build_tickets(
             stores.tickets, devices, faults.chips, Inbox(mongo), unit_of_work, now
         ),
         withdrawn_consents=WithdrawnConsents(positions),
+        visit_cards=VisitCards(stores.tickets, cards, unit_of_work),
     )
 
 

@@ -41,6 +41,13 @@ class VisitDispatched(TicketEvent):
     technician_ids: list[str]
 
 
+class VisitTaken(TicketEvent):
+    """The one in charge comes; `technician_ids` all who do."""
+
+    visit_id: str
+    technician_ids: list[str]
+
+
 class VisitRefused(TicketEvent):
     """The technician did not take it, or asks to be relieved of it; `act` says which."""
 
@@ -207,6 +214,7 @@ TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketRejected,
     SolvedRemotely,
     VisitDispatched,
+    VisitTaken,
     VisitRefused,
     VisitWithdrawn,
     AppointmentMade,

@@ -9,9 +9,10 @@ from backend.features.accounts import (
     Permission,
     StaffDirectory,
 )
-from backend.features.notifications import Link, Notifications, Occasion, Recipient
+from backend.features.notifications import Link, Notifications, Occasion, Recipient, Topic
 from backend.features.tickets.labels import REASON_NAMES
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.subjects import visit_subject
 
 MOST_TOLD: Final = 50
 """Of one desk; the queue shows the rest."""
@@ -50,7 +51,10 @@ class Notices:
         occasion: Occasion,
         values: Mapping[str, str],
         dedupe_id: str,
+        *,
+        asks: Visit | None = None,
     ) -> None:
+        """`asks`: the one in charge of this visit may answer by a card."""
         link = Link(
             web_path=f"/bench/job?id={ticket.id}",
             miniprogram_page=f"technician/job/index?id={ticket.id}",
@@ -58,7 +62,8 @@ class Notices:
         said = with_ticket(ticket, values)
         for technician_id in technician_ids:
             recipient = Recipient.staff(technician_id)
-            await self._notifications.send(occasion, recipient, said, link, dedupe_id)
+            topic = _topic(ticket, asks, technician_id) if asks else None
+            await self._notifications.send(occasion, recipient, said, link, dedupe_id, topic=topic)
 
     async def desk(
         self,
@@ -107,6 +112,11 @@ class Notices:
             branch = await self._organisations.default_branch()
             found = await self._staff.nearest_with_permission(permission, branch.id)
         return sorted(card.id for card in found)[:MOST_TOLD]
+
+
+def _topic(ticket: Ticket, visit: Visit, technician_id: str) -> Topic:
+    in_charge = visit.in_charge_id == technician_id
+    return Topic(subject=visit_subject(ticket.id, visit.id), may_answer=in_charge)
 
 
 def with_ticket(ticket: Ticket, values: Mapping[str, str]) -> dict[str, str]:

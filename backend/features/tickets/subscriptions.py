@@ -6,6 +6,7 @@ from backend.kit.mongo import Subscriptions
 
 
 def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
+    cards = tickets.visit_cards
     tell, state, task = tickets.news, tickets.statement_news, tickets.task_news
     subcontracting = tickets.subcontracting_news
     complaint = tickets.complaint_news
@@ -19,8 +20,9 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.TicketRejected: (tell.tell_rejected,),
         events.SolvedRemotely: (tell.tell_question,),
         events.VisitDispatched: (tell.tell_dispatched,),
-        events.VisitRefused: (tell.tell_refused,),
-        events.VisitWithdrawn: (tell.tell_withdrawn,),
+        events.VisitTaken: (cards.follow,),
+        events.VisitRefused: (tell.tell_refused, cards.follow),
+        events.VisitWithdrawn: (tell.tell_withdrawn, cards.follow),
         events.AppointmentMade: (tell.tell_appointment,),
         events.AppointmentChanged: (tell.tell_appointment_changed,),
         events.TechnicianDeparted: (tell.tell_departed,),
@@ -32,12 +34,12 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.RecordReturned: (tell.tell_record_returned,),
         events.TicketClosed: (tell.tell_closed,),
         events.TicketReopened: (tell.tell_reopened,),
-        events.TicketCancelled: (tell.tell_cancelled,),
+        events.TicketCancelled: (tell.tell_cancelled, cards.follow_cancelled),
         events.TicketUrged: (tell.tell_urged, task.tell_urged),
         events.CustomerMessaged: (tell.tell_message,),
         events.ExpectedFinishSet: (state.tell_expected_finish,),
         events.TicketLinkRenewed: (state.tell_new_link,),
-        events.TicketMerged: (tickets.joining_news.tell_merged,),
+        events.TicketMerged: (tickets.joining_news.tell_merged, cards.follow_cancelled),
         events.MergeUndone: (tickets.joining_news.tell_undone,),
         events.TaskAsked: (task.tell_asked,),
         events.TaskEnded: (task.tell_ended,),

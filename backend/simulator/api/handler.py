@@ -13,7 +13,7 @@ from backend.simulator.api import credentials, miniprogram, official_account, pa
 from backend.simulator.api.aliyun.handler import ENDPOINT as ALIYUN_ENDPOINT
 from backend.simulator.api.call import WECOM_HOST, Call, Endpoint
 from backend.simulator.api.refusals import MESSAGES, Refusal
-from backend.simulator.api.wecom import members, messages
+from backend.simulator.api.wecom import card_updates, members, messages
 from backend.simulator.world.calls import UNKNOWN, ApiCall
 from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.faults import Fault
@@ -28,6 +28,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *miniprogram.ENDPOINTS,
     *members.ENDPOINTS,
     *messages.ENDPOINTS,
+    *card_updates.ENDPOINTS,
 )
 
 

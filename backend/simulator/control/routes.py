@@ -5,6 +5,7 @@ from tornado.routing import URLSpec
 from backend.simulator.api.handler import Directory
 from backend.simulator.control import event_handlers as events
 from backend.simulator.control import push_handlers as pushing
+from backend.simulator.control import wecom_handlers as wecom
 from backend.simulator.control import world_handlers as world_of
 from backend.simulator.control.handler import Guide, UnknownControl
 from backend.simulator.world.world import World
@@ -28,6 +29,7 @@ def control_routes(world: World, directory: Directory) -> list[URLSpec]:
         "/login-codes": events.LoginCodes,
         "/phone-codes": events.PhoneCodes,
         "/wecom-codes": events.WecomCodes,
+        "/card-presses": wecom.CardPresses,
         "/consents": events.ConsentsControl,
         "/faults": events.FaultsControl,
         r"/faults/(\d{1,18})": events.FaultsControl,

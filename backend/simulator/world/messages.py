@@ -32,7 +32,10 @@ class Line(Record):
 
 
 class SentMessage(Record):
-    """What an account sent, whoever receives it. `payload` is the JSON text of the client."""
+    """What an account sent, whoever receives it. `payload` is the JSON text of the client.
+
+    `closing` stands where a card's buttons were, once the account has greyed them.
+    """
 
     place: Place
     kind: MessageKind
@@ -48,6 +51,8 @@ class SentMessage(Record):
     pagepath: str = ""
     platform_id: str = ""
     response_code: str = ""
+    task_id: str = ""
+    closing: str = ""
     payload: str
 
 
@@ -95,6 +100,16 @@ class Messages:
             **dict(sent), id=self.latest_id, at=at, person_id=person_id, address=address
         )
         self._append(message)
+
+    def get(self, message_id: int) -> ReceivedMessage | None:
+        return next((each for each in self._messages if each.id == message_id), None)
+
+    def replace(self, message: ReceivedMessage) -> None:
+        """The same message in another look; one that was forgotten stays forgotten."""
+        for place, each in enumerate(self._messages):
+            if each.id == message.id:
+                self._payload_bytes += len(message.payload) - len(each.payload)
+                self._messages[place] = message
 
     def after(self, message_id: int) -> list[ReceivedMessage]:
         """Those that arrived later, oldest first."""

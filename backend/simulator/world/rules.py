@@ -62,6 +62,9 @@ class Rules(BaseModel):
     wecom_repeated_message_errcode: ErrorCode = 0
     wecom_repeat_checked_before_task_id: bool = True
     wecom_member_messages_per_minute: Annotated[int, Field(ge=1)] | None = None
+    wecom_response_code_seconds: Seconds = 259_200
+    wecom_unknown_response_code_errcode: ErrorCode = 42050
+    wecom_used_response_code_errcode: ErrorCode = 42050
     template_card_errcode: ErrorCode = 40058
     template_card_lengths_enforced: bool = True
 

@@ -12,6 +12,7 @@ from backend.simulator.world.messages import FIRST_PLATFORM_ID, ReceivedMessage
 from backend.simulator.world.people import Person
 from backend.simulator.world.pushes import Push
 from backend.simulator.world.repeats import Sent
+from backend.simulator.world.response_codes import ResponseCode
 from backend.simulator.world.rules import Rules
 from backend.simulator.world.tickets import Ticket
 
@@ -25,6 +26,7 @@ KINDS: Final[Mapping[str, type[Record]]] = {
     "consent": Consent,
     "repeat": Sent,
     "task": Sent,
+    "response": ResponseCode,
     "message": ReceivedMessage,
     "push": Push,
 }

@@ -23,6 +23,7 @@ from backend.simulator.world.messages import (
 from backend.simulator.world.people import People, Person
 from backend.simulator.world.pushes import Push, Pushes
 from backend.simulator.world.repeats import Repeats, Sent
+from backend.simulator.world.response_codes import ResponseCode, ResponseCodes
 from backend.simulator.world.rules import Rules
 from backend.simulator.world.snapshot import Header, Snapshot
 from backend.simulator.world.text_flow import TextFlow
@@ -61,6 +62,7 @@ class World:
         self.messages.clear()
         self.repeats = Repeats()
         self.task_ids = Repeats()
+        self.response_codes = ResponseCodes()
         self.blocked_addresses = BlockedAddresses()
         self.text_flow = TextFlow()
         self.buckets = Buckets()
@@ -166,6 +168,7 @@ class World:
             "consent": self.consents.all(),
             "repeat": self.repeats.all(),
             "task": self.task_ids.all(),
+            "response": self.response_codes.all(),
             "message": self.messages.all(),
             "push": self.pushes.all(),
         }
@@ -184,6 +187,7 @@ class World:
         self.consents.restore(snapshot.of("consent", Consent))
         self.repeats.restore(snapshot.of("repeat", Sent))
         self.task_ids.restore(snapshot.of("task", Sent))
+        self.response_codes.restore(snapshot.of("response", ResponseCode))
         messages = snapshot.of("message", ReceivedMessage)
         self.messages.restore(messages, header.latest_message_id)
         self.latest_platform_id = header.latest_platform_id

@@ -7,6 +7,7 @@ import pytest
 
 from backend.features.notifications import Occasion, Place
 from backend.features.notifications.models import Delivery, Reason
+from backend.kit.clock import shanghai
 from backend.simulator.world.faults import FaultOrder
 from tests.features.notifications.conftest import Notices
 from tests.support.platform import MP, OA, mp_template, oa_template
@@ -92,15 +93,17 @@ async def test_staff_are_told_in_wecom(notices: Notices) -> None:
     delivery_id = await notices.tell(ASSIGNED, notices.to_wang)
     await notices.deliver()
     [message] = (await notices.control.messages()).messages
-    assert (message.place, message.address, message.kind) == ("wecom", "wangshifu", "textcard")
+    assert (message.place, message.address, message.kind) == ("wecom", "wangshifu", "template_card")
+    told_at = (await notices.get(delivery_id)).created_at
+    assert message.title == "新工单 BX20260715-0042"
     assert message.values == {
-        "title": "新工单 BX20260715-0042",
-        "description": (
-            "维修 · 华风空调 KFR-35\n区域：杭州市西湖区\n"
-            "上门时间：7月16日 14:00~16:00\n优先级：加急"
-        ),
-        "btntxt": "去接单",
+        "单号": "BX20260715-0042",
+        "区域": "杭州市西湖区",
+        "上门时间": "7月16日 14:00~16:00",
+        "优先级": "加急",
+        "时间": f"{shanghai(told_at):%m-%d %H:%M:%S}",
     }
+    assert "维修 · 华风空调 KFR-35" in message.payload
     assert message.url == f"https://repair.example.com/t/abc?notice={delivery_id}"
     assert ended(await notices.get(delivery_id)) == ("sent", "wecom", "")
 

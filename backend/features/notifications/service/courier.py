@@ -253,6 +253,10 @@ class Courier:
             address=route.address,
             link=delivery.link,
             template_id=route.template_id,
+            occasion=delivery.occasion,
+            recipient=delivery.recipient,
+            topic=delivery.topic,
+            told_at=delivery.created_at,
         )
         messengers = self._routes.messengers
         try:

@@ -10,6 +10,7 @@ from backend.features.notifications.models import (
     InboxMessage,
     Link,
     Recipient,
+    Topic,
     delivery_id,
     sealed_values,
 )
@@ -48,13 +49,15 @@ class Notifications:
         dedupe_id: str,
         *,
         useful_until: datetime | None = None,
+        topic: Topic | None = None,
     ) -> None:
         """Tell one person once: the same occasion, person and `dedupe_id` again does nothing.
 
         Joins the caller's unit of work. `values` are for exactly the occasion's placeholders, empty
         where there is nothing to say; times as `moment_text` or `period_text` write them. Raises
         ValueError otherwise. After `useful_until` (the occasion's own if not given) it is no
-        longer sent; the inbox keeps it.
+        longer sent; the inbox keeps it. `topic`: the person may answer by the buttons of a
+        card, where there are any.
         """
         identity = delivery_id(occasion, recipient, dedupe_id)
         if await self.deliveries.exists(identity):
@@ -73,6 +76,7 @@ class Notifications:
                 useful_until=useful_until or now + current.shipped.useful_for,
                 created_at=now,
                 expire_at=now + KEEP_DELIVERY,
+                topic=topic,
             )
         )
         shown = render_inbox(current.wording.in_app, texts)

@@ -50,9 +50,12 @@ class Form:
 
 @dataclass(frozen=True)
 class Card:
+    """`number` is that of the case it tells of, where it tells of one."""
+
     title: str
     description: str
     button: str
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,7 @@ def render_card(wording: CardWording, values: Mapping[str, str]) -> Card:
             filled(wording.description, plain).strip(), CARD_DESCRIPTION_BYTES
         ),
         button=wording.button,
+        number=plain.get("number", ""),
     )
 
 

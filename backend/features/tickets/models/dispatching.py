@@ -8,6 +8,7 @@ from backend.features.tickets.events import (
     AppointmentMade,
     VisitDispatched,
     VisitRefused,
+    VisitTaken,
     VisitWithdrawn,
 )
 from backend.features.tickets.models.evidence import RequiredEvidence
@@ -71,9 +72,13 @@ class Dispatching(TicketRecord):
         return visit
 
     def take(self, by: By, now: datetime) -> None:
-        self.the_visit(Act.TAKE).take(now)
+        visit = self.the_visit(Act.TAKE)
+        visit.take(now)
         self.due_at = None
         self.conclude(Act.TAKE, by, now)
+        self.record(
+            VisitTaken(ticket_id=self.id, visit_id=visit.id, technician_ids=visit.technician_ids)
+        )
 
     # -- taken away ----------------------------------------------------------------------------
 

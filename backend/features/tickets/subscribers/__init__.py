@@ -1,5 +1,6 @@
 """What happens because something happened."""
 
+from backend.features.tickets.subscribers.cards import VisitCards
 from backend.features.tickets.subscribers.complaints import ComplaintNews
 from backend.features.tickets.subscribers.consents import WithdrawnConsents
 from backend.features.tickets.subscribers.devices import TicketDevices
@@ -22,5 +23,6 @@ __all__ = [
     "TicketDevices",
     "TicketNews",
     "TicketPeople",
+    "VisitCards",
     "WithdrawnConsents",
 ]

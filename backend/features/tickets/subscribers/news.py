@@ -91,6 +91,7 @@ class TicketNews:
                 "priority": PRIORITY_NAMES[ticket.priority],
             },
             event.event_id,
+            asks=visit,
         )
         await self.notices.customer(
             ticket,

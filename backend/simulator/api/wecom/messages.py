@@ -24,7 +24,7 @@ def send(call: Call) -> JsonObject:
     request = call.read(MessageRequest)
     if not (request.touser or request.toparty or request.totag):
         raise Refusal(82001)
-    _check_agent(call, sender, request.agentid)
+    check_agent(call, sender, request.agentid)
     content = content_of(call, request)
     if not call.rules.wecom_repeat_checked_before_task_id:
         _check_task_id(call, sender, content)
@@ -69,12 +69,19 @@ def _message(call: Call, sender: Speaker, content: Content, platform_id: str) ->
         miniprogram_app_id=content.miniprogram_app_id,
         pagepath=content.pagepath,
         platform_id=platform_id,
-        response_code=secrets.token_urlsafe(48) if content.calls_back else "",
+        response_code=_response_code(call, sender, content, platform_id),
+        task_id=content.task_id,
         payload=call.payload,
     )
 
 
-def _check_agent(call: Call, sender: Speaker, agentid: JsonValue) -> None:
+def _response_code(call: Call, sender: Speaker, content: Content, platform_id: str) -> str:
+    if not content.calls_back:
+        return ""
+    return call.world.response_codes.mint(sender.account, platform_id, call.now)
+
+
+def check_agent(call: Call, sender: Speaker, agentid: JsonValue) -> None:
     if agentid is None:
         raise Refusal(41011)
     if not isinstance(agentid, int) or isinstance(agentid, bool):

@@ -103,6 +103,7 @@ class TemplateCard(Payload):
     checkbox: Selection | None = None
     select_list: list[Selection] = []
     submit_button: Button | None = None
+    replace_text: str = ""
 
     @property
     def calls_back(self) -> bool:
@@ -208,6 +209,7 @@ def _lengths(card: TemplateCard) -> Iterable[tuple[str, str]]:
         ("main_title.title", card.main_title.title, 36),
         ("main_title.desc", card.main_title.desc, 44),
         ("sub_title_text", card.sub_title_text, 160),
+        ("replace_text", card.replace_text, 10),
         *(("horizontal_content_list.keyname", r.keyname, 5) for r in card.horizontal_content_list),
         *(("horizontal_content_list.value", r.value, 30) for r in card.horizontal_content_list),
         *(("button_list.text", button.text, 10) for button in card.button_list),
