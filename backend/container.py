@@ -107,7 +107,7 @@ def build_container(
     )
     unit_of_work = UnitOfWork(mongo)
     metrics = Metrics()
-    channels = build_channels(settings, mongo, unit_of_work, now, metrics.count_text_message)
+    channels = build_channels(settings, mongo, unit_of_work, now, metrics)
     audit_entries = AuditRepository(mongo)
     audit = AuditLog(audit_entries, now)
     image_workers = ImageWorkers()
@@ -144,6 +144,7 @@ def build_container(
         audit,
         channels.messengers,
         channels.circuits,
+        channels.usage,
         {
             Place.OFFICIAL_ACCOUNT: settings.official_account.templates,
             Place.MINIPROGRAM: settings.miniprogram.templates,

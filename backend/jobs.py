@@ -5,7 +5,7 @@ from backend.features.accounts.jobs import carry_out_departures, discard_expired
 from backend.features.audit.jobs import seal_audit
 from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
-from backend.features.notifications.jobs import settle_held_consents
+from backend.features.notifications.jobs import settle_held_consents, tell_closed_paths
 from backend.features.privacy.jobs import carry_out_requests, delete_overdue
 from backend.features.tickets.jobs import (
     accept_in_silence,
@@ -26,6 +26,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         sweep_orphan_files(container.media_services.clearing),
         register_stray_objects(container.media_services.clearing),
         settle_held_consents(container.notices.wallet),
+        tell_closed_paths(container.notices.alarms),
         time_out_visits(container.tickets.clockwork),
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),

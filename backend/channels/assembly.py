@@ -16,11 +16,13 @@ from backend.channels.sms import (
 from backend.channels.sms.aliyun import THREADS as SMS_THREADS
 from backend.channels.wechat import CallPool, Circuits, Platform, PlatformClient
 from backend.channels.wechat.tokens import ensure_token_indexes
+from backend.channels.wechat.usage import Usage
 from backend.channels.wecom import WeComMessenger, WeComScreen, WeComSignIn
 from backend.features.accounts import SignInPlatforms
 from backend.features.cards import CardBook, build_card_book
 from backend.features.notifications import Messengers
 from backend.kit.clock import Clock
+from backend.kit.metrics import Metrics
 from backend.kit.mongo import Mongo, UnitOfWork
 from backend.settings import Settings, SmsAccount, WeChatAccount
 
@@ -33,6 +35,7 @@ class Channels:
     pool: CallPool
     sms_pool: CallPool
     circuits: Circuits
+    usage: Usage
     sign_in: SignInPlatforms
     messengers: Messengers
     card_book: CardBook
@@ -40,6 +43,7 @@ class Channels:
 
     async def ensure_indexes(self) -> None:
         await self.circuits.ensure_indexes()
+        await self.usage.ensure_indexes()
         await ensure_token_indexes(self.mongo)
 
     def close(self) -> None:
@@ -48,25 +52,24 @@ class Channels:
 
 
 def build_channels(
-    settings: Settings,
-    mongo: Mongo,
-    unit_of_work: UnitOfWork,
-    now: Clock,
-    count_text: CountText = lambda outcome: None,
+    settings: Settings, mongo: Mongo, unit_of_work: UnitOfWork, now: Clock, metrics: Metrics
 ) -> Channels:
-    """No call is made yet. `count_text` counts what became of text messages."""
+    """No call is made yet."""
     book = build_card_book(mongo, unit_of_work, now, is_used=settings.wecom.hears_of_presses)
     pool, sms_pool = CallPool(), CallPool(SMS_THREADS, "sms")
-    circuits = Circuits(mongo)
-    platform = Platform(settings.platform.base_url, mongo, circuits, pool, now)
+    circuits = Circuits(mongo, metrics.count_platform_alarm)
+    platform = Platform(
+        settings.platform.base_url, mongo, circuits, pool, now, metrics.count_platform_call
+    )
     miniprogram = _open_account(settings.miniprogram, platform)
     wecom = _open_agent(settings, platform)
-    texts = _open_texts(settings, mongo, circuits, sms_pool, now, count_text)
+    texts = _open_texts(settings, mongo, circuits, sms_pool, now, metrics.count_text_message)
     return Channels(
         mongo,
         pool,
         sms_pool,
         circuits,
+        platform.usage,
         sign_in=replace(_sign_in(settings, miniprogram, wecom), phone_codes=texts.codes),
         messengers=Messengers(
             wecom=_wecom_messenger(settings, wecom, mongo, book),

@@ -69,6 +69,18 @@ class Metrics:
         self.last_backup = self._gauge(
             "baoxiu_last_backup_timestamp_seconds", "When the newest good backup ended; 0: never."
         )
+        self.platform_calls = Counter(
+            "baoxiu_platform_calls",
+            "Calls to WeChat and WeCom; not_called where a circuit is open.",
+            ["account", "api", "outcome"],
+            registry=self.registry,
+        )
+        self.platform_alarms = Counter(
+            "baoxiu_platform_alarms",
+            "Incidents that a person has to see to, by reason: config or quota.",
+            ["reason"],
+            registry=self.registry,
+        )
         self.is_leader = self._gauge("baoxiu_is_leader", "1 where the timed jobs are run.")
 
     def _gauge(self, name: str, help_text: str) -> Gauge:
@@ -82,6 +94,12 @@ class Metrics:
 
     def count_packet(self, account: str, outcome: str) -> None:
         self.packets.labels(account, outcome).inc()
+
+    def count_platform_call(self, account: str, api: str, outcome: str) -> None:
+        self.platform_calls.labels(account, api, outcome).inc()
+
+    def count_platform_alarm(self, reason: str) -> None:
+        self.platform_alarms.labels(reason).inc()
 
     def observe(self, handler: RequestHandler) -> None:
         request = handler.request

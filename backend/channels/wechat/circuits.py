@@ -5,7 +5,7 @@ ten minutes, half an hour, two hours; a used-up quota waits for its window; a ho
 answer five times running pauses for 5 s up to a minute. Times are the database's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,9 +45,21 @@ class Passed:
     probing: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """A pause of no seconds leaves the path open."""
+
+    pause_seconds: float = 0
+    failures: int = 0
+
+
 class Circuits:
-    def __init__(self, mongo: Mongo) -> None:
+    """`alarm` is told the reason once for each incident: from the first refusal that closes a path
+    to the next call on it that works."""
+
+    def __init__(self, mongo: Mongo, alarm: Callable[[str], None] = lambda reason: None) -> None:
         self._circuits = mongo.collection("platform_circuits")
+        self._alarm = alarm
 
     async def ensure_indexes(self) -> None:
         await self._circuits.create_indexes(_INDEXES)
@@ -80,16 +92,28 @@ class Circuits:
 
     async def refused(self, key: str, code: int | None) -> None:
         """A human has to look at the account: no calls meanwhile."""
-        if pause := await self._count(key, CONFIG, code, CONFIG_PAUSES_SECONDS):
-            log.error("platform account needs attention", circuit=key, code=code, seconds=pause)
+        await self._close(key, CONFIG, code, CONFIG_PAUSES_SECONDS)
 
     async def used_up(self, key: str, code: int | None, seconds: float) -> None:
-        if await self._count(key, QUOTA, code, (seconds,)):
-            log.error("platform quota is used up", circuit=key, code=code, seconds=seconds)
+        await self._close(key, QUOTA, code, (seconds,))
+
+    async def _close(
+        self, key: str, reason: str, code: int | None, pauses: Sequence[float]
+    ) -> None:
+        counted = await self._count(key, reason, code, pauses)
+        if not counted.pause_seconds:
+            return
+        said = {"circuit": key, "reason": reason, "code": code, "seconds": counted.pause_seconds}
+        if counted.failures > 1:
+            log.warning("platform path still closed", **said)
+        else:
+            self._alarm(reason)
+            log.error("platform path closed: it needs attention", **said)
 
     async def silent(self, key: str) -> None:
-        if pause := await self._count(key, OUTAGE, None, OUTAGE_PAUSES_SECONDS):
-            log.warning("platform does not answer", circuit=key, seconds=pause)
+        counted = await self._count(key, OUTAGE, None, OUTAGE_PAUSES_SECONDS)
+        if counted.pause_seconds:
+            log.warning("platform does not answer", circuit=key, seconds=counted.pause_seconds)
 
     async def worked(self, keys: frozenset[str]) -> None:
         if keys:
@@ -97,8 +121,8 @@ class Circuits:
 
     async def _count(
         self, key: str, reason: str, code: int | None, pauses: Sequence[float]
-    ) -> float:
-        """Count a failure and pause for it, the longer the more there were. The seconds; 0: none.
+    ) -> "_Counted":
+        """Count a failure and pause for it, the longer the more there were.
 
         Calls that were under way when another closed the path do not count again.
         """
@@ -125,7 +149,7 @@ class Circuits:
             ],
             upsert=True,
         )
-        return float(row["pause"]) if row else 0
+        return _Counted(float(row["pause"]), int(row["failures"])) if row else _Counted()
 
     # -- what staff see and do -----------------------------------------------------------------
 
@@ -134,6 +158,7 @@ class Circuits:
             [
                 {"$match": {"until": {"$gt": EARLIEST}}},
                 {"$sort": {"until": -1}},
+                {"$set": {"lasted": {"$subtract": ["$$NOW", "$opened_at"]}}},
                 {"$limit": 100},
             ]
         )
@@ -145,6 +170,7 @@ class Circuits:
                 code=row["code"],
                 since=row["opened_at"],
                 until=row["until"],
+                lasted_seconds=row["lasted"] / 1000,
             )
             for row in rows
         ]

@@ -15,9 +15,15 @@ from wechatpy.exceptions import WeChatClientException
 from backend.channels.wechat.calls import Call, Reply
 from backend.channels.wechat.circuits import Circuits, Passed
 from backend.channels.wechat.codes import Breadth, Reaction, Rule, rule_for, rule_for_token
-from backend.channels.wechat.errors import PlatformError, PlatformRefused, PlatformSilent
+from backend.channels.wechat.errors import (
+    CircuitOpen,
+    PlatformError,
+    PlatformRefused,
+    PlatformSilent,
+)
 from backend.channels.wechat.pool import CallPool
 from backend.channels.wechat.tokens import IssuedToken, SharedToken, TokenKind
+from backend.channels.wechat.usage import CallOutcome, Usage
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo
 from backend.kit.mongo.driver import session_in_use
@@ -65,12 +71,14 @@ class PlatformClient:
         circuits: Circuits,
         pool: CallPool,
         now: Clock,
+        usage: Usage,
     ) -> None:
         self._account = account
         self._wechat = wechat
         self._circuits = circuits
         self._pool = pool
         self._now = now
+        self._usage = usage
         self._tokens = SharedToken(mongo, account.key, self._fetch_token)
         self._tickets = {
             kind: SharedToken(mongo, account.key, partial(self._fetch_ticket, call), kind)
@@ -81,7 +89,11 @@ class PlatformClient:
         """Raises CircuitOpen without calling; PlatformRefused or PlatformSilent after it."""
         if session_in_use.get() is not None:
             raise RuntimeError("a platform call must not be made inside a unit of work")
-        passed = await self._circuits.enter(self._path_keys(call))
+        try:
+            passed = await self._circuits.enter(self._path_keys(call))
+        except CircuitOpen:
+            await self._note(call, CallOutcome.NOT_CALLED)
+            raise
         try:
             answer = await (self._signed(call) if call.signed else self._once(call, None, rule_for))
         except PlatformError as error:
@@ -146,7 +158,19 @@ class PlatformClient:
     async def _once(
         self, call: Call, token: str | None, rules: Callable[[int], Rule]
     ) -> dict[str, Any]:
-        return await self._pool.run(partial(self._perform, call, token, rules))
+        outcome = CallOutcome.SILENT
+        try:
+            answer = await self._pool.run(partial(self._perform, call, token, rules))
+            outcome = CallOutcome.ANSWERED
+            return answer
+        except PlatformRefused:
+            outcome = CallOutcome.REFUSED
+            raise
+        finally:
+            await self._note(call, outcome)
+
+    async def _note(self, call: Call, outcome: CallOutcome) -> None:
+        await self._usage.note(self._account.key, call.path, outcome)
 
     def _perform(
         self, call: Call, token: str | None, rules: Callable[[int], Rule]

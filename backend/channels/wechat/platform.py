@@ -14,6 +14,7 @@ from backend.channels.wechat.client import Account, PlatformClient
 from backend.channels.wechat.pool import CallPool
 from backend.channels.wechat.tokens import TokenKind
 from backend.channels.wechat.transport import open_session
+from backend.channels.wechat.usage import CountCall, Usage
 from backend.kit.clock import Clock, shanghai
 from backend.kit.mongo import Mongo
 
@@ -56,6 +57,11 @@ class Platform:
     circuits: Circuits
     pool: CallPool
     now: Clock
+    count_call: CountCall = lambda account, api, outcome: None
+
+    @property
+    def usage(self) -> Usage:
+        return Usage(self.mongo, self.now, self.count_call)
 
     def account(self, app_id: str, secret: str) -> PlatformClient:
         """An official account or a mini-program."""
@@ -86,7 +92,9 @@ class Platform:
     def _client(self, account: Account, wechat: BaseWeChatClient) -> PlatformClient:
         # wechatpy offers no other way to give it an HTTP session.
         wechat._http = open_session(self.base_url, self.pool.threads)
-        return PlatformClient(account, wechat, self.mongo, self.circuits, self.pool, self.now)
+        return PlatformClient(
+            account, wechat, self.mongo, self.circuits, self.pool, self.now, self.usage
+        )
 
 
 def _until_tomorrow(now: Clock) -> float:

@@ -110,7 +110,7 @@ class WeComMessenger:
                 await limit.count(member)
             reply = await self._sent(to, message)
         except TooManyRequests as error:
-            return SendResult(Outcome.CLOSED, wait_seconds=error.params["retry_after"])
+            return SendResult(Outcome.PARKED, wait_seconds=error.params["retry_after"])
         except PlatformError as error:
             return outcome_of(error)
         left_out = f"{reply.invaliduser}|{reply.unlicenseduser}".lower().split("|")

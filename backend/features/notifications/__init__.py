@@ -15,11 +15,13 @@ from backend.features.notifications.moments import moment_text, period_text
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.ports import (
     Addressed,
+    ApiUsage,
     ClosedPath,
     ClosedPaths,
     Messenger,
     Messengers,
     Outcome,
+    PlatformUsage,
     SendResult,
 )
 from backend.features.notifications.service import (
@@ -44,6 +46,7 @@ from backend.features.notifications.wording import (
 
 __all__ = [
     "Addressed",
+    "ApiUsage",
     "Arrival",
     "Card",
     "ClosedPath",
@@ -66,6 +69,7 @@ __all__ = [
     "Occasion",
     "Outcome",
     "Place",
+    "PlatformUsage",
     "Receipt",
     "Recipient",
     "RecipientKind",

@@ -7,7 +7,7 @@ from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.notifications.models import Place
 from backend.features.notifications.policies import CALL_PAUSES_SECONDS
-from backend.features.notifications.ports import ClosedPaths, Messengers
+from backend.features.notifications.ports import ClosedPaths, Messengers, PlatformUsage
 from backend.features.notifications.repository import (
     DeliveryRepository,
     FirmSettings,
@@ -28,6 +28,7 @@ from backend.features.notifications.service import (
     Subscriptions,
     Wordings,
 )
+from backend.features.notifications.service.alarms import PlatformAlarms
 from backend.features.notifications.service.history import MessageHistory
 from backend.features.notifications.wallet.packets import SubscribePackets
 from backend.features.notifications.wallet.repository import PurseRepository
@@ -80,6 +81,8 @@ class NoticeParts:
     wallet: Wallet
     packets: SubscribePackets
     history: MessageHistory
+    alarms: PlatformAlarms
+    usage: PlatformUsage
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -101,6 +104,7 @@ def build_notices(
     audit: AuditLog,
     messengers: Messengers,
     paths: ClosedPaths,
+    usage: PlatformUsage,
     templates: Templates,
     now: Clock,
     imprint: Imprint,
@@ -124,10 +128,13 @@ def build_notices(
         call_pauses=call_pauses,
     )
     outcomes = DeliveryOutcomes(stores.deliveries, stores.receipts, stores.unreachable, now)
+    notifications = Notifications(stores.deliveries, stores.inbox, wordings, unit_of_work, now)
     return NoticeParts(
         history=MessageHistory(stores.inbox, stores.deliveries),
         stores=stores,
-        notifications=Notifications(stores.deliveries, stores.inbox, wordings, unit_of_work, now),
+        notifications=notifications,
+        alarms=PlatformAlarms(paths, notifications, accounts.directory),
+        usage=usage,
         wordings=wordings,
         inbox=Inbox(stores.inbox, unit_of_work, now),
         wallet=wallet,

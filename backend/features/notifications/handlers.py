@@ -13,6 +13,7 @@ from backend.features.notifications.errors import (
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.policies import QuietHours
 from backend.features.notifications.schemas import (
+    ApiUsageView,
     ClosedPathView,
     DeliveryQuery,
     DeliveryView,
@@ -21,12 +22,14 @@ from backend.features.notifications.schemas import (
     PreviewView,
     QuietHoursView,
     UnreadCount,
+    UsageQuery,
     WordingChange,
     WordingReset,
     WordingRevisionView,
     WordingView,
 )
 from backend.features.notifications.wallet.handlers import ENDPOINTS as WALLET_ENDPOINTS
+from backend.kit.clock import shanghai
 from backend.kit.errors import StaleDocument, TransitionNotAllowed
 from backend.kit.http import operation
 from backend.kit.pagination import Page, PageQuery
@@ -216,6 +219,17 @@ class ClosedNoticePath(NoticeEndpoint):
         await self.parts.deliveries.reopen(self.actor, path_id)
 
 
+class PlatformUsageOfOneDay(NoticeEndpoint):
+    path = "/api/v1/platform-usage"
+
+    @operation(permission=Permission.OPERATIONS_MANAGE)
+    async def get(self, query: UsageQuery) -> Page[ApiUsageView]:
+        """Count the calls made to the platforms on one day, by account and API."""
+        day = query.day or shanghai(self.parts.deliveries.now()).date()
+        used = await self.parts.usage.on(day)
+        return Page(items=[ApiUsageView.of(each) for each in used])
+
+
 ENDPOINTS = (
     MyMessages,
     MyUnreadMessages,
@@ -232,6 +246,7 @@ ENDPOINTS = (
     NoticeDeliveryRetry,
     ClosedNoticePaths,
     ClosedNoticePath,
+    PlatformUsageOfOneDay,
 )
 
 

@@ -33,3 +33,4 @@ class Occasion(StrEnum):
     STAFF_COMPLAINT = "staff.complaint"
     STAFF_TASK_ASKED = "staff.task_asked"
     STAFF_TASK_ENDED = "staff.task_ended"
+    STAFF_PLATFORM_ALARM = "staff.platform_alarm"

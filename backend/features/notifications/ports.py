@@ -1,7 +1,7 @@
 """What telling people needs from the places outside; channels implement it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -93,6 +93,24 @@ class ClosedPath:
     code: int | None
     since: datetime
     until: datetime
+    lasted_seconds: float
+
+
+@dataclass(frozen=True)
+class ApiUsage:
+    """Requests of one day to one API of one account; `daily_limit` None: not known."""
+
+    account: str
+    api: str
+    calls: int
+    refused: int
+    silent: int
+    daily_limit: int | None
+
+
+class PlatformUsage(Protocol):
+    async def on(self, day: date) -> list[ApiUsage]:
+        """A day of Shanghai; by account and API."""
 
 
 class ClosedPaths(Protocol):

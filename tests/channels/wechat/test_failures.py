@@ -9,10 +9,11 @@ from backend.channels.wechat import (
     PlatformRefused,
     PlatformSilent,
     Reaction,
+    outcome_of,
     transport,
 )
 from backend.channels.wechat.codes import rule_for, rule_for_token
-from backend.features.notifications import Occasion
+from backend.features.notifications import Occasion, Outcome
 from backend.kit.clock import EARLIEST
 from backend.kit.mongo import Mongo, UnitOfWork
 from backend.simulator import Simulator
@@ -53,6 +54,45 @@ SHEET = {
 )
 def test_every_code_of_the_sheet_has_its_reaction(code: int, reaction: Reaction) -> None:
     assert rule_for(code).reaction is reaction
+
+
+# What each class does to the next calls of the same API: how many requests the first call made,
+# whether the second went out, and what the notice that caused it becomes.
+CONSEQUENCES = {
+    Reaction.TOKEN: (2, False, Outcome.MISCONFIGURED),
+    Reaction.RETRY: (1, True, Outcome.RETRY),
+    Reaction.QUOTA: (1, False, Outcome.PARKED),
+    Reaction.USER: (1, True, Outcome.UNREACHABLE),
+    Reaction.DATA: (1, True, Outcome.WRONG),
+    Reaction.CONFIG: (1, False, Outcome.MISCONFIGURED),
+    Reaction.LOGIN: (1, True, Outcome.WRONG),
+}
+EXCEPTIONS = {  # twice the same within a minute; nobody to send to; a token that is not accepted
+    40241: (1, True, Outcome.DUPLICATE),
+    43101: (1, True, Outcome.NO_CONSENT),
+}
+
+
+async def test_every_code_has_its_consequences_and_no_other(
+    clients: PlatformClients, control: SimulatorControl, mongo: Mongo
+) -> None:
+    client = clients.official_account()
+    await client.call(LIST_TEMPLATES, Templates)  # the token is there
+    circuits = mongo.collection("platform_circuits")
+    for reaction, codes in SHEET.items():
+        for code in map(int, codes.split()):
+            requests, goes_on, outcome = EXCEPTIONS.get(code, CONSEQUENCES[reaction])
+            await control.order_fault(FaultOrder(endpoint=LIST, errcode=code, times=None))
+            await control.clear_calls()
+            with pytest.raises(PlatformRefused) as refusal:
+                await client.call(LIST_TEMPLATES, Templates)
+            assert outcome_of(refusal.value).outcome is outcome, code
+            assert (await control.calls_to(LIST)).calls <= requests, code
+            assert (await control.calls_to(STABLE_TOKEN)).calls <= (reaction is Reaction.TOKEN)
+            with pytest.raises(PlatformRefused if goes_on else CircuitOpen):
+                await client.call(LIST_TEMPLATES, Templates)
+            await control.clear_faults()
+            await circuits.delete_many({})
 
 
 def test_a_code_nobody_knows_is_not_tried_again() -> None:

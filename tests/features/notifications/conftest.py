@@ -210,6 +210,7 @@ def deliverer_of(container: Container) -> NoticeParts:
         container.audit,
         container.channels.messengers,
         container.channels.circuits,
+        container.channels.usage,
         {
             Place.OFFICIAL_ACCOUNT: settings.official_account.templates,
             Place.MINIPROGRAM: settings.miniprogram.templates,

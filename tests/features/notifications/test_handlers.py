@@ -13,7 +13,7 @@ from backend.simulator.world.faults import FaultOrder
 from tests.features.notifications.conftest import Notices
 from tests.support.accounts import People, SignedIn
 from tests.support.kit import Api, fresh_key
-from tests.support.platform import mp_template, oa_template
+from tests.support.platform import OA, mp_template, oa_template
 
 SUBMITTED = Occasion.CUSTOMER_SUBMITTED
 DISPATCHED = Occasion.CUSTOMER_DISPATCHED
@@ -403,11 +403,67 @@ async def test_a_closed_path_is_shown_and_opened_again(
     assert await notices.on_the_phone() == ["派单通知"]
 
 
+async def test_a_path_that_closed_is_told_once_to_whoever_runs_the_installation(
+    api: Api, notices: Notices, administrator: SignedIn
+) -> None:
+    await notices.control.order_fault(FaultOrder(endpoint=TEMPLATE_SEND, errcode=43116))
+    await notices.tell(DISPATCHED)
+    await notices.deliver()
+    for _ in range(3):
+        assert await notices.parts.alarms.tell() == 1
+    inbox = await api.get("/api/v1/me/messages", token=administrator.token)
+    [told] = inbox.body["items"]
+    assert told["title"] == "平台通道暂停：账号或模板配置有误（43116）"
+    assert "cgi-bin/message/template/send" in told["body"]
+    others = await notices.parts.stores.inbox.find(
+        {"occasion": "staff.platform_alarm", "recipient.id": {"$ne": administrator.id}}
+    )
+    assert others == []
+    await notices.wait_over()
+    await notices.deliver()  # it works again: the next incident is another one
+    await notices.control.order_fault(FaultOrder(endpoint=TEMPLATE_SEND, errcode=43116))
+    await notices.tell(DISPATCHED)
+    await notices.deliver()
+    await notices.parts.alarms.tell()
+    inbox = await api.get("/api/v1/me/messages", token=administrator.token)
+    assert len(inbox.body["items"]) == 2
+
+
+async def test_a_platform_that_is_away_for_a_moment_wakes_nobody(
+    notices: Notices, administrator: SignedIn
+) -> None:
+    await notices.control.order_fault(
+        FaultOrder(endpoint="api.weixin.qq.com", cut=True, times=None)
+    )
+    for _ in range(5):
+        await notices.tell(DISPATCHED)
+    await notices.deliver()
+    assert len(await notices.parts.deliveries.closed_paths()) == 1
+    assert await notices.parts.alarms.tell() == 0
+    long_ago = [{"$set": {"opened_at": {"$subtract": ["$$NOW", 600_000]}}}]
+    await notices.container.mongo.collection("platform_circuits").update_many({}, long_ago)
+    assert await notices.parts.alarms.tell() == 1
+
+
+async def test_staff_see_how_much_of_a_day_is_used(
+    api: Api, notices: Notices, administrator: SignedIn
+) -> None:
+    await notices.tell(DISPATCHED)
+    await notices.deliver()
+    used = await api.get("/api/v1/platform-usage", token=administrator.token)
+    [sent] = [each for each in used.body["items"] if each["api"].endswith("template/send")]
+    assert (sent["account"], sent["calls"], sent["refused"]) == (OA, 1, 0)
+    assert (sent["daily_limit"], sent["left"]) == (100_000, 99_999)
+    before = await api.get("/api/v1/platform-usage?day=2020-01-01", token=administrator.token)
+    assert before.body["items"] == []
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
         ("GET", WORDINGS),
         ("GET", "/api/v1/deliveries"),
+        ("GET", "/api/v1/platform-usage"),
         ("GET", "/api/v1/closed-paths"),
         ("GET", "/api/v1/notice-quiet-hours"),
     ],

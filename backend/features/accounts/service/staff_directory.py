@@ -156,6 +156,12 @@ class StaffDirectory:
         place = {"organisation_id": organisation_id}
         return [StaffCard.of(staff) for staff in await self._staff.active_with_roles(wide, place)]
 
+    async def throughout_with_permission(self, permission: Permission) -> list[StaffCard]:
+        """The active ones who may do it in the whole firm."""
+        roles = await self._roles.every()
+        wide = [role.id for role in roles.values() if role.grants.get(permission) is Scope.ALL]
+        return [StaffCard.of(staff) for staff in await self._staff.active_with_roles(wide, {})]
+
     async def nearest_with_permission(
         self, permission: Permission, branch_id: str
     ) -> list[StaffCard]:

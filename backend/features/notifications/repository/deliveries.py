@@ -6,6 +6,7 @@ from pymongo import ASCENDING, IndexModel
 
 from backend.features.notifications.errors import DeliveryNotFound
 from backend.features.notifications.models import Delivery, DeliveryState, Reason
+from backend.kit.clock import EARLIEST
 from backend.kit.field_crypto import UnreadableSecret
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Document, from_now
@@ -91,6 +92,17 @@ class DeliveryRepository(Repository[Delivery]):
                 ],
             )
             raise UnreadableDelivery(delivery_id) from error
+
+    async def wake(self) -> None:
+        """What waited for a platform that was away is due at once: the oldest comes first."""
+        await self.collection.update_many(
+            {
+                "state": DeliveryState.WAITING.value,
+                "reason": Reason.PATH_CLOSED.value,
+                "due_at": {"$gt": EARLIEST},
+            },
+            {"$set": {"due_at": EARLIEST}},
+        )
 
     async def note_call(self, delivery: Delivery) -> bool:
         """Before a call: what will be unsure if we are killed now. False: the lease was lost."""

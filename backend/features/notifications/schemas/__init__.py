@@ -1,10 +1,12 @@
 """What goes over the wire: to readers of their inbox, and to staff who keep the notices."""
 
 from backend.features.notifications.schemas.deliveries import (
+    ApiUsageView,
     ClosedPathView,
     DeliveryQuery,
     DeliveryView,
     QuietHoursView,
+    UsageQuery,
 )
 from backend.features.notifications.schemas.inbox import (
     InboxMessageView,
@@ -24,6 +26,7 @@ from backend.features.notifications.schemas.wordings import (
 )
 
 __all__ = [
+    "ApiUsageView",
     "CardPreview",
     "ClosedPathView",
     "DeliveryQuery",
@@ -35,6 +38,7 @@ __all__ = [
     "PreviewView",
     "QuietHoursView",
     "UnreadCount",
+    "UsageQuery",
     "WordingChange",
     "WordingContent",
     "WordingReset",

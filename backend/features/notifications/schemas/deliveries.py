@@ -1,7 +1,7 @@
 """Deliveries, and what keeps them from going out, over the wire."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
@@ -17,7 +17,7 @@ from backend.features.notifications.models import (
 )
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.policies import ClockTime
-from backend.features.notifications.ports import ClosedPath
+from backend.features.notifications.ports import ApiUsage, ClosedPath
 from backend.kit.http import Input
 from backend.kit.pagination import PageQuery
 
@@ -87,6 +87,31 @@ class DeliveryView(BaseModel):
             reason_text=REASONS[delivery.reason],
             may_retry=delivery.may_start_over,
         )
+
+
+class UsageQuery(Input):
+    """A day of Shanghai, today if not given; kept for forty days."""
+
+    day: date | None = None
+
+
+class ApiUsageView(BaseModel):
+    """Requests of one day to one API of one account. `refused` and `silent` are among `calls`;
+    `daily_limit` and `left` are null where the platform's limit is not known."""
+
+    account: str
+    api: str
+    calls: int
+    refused: int
+    silent: int
+    daily_limit: int | None
+    left: int | None
+
+    @classmethod
+    def of(cls, usage: ApiUsage) -> "ApiUsageView":
+        limit = usage.daily_limit
+        left = None if limit is None else max(limit - usage.calls, 0)
+        return cls(**vars(usage), left=left)
 
 
 class ClosedPathView(BaseModel):

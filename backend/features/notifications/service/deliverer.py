@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from backend.features.notifications.models import Delivery, Reason
+from backend.features.notifications.models import Delivery, DeliveryState, Reason
 from backend.features.notifications.policies import back_off
 from backend.features.notifications.repository import DeliveryRepository, UnreadableDelivery
 from backend.features.notifications.service.courier import Courier, LeaseGone
@@ -15,6 +15,7 @@ from backend.kit.mongo import poll
 log = structlog.get_logger("notifications")
 
 LANES: Final = 4
+WAKE_SECONDS: Final = 1
 
 
 class Deliverer:
@@ -26,6 +27,7 @@ class Deliverer:
         self._deliveries = deliveries
         self._courier = courier
         self._outcomes = outcomes
+        self._woke_at = 0.0
 
     async def run(self, stop: asyncio.Event, *, lanes: int = LANES) -> None:
         """Until told to stop; what is in hand is finished first."""
@@ -44,6 +46,7 @@ class Deliverer:
         return True
 
     async def _deliver(self, delivery: Delivery) -> None:
+        waited = delivery.reason is Reason.PATH_CLOSED
         try:
             pause = await self._courier.carry(delivery)
         except LeaseGone:
@@ -55,6 +58,8 @@ class Deliverer:
         if not await self._outcomes.store(delivery, pause):
             log.warning("lease lost before settling", delivery_id=delivery.id)
         else:
+            if waited and delivery.state is DeliveryState.SENT:
+                await self._wake_the_others()
             log.info(
                 "delivery tried",
                 delivery_id=delivery.id,
@@ -63,6 +68,14 @@ class Deliverer:
                 reason=delivery.reason.value,
                 place=delivery.place,
             )
+
+    async def _wake_the_others(self) -> None:
+        """The platform is back: what waited for it goes now, the oldest first, instead of each at
+        its own moment."""
+        now = asyncio.get_running_loop().time()
+        if now - self._woke_at >= WAKE_SECONDS:
+            self._woke_at = now
+            await self._deliveries.wake()
 
 
 def _later(delivery: Delivery) -> float:
