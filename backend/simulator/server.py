@@ -16,6 +16,7 @@ from backend.simulator.api.aliyun.handler import AliyunHandler
 from backend.simulator.api.handler import Directory, PlatformHandler
 from backend.simulator.api.oss.handler import HOSTS as OSS_HOSTS
 from backend.simulator.api.oss.handler import BucketInPath, OssHandler
+from backend.simulator.api.pictures import PictureHandler
 from backend.simulator.callbacks.pusher import Pusher
 from backend.simulator.control.routes import PREFIX, control_routes
 from backend.simulator.phone.routes import phone_routes
@@ -25,11 +26,12 @@ from backend.simulator.world.world import World
 
 log = structlog.get_logger("simulator")
 
-LARGEST_BODY_BYTES: Final = 4 * 1024 * 1024
+LARGEST_BODY_BYTES: Final = 21 * 1024 * 1024
 LARGEST_HEADER_BYTES: Final = 32 * 1024
 IDLE_SECONDS: Final = 75
 BODY_SECONDS: Final = 30
 ALIYUN_HOSTS: Final = r"(?:.+\.)?aliyuncs\.com"
+PICTURE_HOSTS: Final = r"mmbiz\.qpic\.cn"
 TENCENT_HOSTS: Final = r"(?:.+\.)?qq\.com"
 
 
@@ -130,6 +132,9 @@ def build_application(world: World) -> Application:
     )
     application.add_handlers(
         TENCENT_HOSTS, [(r".*", PlatformHandler, {"world": world, "directory": directory})]
+    )
+    application.add_handlers(
+        PICTURE_HOSTS, [(r"/mmbiz_jpg/([0-9A-Za-z_-]{1,100})/0", PictureHandler, {"world": world})]
     )
     application.add_handlers(OSS_HOSTS, [(r".*", OssHandler, {"world": world})])
     application.default_router.rules.insert(

@@ -33,6 +33,16 @@ async def test_every_occasion_has_a_template_of_the_shipped_words(
         known = await control.accounts()
     for account in (known.official_accounts[0], known.miniprograms[0]):
         assert len(account.templates) == len(Occasion)
+    addresses = (
+        known.official_accounts[0].callback_url,
+        known.miniprograms[0].callback_url,
+        known.wecom[0].agents[0].callback_url,
+    )
+    assert addresses == (
+        "http://127.0.0.1:8000/wechat/official-account/callback",
+        "http://127.0.0.1:8000/wechat/miniprogram/callback",
+        "http://127.0.0.1:8000/wecom/callback",
+    )
     submitted = settings.miniprogram.templates["customer.submitted"]
     template = known.miniprograms[0].template(submitted)
     assert template is not None

@@ -122,7 +122,7 @@ class Platform:
         self._http.close()
 
     async def get(self, path: str, host: str = OPEN_HOST, **query: str | int) -> Answer:
-        return _read(await self.raw("GET", f"{path}?{urlencode(query)}", host))
+        return read_answer(await self.raw("GET", f"{path}?{urlencode(query)}", host))
 
     async def post(
         self,
@@ -134,15 +134,20 @@ class Platform:
         """JSON with literal Chinese; bytes are sent as they are."""
         raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         query = "" if token is None else f"?{urlencode({'access_token': token})}"
-        return _read(await self.raw("POST", path + query, host, raw))
+        return read_answer(await self.raw("POST", path + query, host, raw))
 
     async def raw(
-        self, method: str, path: str, host: str = OPEN_HOST, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        host: str = OPEN_HOST,
+        body: bytes | None = None,
+        content_type: str = "application/json",
     ) -> HTTPResponse:
         return await self._http.fetch(
             f"{self.simulator.url}/{path}",
             method=method,
-            headers={"Host": host},
+            headers={"Host": host, "Content-Type": content_type},
             body=body,
             request_timeout=30,
             raise_error=False,
@@ -183,7 +188,7 @@ class Platform:
         return len((await self.control.messages(limit=500)).messages)
 
 
-def _read(response: HTTPResponse) -> Answer:
+def read_answer(response: HTTPResponse) -> Answer:
     text = (response.body or b"").decode()
     kind = response.headers.get("Content-Type", "")
     return Answer(response.code, kind, json.loads(text) if "json" in kind else text)

@@ -36,8 +36,11 @@ async def test_an_address_nobody_has_is_answered_as_the_platform_does(
 
 
 async def test_each_address_lives_on_its_own_host(platform: Platform) -> None:
+    places = {(endpoint.host, endpoint.path) for endpoint in ENDPOINTS}
     for endpoint in ENDPOINTS:
         elsewhere = WECOM_HOST if endpoint.host == OPEN_HOST else OPEN_HOST
+        if (elsewhere, endpoint.path) in places:
+            continue
         response = await platform.raw(endpoint.method, endpoint.path, elsewhere)
         assert response.code == 404
 
@@ -84,7 +87,7 @@ async def test_a_body_past_the_limit_of_the_port_is_not_even_read(platform: Plat
     reader, writer = await asyncio.open_connection("127.0.0.1", platform.simulator.port)
     writer.write(
         b"POST /cgi-bin/stable_token HTTP/1.1\r\nHost: api.weixin.qq.com\r\n"
-        b"Content-Length: 5000000\r\n\r\n"
+        b"Content-Length: 50000000\r\n\r\n"
     )
     assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
     writer.close()

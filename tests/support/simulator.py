@@ -23,6 +23,7 @@ from backend.simulator.control.schemas import (
     PushesPage,
 )
 from backend.simulator.control.wecom_handlers import CardPress
+from backend.simulator.gestures.orders import Outcome
 from backend.simulator.world.accounts import Accounts
 from backend.simulator.world.calls import EndpointCalls
 from backend.simulator.world.consents import Consent
@@ -262,6 +263,10 @@ class SimulatorControl:
             "seconds_later": seconds_later,
         }
         return await self._send("POST", "pushes", order, Push)
+
+    async def gesture(self, person_id: str, gesture: Mapping[str, JsonValue]) -> Outcome:
+        """The person does something with the phone: see gestures/orders.py."""
+        return await self._send("POST", f"people/{person_id}/gestures", dict(gesture), Outcome)
 
     async def settled(self, push_id: int, within_seconds: float = 15) -> Push:
         """The push once its fate is known; fails when that takes longer."""

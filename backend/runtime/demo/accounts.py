@@ -24,9 +24,14 @@ async def register_accounts(settings: Settings, simulator_url: str) -> None:
     book = WordingBook.shipped()
     official_forms = {each: book[each].official_account for each in Occasion}
     miniprogram_forms = {each: book[each].miniprogram for each in Occasion}
+    ours = settings.http.public_base_url
+    official_account = _open_account(official, "澜和家居服务", official_forms)
+    mini_program = _open_account(miniprogram, "澜和报修", miniprogram_forms)
     accounts = {
-        "official_accounts": [_open_account(official, "澜和家居服务", official_forms)],
-        "miniprograms": [_open_account(miniprogram, "澜和报修", miniprogram_forms)],
+        "official_accounts": [
+            {**official_account, "callback_url": f"{ours}/wechat/official-account/callback"}
+        ],
+        "miniprograms": [{**mini_program, "callback_url": f"{ours}/wechat/miniprogram/callback"}],
         "wecom": [_corporation(settings)],
         "sms": [_text_account(settings, book)] if settings.sms.access_key_id else [],
     }
@@ -53,6 +58,7 @@ def _open_account(
         "name": name,
         "token": account.token.get_secret_value(),
         "encoding_aes_key": key.get_secret_value() if key else "",
+        "callback_mode": account.callback_mode,
         "templates": [
             {
                 "template_id": template_id,
@@ -91,5 +97,6 @@ def _corporation(settings: Settings) -> dict[str, object]:
         "name": "售后工作台",
         "token": account.token.get_secret_value(),
         "encoding_aes_key": key.get_secret_value() if key else "",
+        "callback_url": f"{settings.http.public_base_url}/wecom/callback",
     }
     return {"corp_id": account.corp_id, "name": "澜和家居服务", "agents": [agent]}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Final, Literal, TypeVar
@@ -38,6 +38,23 @@ PayloadT = TypeVar("PayloadT", bound=Payload)
 
 
 @dataclass(frozen=True)
+class Upload:
+    """One file of a multipart body."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Download:
+    """An answer that is no JSON."""
+
+    content: bytes
+    content_type: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Call:
     """`query` holds the last value of each parameter, undecodable bytes replaced."""
 
@@ -47,6 +64,7 @@ class Call:
     raw_body: bytes
     remote_address: str
     now: datetime
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
 
     @property
     def rules(self) -> Rules:
@@ -112,7 +130,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One address of the platform. `answer` gives the fields beside errcode and errmsg.
+    """One address of the platform. `answer` gives the fields beside errcode and errmsg, or bytes.
 
     `bare` answers carry no errcode when all is well (tokens, sessions).
     """
@@ -120,7 +138,7 @@ class Endpoint:
     host: str
     method: Literal["GET", "POST"]
     path: str
-    answer: Callable[[Call], JsonObject]
+    answer: Callable[[Call], JsonObject | Download]
     bare: bool = False
 
     @property

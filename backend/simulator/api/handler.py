@@ -1,6 +1,7 @@
 """The platform's HTTP side: finds the endpoint, applies a fault, answers as Tencent does."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterable
 from typing import Final
@@ -9,9 +10,16 @@ import structlog
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
-from backend.simulator.api import credentials, miniprogram, official_account, page_tickets
+from backend.simulator.api import (
+    credentials,
+    customer_service,
+    media,
+    miniprogram,
+    official_account,
+    page_tickets,
+)
 from backend.simulator.api.aliyun.handler import ENDPOINT as ALIYUN_ENDPOINT
-from backend.simulator.api.call import WECOM_HOST, Call, Endpoint
+from backend.simulator.api.call import WECOM_HOST, Call, Download, Endpoint, Upload
 from backend.simulator.api.refusals import MESSAGES, Refusal
 from backend.simulator.api.wecom import card_updates, members, messages
 from backend.simulator.world.calls import UNKNOWN, ApiCall
@@ -25,11 +33,16 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *credentials.ENDPOINTS,
     *official_account.ENDPOINTS,
     *page_tickets.ENDPOINTS,
+    *customer_service.ENDPOINTS,
+    *media.ENDPOINTS,
     *miniprogram.ENDPOINTS,
     *members.ENDPOINTS,
     *messages.ENDPOINTS,
     *card_updates.ENDPOINTS,
 )
+
+
+Answer = JsonObject | Download
 
 
 class Directory:
@@ -90,9 +103,7 @@ class PlatformHandler(RequestHandler):
             self._send(status, answer)
         self._record(call, endpoint, account, status, answer, fault)
 
-    async def _faulted(
-        self, fault: Fault, endpoint: Endpoint | None
-    ) -> tuple[int, JsonObject | None]:
+    async def _faulted(self, fault: Fault, endpoint: Endpoint | None) -> tuple[int, Answer | None]:
         """Slow, broken, or both; the work is done before or after the wait, or not at all."""
         done = self._answered(endpoint, self._call()) if fault.stage == "after" else None
         await self.world.pause(fault.slow_seconds)
@@ -116,9 +127,14 @@ class PlatformHandler(RequestHandler):
             raw_body=self.request.body,
             remote_address=self.request.remote_ip or "",
             now=self.world.now(),
+            uploads={
+                name: Upload(files[-1].filename, files[-1].body)
+                for name, files in self.request.files.items()
+                if files
+            },
         )
 
-    def _answered(self, endpoint: Endpoint | None, call: Call) -> tuple[int, JsonObject]:
+    def _answered(self, endpoint: Endpoint | None, call: Call) -> tuple[int, Answer]:
         if endpoint is None:
             rules = self.world.rules
             return rules.unknown_endpoint_status, self._refusal(
@@ -132,7 +148,9 @@ class PlatformHandler(RequestHandler):
             return 200, self._refusal(call, refusal)
         finally:
             self.world.touch()
-        return 200, fields if endpoint.bare else {"errcode": 0, "errmsg": "ok", **fields}
+        if isinstance(fields, Download) or endpoint.bare:
+            return 200, fields
+        return 200, {"errcode": 0, "errmsg": "ok", **fields}
 
     def _refusal(self, call: Call, refusal: Refusal) -> JsonObject:
         trace = self._wecom_trace(call, refusal) if call.host == WECOM_HOST else self._rid(call)
@@ -174,8 +192,13 @@ class PlatformHandler(RequestHandler):
         """Close the connection with nothing answered, as a dying proxy does."""
         self.detach().close()
 
-    def _send(self, status: int, answer: JsonObject | None) -> None:
+    def _send(self, status: int, answer: Answer | None) -> None:
         self.set_status(status)
+        if isinstance(answer, Download):
+            self.set_header("Content-Type", answer.content_type)
+            self.set_header("Content-disposition", f"attachment; filename={_safe(answer.name)}")
+            self.finish(answer.content)
+            return
         self.finish(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
 
     def _record(
@@ -184,16 +207,16 @@ class PlatformHandler(RequestHandler):
         endpoint: Endpoint | None,
         account: str,
         status: int,
-        answer: JsonObject | None,
+        answer: Answer | None,
         fault: Fault | None,
     ) -> None:
-        errcode = answer.get("errcode", 0) if answer else None
+        errcode = _errcode(answer)
         recorded = ApiCall(
             id=self.world.calls.next_id(),
             at=call.now,
             endpoint=endpoint.name if endpoint else UNKNOWN,
             account=account,
-            errcode=errcode if isinstance(errcode, int) else None,
+            errcode=errcode,
             http_status=status or None,
             fault_id=fault.id if fault else None,
         )
@@ -210,3 +233,16 @@ class PlatformHandler(RequestHandler):
     def log_exception(self, typ: object, value: object, tb: object) -> None:
         if not isinstance(value, StreamClosedError):
             log.error("unexpected", exc_info=(typ, value, tb))
+
+
+def _errcode(answer: Answer | None) -> int | None:
+    """0 for bytes and for answers that carry none; None when nothing readable was answered."""
+    if answer is None:
+        return None
+    errcode = 0 if isinstance(answer, Download) else answer.get("errcode", 0)
+    return errcode if isinstance(errcode, int) else None
+
+
+def _safe(name: str) -> str:
+    """A file name that cannot end the header or name a folder."""
+    return re.sub(r"[^0-9A-Za-z._-]", "_", name)[-100:] or "media"

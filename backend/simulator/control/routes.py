@@ -4,6 +4,7 @@ from tornado.routing import URLSpec
 
 from backend.simulator.api.handler import Directory
 from backend.simulator.control import event_handlers as events
+from backend.simulator.control import gesture_handlers as gesturing
 from backend.simulator.control import push_handlers as pushing
 from backend.simulator.control import wecom_handlers as wecom
 from backend.simulator.control import world_handlers as world_of
@@ -23,6 +24,7 @@ def control_routes(world: World, directory: Directory) -> list[URLSpec]:
         "/people": world_of.PeopleControl,
         f"/people/{PERSON}": world_of.PersonControl,
         f"/people/{PERSON}/follow": world_of.FollowControl,
+        f"/people/{PERSON}/gestures": gesturing.GesturesControl,
         "/clock": world_of.ClockControl,
         "/tokens": world_of.TokensControl,
         "/reset": world_of.ResetControl,

@@ -53,6 +53,23 @@ class Rules(BaseModel):
     unlinked_miniprogram_errcode: ErrorCode = 40013
     subscribe_answer_carries_msgid: bool = False
 
+    # Customer-service messages (sheet 3.7): 5 in 48 hours after a message, 3 in a minute after a
+    # menu, a follow or a scan, 2 in a minute after entering a mini-program's session [D]; whether
+    # the next message of the person begins a new count is not said
+    service_message_seconds: Seconds = 172_800
+    service_messages_after_message: Count = 5
+    service_action_seconds: Seconds = 60
+    service_messages_after_action: Count = 3
+    service_messages_after_session: Count = 2
+    service_count_starts_anew: bool = True
+
+    # Media (sheet 3.14): three days [M]; formats by their first bytes
+    media_seconds: Seconds = 259_200
+    media_formats_checked: bool = True
+
+    # Whether a voice comes with the words that were recognised (switched on in the console)
+    voices_recognised: bool = True
+
     # WeCom
     wecom_token_reused: bool = True
     wecom_wrong_secret_limit: Annotated[int, Field(ge=1)] = 5

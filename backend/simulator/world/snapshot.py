@@ -8,12 +8,14 @@ from backend.simulator.world.access_tokens import AccessToken
 from backend.simulator.world.accounts import Accounts, Record
 from backend.simulator.world.codes import OneTimeCode
 from backend.simulator.world.consents import Consent
+from backend.simulator.world.media import Medium
 from backend.simulator.world.messages import FIRST_PLATFORM_ID, ReceivedMessage
 from backend.simulator.world.people import Person
 from backend.simulator.world.pushes import Push
 from backend.simulator.world.repeats import Sent
 from backend.simulator.world.response_codes import ResponseCode
 from backend.simulator.world.rules import Rules
+from backend.simulator.world.service_windows import ServiceWindow
 from backend.simulator.world.tickets import Ticket
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -29,6 +31,8 @@ KINDS: Final[Mapping[str, type[Record]]] = {
     "response": ResponseCode,
     "message": ReceivedMessage,
     "push": Push,
+    "medium": Medium,
+    "window": ServiceWindow,
 }
 
 

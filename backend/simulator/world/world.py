@@ -14,6 +14,7 @@ from backend.simulator.world.clock import JsonObject, Now, SimulatedClock
 from backend.simulator.world.codes import OneTimeCode, OneTimeCodes
 from backend.simulator.world.consents import Consent, Consents
 from backend.simulator.world.faults import Faults
+from backend.simulator.world.media import Media, Medium
 from backend.simulator.world.messages import (
     FIRST_PLATFORM_ID,
     Messages,
@@ -25,6 +26,7 @@ from backend.simulator.world.pushes import Push, Pushes
 from backend.simulator.world.repeats import Repeats, Sent
 from backend.simulator.world.response_codes import ResponseCode, ResponseCodes
 from backend.simulator.world.rules import Rules
+from backend.simulator.world.service_windows import ACTIONS, ServiceWindow, ServiceWindows
 from backend.simulator.world.snapshot import Header, Snapshot
 from backend.simulator.world.text_flow import TextFlow
 from backend.simulator.world.tickets import Ticket, Tickets
@@ -66,6 +68,8 @@ class World:
         self.blocked_addresses = BlockedAddresses()
         self.text_flow = TextFlow()
         self.buckets = Buckets()
+        self.media = Media()
+        self.service_windows = ServiceWindows()
         self.latest_platform_id = FIRST_PLATFORM_ID
         self.pushes.clear()
         self.faults.clear()
@@ -105,6 +109,22 @@ class World:
         self.arrived.set()
         self.arrived = asyncio.Event()
 
+    def tell(
+        self, account: str, fields: JsonObject, *, address: str, agent_id: int | None = None
+    ) -> Push | None:
+        """Somebody did something: as `push`, and None when the account has no server."""
+        if self.accounts.callback(account, agent_id):
+            return self.push(account, fields, address=address, agent_id=agent_id)
+        self._act(account, address, _kind(fields))
+        return None
+
+    def _act(self, account: str, address: str, kind: str) -> None:
+        """What somebody does allows the account to write to him for a while, or no longer."""
+        if kind == "event:unsubscribe":
+            self.service_windows.close(account, address)
+        elif kind in ACTIONS:
+            self.service_windows.open(account, address, ACTIONS[kind], self.now(), self.rules)
+
     def push(
         self,
         account: str,
@@ -115,8 +135,10 @@ class World:
         seconds_later: float = 0,
         plaintext: str = "",
     ) -> Push:
-        """Tell an account's server; the fate stands in `pushes`. ToUserName, FromUserName,
-        CreateTime, a message's MsgId and WeCom's AgentID are added unless `fields` has them.
+        """Tell an account's server, as if somebody had done it; the fate stands in `pushes`.
+
+        ToUserName, FromUserName, CreateTime, a message's MsgId and WeCom's AgentID are added
+        unless `fields` has them.
 
         Raises NoCallback or TooManyPushes.
         """
@@ -146,6 +168,7 @@ class World:
             due_at=now + timedelta(seconds=seconds_later),
         )
         self.pushes.add(push)
+        self._act(account, address, push.kind)
         self.touch()
         return push
 
@@ -171,6 +194,8 @@ class World:
             "response": self.response_codes.all(),
             "message": self.messages.all(),
             "push": self.pushes.all(),
+            "medium": self.media.all(),
+            "window": self.service_windows.all(),
         }
         return Snapshot(header, records)
 
@@ -191,6 +216,8 @@ class World:
         messages = snapshot.of("message", ReceivedMessage)
         self.messages.restore(messages, header.latest_message_id)
         self.latest_platform_id = header.latest_platform_id
+        self.media.restore(snapshot.of("medium", Medium))
+        self.service_windows.restore(snapshot.of("window", ServiceWindow))
         self.pushes.restore(snapshot.of("push", Push), header.latest_push_id)
 
 

@@ -1,0 +1,1 @@
+"""What people do with their phones: follow, scan, write, tap; and what servers are told of it."""
