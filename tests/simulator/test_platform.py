@@ -239,3 +239,17 @@ async def test_a_fault_for_an_address_that_does_not_exist_is_refused(platform: P
         await platform.control.order_fault(FaultOrder(endpoint="cgi-bin/tokne", errcode=-1))
     assert refused.value.status == 422
     assert TOKEN in refused.value.body
+
+
+async def test_a_good_answer_may_come_under_a_wrong_content_type(platform: Platform) -> None:
+    await platform.control.order_fault(
+        FaultOrder(endpoint="cgi-bin/stable_token", content_type="text/html; charset=gbk")
+    )
+    raw = await platform.raw(
+        "POST",
+        "cgi-bin/stable_token",
+        body=b'{"grant_type":"client_credential","appid":"wx0a","secret":"oa-secret"}',
+    )
+    assert raw.headers["Content-Type"] == "text/html; charset=gbk"
+    assert b'"access_token":' in raw.body
+    assert await platform.control.faults() == []

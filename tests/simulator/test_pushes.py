@@ -13,6 +13,7 @@ from wechatpy.enterprise.crypto import WeChatCrypto as WecomCrypto
 from backend.simulator import Simulator
 from backend.simulator.world.accounts import Accounts
 from backend.simulator.world.clock import JsonObject
+from backend.simulator.world.faults import FaultOrder
 from backend.simulator.world.pushes import (
     MOST_SETTLED,
     Attempt,
@@ -415,3 +416,29 @@ def test_no_more_wait_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TooManyPushes):
         pushes.add(push(3))
     assert [each.id for each in pushes.all()] == [1, 2]
+
+
+async def test_a_lost_answer_brings_the_same_packet_again(
+    control: SimulatorControl, server: CallbackServer
+) -> None:
+    await control.put_rules(Rules(push_retry_seconds=0))
+    await control.order_fault(FaultOrder(endpoint="push/text", cut=True, stage="after"))
+    push = await hello(control)
+    assert [attempt.status for attempt in push.attempts] == [None, 200]
+    first, second = server.requests
+    assert first == second
+
+
+async def test_a_line_that_is_down_or_slow_is_ordered_as_other_faults_are(
+    control: SimulatorControl, server: CallbackServer
+) -> None:
+    await control.put_rules(Rules(push_retry_seconds=0))
+    await control.order_fault(FaultOrder(endpoint="push", http_status=502, times=3, account=OA))
+    await control.order_fault(FaultOrder(endpoint="*", errcode=-1))
+    push = await hello(control)
+    assert [attempt.status for attempt in push.attempts] == [502, 502, 502]
+    assert push.state == "given_up"
+    assert server.requests == []
+    await control.order_fault(FaultOrder(endpoint="push", slow_seconds=0.01))
+    assert (await hello(control)).state == "received"
+    assert [fault.endpoint for fault in await control.faults()] == ["*"]

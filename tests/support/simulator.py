@@ -31,7 +31,9 @@ from backend.simulator.world.faults import Fault, FaultOrder
 from backend.simulator.world.messages import Place
 from backend.simulator.world.people import Person
 from backend.simulator.world.pushes import Push, PushState
+from backend.simulator.world.quotas import Limit
 from backend.simulator.world.rules import Rules
+from backend.simulator.world.send_results import SendResult, SendResultOrder
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Value = str | int | float | None
@@ -240,6 +242,25 @@ class SimulatorControl:
 
     async def clear_calls(self) -> None:
         await self._call("DELETE", "calls")
+
+    async def order_send_result(
+        self,
+        result: SendResult,
+        *,
+        account: str | None = None,
+        address: str | None = None,
+        times: int | None = 1,
+    ) -> None:
+        """What becomes of the next template or subscribe messages, though they are accepted."""
+        order = SendResultOrder(result=result, account=account, address=address, times=times)
+        await self._call("POST", "send-results", order)
+
+    async def limit_calls(self, limits: Mapping[str, Limit]) -> None:
+        """By host/path; the others have none."""
+        named: dict[str, JsonValue] = {
+            name: limit.model_dump(mode="json") for name, limit in limits.items()
+        }
+        await self._call("PUT", "quotas", {"limits": named})
 
     # ---- what servers are told
 

@@ -13,6 +13,7 @@ from tornado.web import RequestHandler
 from backend.simulator.api import (
     credentials,
     customer_service,
+    diagnosis,
     media,
     miniprogram,
     official_account,
@@ -25,6 +26,7 @@ from backend.simulator.api.wecom import card_updates, members, messages
 from backend.simulator.world.calls import UNKNOWN, ApiCall
 from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.faults import Fault
+from backend.simulator.world.quotas import DayUsedUp, MinuteUsedUp
 from backend.simulator.world.world import World
 
 log = structlog.get_logger("simulator.api")
@@ -34,6 +36,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *official_account.ENDPOINTS,
     *page_tickets.ENDPOINTS,
     *customer_service.ENDPOINTS,
+    *diagnosis.ENDPOINTS,
     *media.ENDPOINTS,
     *miniprogram.ENDPOINTS,
     *members.ENDPOINTS,
@@ -59,7 +62,8 @@ class Directory:
         """Whether a fault can be ordered for this: `*`, a host, a path, or host/path."""
         known = [(each.host, each.path, each.name) for each in self._endpoints.values()]
         others = {part for name in self._others for part in (name, *name.split("/"))}
-        return target == "*" or target in others or any(target in names for names in known)
+        general = target in ("*", "push") or target.startswith("push/")
+        return general or target in others or any(target in names for names in known)
 
     def names(self) -> list[str]:
         return sorted([*(each.name for each in self._endpoints.values()), *self._others])
@@ -111,6 +115,8 @@ class PlatformHandler(RequestHandler):
         if fault.replaces_answer:
             return self._fail(fault, call)
         status, answer = done or self._answered(endpoint, call)
+        if fault.content_type:
+            self.set_header("Content-Type", fault.content_type)
         self._send(status, answer)
         return status, answer
 
@@ -143,6 +149,7 @@ class PlatformHandler(RequestHandler):
         try:
             if self.request.method != endpoint.method:
                 raise Refusal(43001 if endpoint.method == "GET" else 43002)
+            self._spend(endpoint, call)
             fields = endpoint.answer(call)
         except Refusal as refusal:
             return 200, self._refusal(call, refusal)
@@ -151,6 +158,14 @@ class PlatformHandler(RequestHandler):
         if isinstance(fields, Download) or endpoint.bare:
             return 200, fields
         return 200, {"errcode": 0, "errmsg": "ok", **fields}
+
+    def _spend(self, endpoint: Endpoint, call: Call) -> None:
+        try:
+            self.world.quotas.spend(endpoint.name, call.account, call.now)
+        except MinuteUsedUp as error:
+            raise Refusal(45011) from error
+        except DayUsedUp as error:
+            raise Refusal(45009) from error
 
     def _refusal(self, call: Call, refusal: Refusal) -> JsonObject:
         trace = self._wecom_trace(call, refusal) if call.host == WECOM_HOST else self._rid(call)
@@ -180,7 +195,7 @@ class PlatformHandler(RequestHandler):
         status = fault.http_status or 200
         if fault.body is not None or fault.errcode is None:
             self.set_status(status)
-            self.set_header("Content-Type", "text/html")
+            self.set_header("Content-Type", fault.content_type or "text/html")
             self.finish(fault.body if fault.body is not None else f"<h1>{status}</h1>")
             return status, None
         text = fault.errmsg or MESSAGES.get(fault.errcode, "simulated fault")

@@ -9,6 +9,7 @@ from backend.simulator.api.credentials import checked_secret
 from backend.simulator.api.keyword_values import delivered_values, drawn_lines
 from backend.simulator.api.official_account import KeywordValue, known_template
 from backend.simulator.api.refusals import Refusal
+from backend.simulator.api.send_results import deliver
 from backend.simulator.world.accounts import MiniProgram
 from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.codes import CodeKind, OneTimeCode
@@ -100,7 +101,7 @@ def send_subscribe(call: Call) -> JsonObject:
         platform_id=call.world.next_platform_id(),
         payload=call.payload,
     )
-    call.world.deliver(sent, person, message.touser)
+    deliver(call.world, sent, person, message.touser)
     return {"msgid": int(sent.platform_id)} if call.rules.subscribe_answer_carries_msgid else {}
 
 

@@ -7,6 +7,7 @@ from pydantic import JsonValue
 from backend.simulator.api.call import OPEN_HOST, Call, Endpoint, Payload
 from backend.simulator.api.keyword_values import delivered_values, drawn_lines
 from backend.simulator.api.refusals import Refusal
+from backend.simulator.api.send_results import deliver
 from backend.simulator.world.accounts import OfficialAccount, Template
 from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.messages import SentMessage
@@ -62,7 +63,7 @@ def send_template(call: Call) -> JsonObject:
         platform_id=call.world.next_platform_id(),
         payload=call.payload,
     )
-    call.world.deliver(sent, reader, message.touser)
+    deliver(call.world, sent, reader, message.touser)
     _remember(call, account, message, sent.platform_id)
     return {"msgid": int(sent.platform_id)}
 

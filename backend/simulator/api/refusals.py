@@ -69,6 +69,8 @@ MESSAGES: Final[dict[int, str]] = {
     45080: "message from user not found within the window",
     47001: "data format error",
     47003: "argument invalid!",
+    48006: "forbid to clear quota because of reaching the limit",
+    76021: "cgi_path not found",
     48001: "api unauthorized",
     48002: "user refuses messages",
     50003: "agent disabled",

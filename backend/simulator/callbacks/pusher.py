@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 import structlog
-from tornado.httpclient import AsyncHTTPClient, HTTPError, HTTPRequest, HTTPResponse
+from tornado.httpclient import AsyncHTTPClient, HTTPError, HTTPRequest
 from tornado.simple_httpclient import HTTPTimeoutError
 
 from backend.simulator.callbacks.answers import ServerAnswer, read_answer
@@ -23,7 +23,8 @@ from backend.simulator.world.world import World
 log = structlog.get_logger("simulator.callbacks")
 
 MOST_AT_ONCE: Final = 64
-Outcome = tuple[HTTPResponse | None, str]
+# Status, body, and why there is none.
+Outcome = tuple[int | None, bytes, str]
 
 LATE: Final = "no answer in time"
 LARGEST_ANSWER_BYTES: Final = 1024 * 1024
@@ -82,16 +83,29 @@ class Pusher:
             return self._settled(push, failed, ServerAnswer(""))
         push = push.model_copy(update={"letter": letter})
         began, started = self._world.now(), monotonic()
-        response, problem = await self._sent(target, letter)
+        status, body, problem = await self._exchanged(push, target, letter)
         attempt = Attempt(
             at=began,
             latency_ms=round((monotonic() - started) * 1000),
-            status=response.code if response else None,
+            status=status,
             problem=problem,
         )
-        if response is None or response.code != 200:
+        if status != 200:
             return self._tried(push, attempt)
-        return self._settled(push, attempt, read_answer(response.body or b"", target))
+        return self._settled(push, attempt, read_answer(body, target))
+
+    async def _exchanged(self, push: Push, target: CallbackTarget, letter: Letter) -> Outcome:
+        """With the faults that were ordered: a line that is slow, down, or loses the answer."""
+        fault = self._world.faults.take_push(push.kind, push.account)
+        if fault is None:
+            return await self._sent(target, letter)
+        await self._world.pause(fault.slow_seconds)
+        broken = fault.replaces_answer
+        if not broken or fault.stage == "after":
+            sent = await self._sent(target, letter)
+            if not broken:
+                return sent
+        return fault.http_status, b"", f"fault {fault.id}"
 
     def _letter(self, push: Push, target: CallbackTarget) -> Letter:
         if push.letter and self._world.rules.push_retry_repeats_body:
@@ -115,12 +129,13 @@ class Pusher:
         try:
             await asyncio.wait((answering, late), return_when=asyncio.FIRST_COMPLETED)
             if not answering.done():
-                return None, LATE
-            return answering.result(), ""
+                return None, b"", LATE
+            response = answering.result()
+            return response.code, response.body or b"", ""
         except HTTPTimeoutError:
-            return None, LATE
+            return None, b"", LATE
         except (OSError, HTTPError) as error:
-            return None, str(error)[:200] or type(error).__name__
+            return None, b"", str(error)[:200] or type(error).__name__
         finally:
             answering.cancel()
             late.cancel()

@@ -5,6 +5,7 @@ from tornado.routing import URLSpec
 from backend.simulator.api.handler import Directory
 from backend.simulator.control import event_handlers as events
 from backend.simulator.control import gesture_handlers as gesturing
+from backend.simulator.control import limit_handlers as limiting
 from backend.simulator.control import push_handlers as pushing
 from backend.simulator.control import wecom_handlers as wecom
 from backend.simulator.control import world_handlers as world_of
@@ -37,6 +38,8 @@ def control_routes(world: World, directory: Directory) -> list[URLSpec]:
         r"/faults/(\d{1,18})": events.FaultsControl,
         "/messages": events.MessagesControl,
         "/calls": events.CallsControl,
+        "/send-results": limiting.SendResultsControl,
+        "/quotas": limiting.QuotasControl,
         "/pushes": pushing.PushesControl,
         r"/pushes/(\d{1,18})": pushing.PushControl,
         "/callback-checks": pushing.CallbackChecks,

@@ -16,7 +16,10 @@ class FaultOrder(Record):
     `endpoint` is `host/path`, a path, a host or `*`; `account` narrows it to one app id,
     corp id or `corp_id:agent_id`. `stage` tells whether the platform has done the work when it
     fails. `times` None: until cleared. `code` is Aliyun's kind of errcode. A fault that is only
-    slow answers as usual afterwards.
+    slow answers as usual afterwards, and so does one that only says a wrong `content_type`.
+
+    `endpoint` `push`, or `push/` and a kind (`push/text`, `push/event:scan`): the accounts' servers
+    are not reached, or with stage `after` reached and their answer lost (`cut`, `http_status`).
     """
 
     endpoint: Annotated[str, Field(min_length=1, max_length=200)]
@@ -26,6 +29,7 @@ class FaultOrder(Record):
     errmsg: Annotated[str, Field(max_length=500)] = ""
     http_status: Annotated[int, Field(ge=200, le=599)] | None = None
     body: Annotated[str, Field(max_length=10_000)] | None = None
+    content_type: Annotated[str, Field(max_length=100, pattern=r"^[\x20-\x7e]*$")] = ""
     cut: bool = False
     slow_seconds: Annotated[float, Field(ge=0, le=120)] = 0
     stage: Literal["before", "after"] = "before"
@@ -33,9 +37,10 @@ class FaultOrder(Record):
 
     @model_validator(mode="after")
     def _goes_wrong_somehow(self) -> Self:
-        if not (self.replaces_answer or self.slow_seconds):
+        if not (self.replaces_answer or self.slow_seconds or self.content_type):
             raise ValueError(
-                "name at least one of errcode, code, http_status, body, cut, slow_seconds"
+                "name at least one of errcode, code, http_status, body, content_type, cut, "
+                "slow_seconds"
             )
         return self
 
@@ -91,8 +96,17 @@ class Faults:
     def take(self, host: str, path: str, account: str) -> Fault | None:
         """The oldest fault that concerns this call; used up when its times are over."""
         fault = next((f for f in self._faults.values() if f.concerns(host, path, account)), None)
-        if fault is None:
-            return None
+        return self._taken(fault) if fault else None
+
+    def take_push(self, kind: str, account: str) -> Fault | None:
+        """The same for what an account's server is told; `*` means calls only."""
+        meant = ("push", f"push/{kind}")
+        for fault in self._faults.values():
+            if fault.endpoint in meant and fault.account in (None, account):
+                return self._taken(fault)
+        return None
+
+    def _taken(self, fault: Fault) -> Fault:
         taken = fault.model_copy(update={"taken": fault.taken + 1})
         if taken.times is not None and taken.taken >= taken.times:
             del self._faults[fault.id]

@@ -24,6 +24,9 @@ MessageKind = Literal[
 ]
 
 
+Fate = Literal["arrived", "user_block", "system_failed", "frequency"]
+
+
 class Line(Record):
     """One keyword line, as the template draws it."""
 
@@ -34,7 +37,8 @@ class Line(Record):
 class SentMessage(Record):
     """What an account sent, whoever receives it. `payload` is the JSON text of the client.
 
-    `closing` stands where a card's buttons were, once the account has greyed them.
+    `fate` other than `arrived`: it was accepted and the phone never showed it. `closing` stands
+    where a card's buttons were, once the account has greyed them.
     """
 
     place: Place
@@ -53,6 +57,7 @@ class SentMessage(Record):
     response_code: str = ""
     task_id: str = ""
     closing: str = ""
+    fate: Fate = "arrived"
     payload: str
 
 

@@ -100,6 +100,10 @@ class Rules(BaseModel):
     push_retry_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
     push_retry_repeats_body: bool = True
 
+    # The event that says what became of a template or subscribe message, and how long after
+    send_results_told: bool = True
+    send_result_seconds: Seconds = 1
+
     # What does not exist
     unknown_endpoint_errcode: ErrorCode = 40066
     unknown_endpoint_status: Annotated[int, Field(ge=200, le=599)] = 404

@@ -23,9 +23,11 @@ from backend.simulator.world.messages import (
 )
 from backend.simulator.world.people import People, Person
 from backend.simulator.world.pushes import Push, Pushes
+from backend.simulator.world.quotas import Quotas
 from backend.simulator.world.repeats import Repeats, Sent
 from backend.simulator.world.response_codes import ResponseCode, ResponseCodes
 from backend.simulator.world.rules import Rules
+from backend.simulator.world.send_results import SendResults
 from backend.simulator.world.service_windows import ACTIONS, ServiceWindow, ServiceWindows
 from backend.simulator.world.snapshot import Header, Snapshot
 from backend.simulator.world.text_flow import TextFlow
@@ -69,6 +71,8 @@ class World:
         self.text_flow = TextFlow()
         self.buckets = Buckets()
         self.media = Media()
+        self.send_results = SendResults()
+        self.quotas = Quotas()
         self.service_windows = ServiceWindows()
         self.latest_platform_id = FIRST_PLATFORM_ID
         self.pushes.clear()
