@@ -40,7 +40,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.sales.subscribers.follow_merged_accounts,
             container.tickets.people.follow_merged_accounts,
             container.tickets.complaint_news.follow_merged_accounts,
-            InboxFollowsTheCustomer(container.notices.stores.inbox),
+            InboxFollowsTheCustomer(container.notices.stores.inbox, container.notices.stores.calls),
         ),
         CardsChanged: (container.cards.redraws.follow,),
         AddressWritten: (container.customers.subscribers.locate_address,),

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from backend.container import Container
 from backend.features.accounts.shipped_roles import ADMINISTRATOR, SHIPPED_ROLE_IDS
-from backend.features.notifications import Link, Occasion, Recipient
+from backend.features.notifications import About, Link, Occasion, Recipient
+from backend.features.notifications.call_list.models import CallEntry
 from backend.features.sales import SeenAt, SeenBy
 from backend.kit.access import ActorKind, Scope
+from backend.kit.clock import LATEST
 from backend.kit.pagination import PageQuery
 from tests.features.notifications.builders import samples
 from tests.support.accounts import People, SignedIn
@@ -45,6 +47,7 @@ PROVIDED: Final = frozenset(
         "message_id",
         "occasion",
         "delivery_id",
+        "call_id",
         "path_id",
         "brand_id",
         "line_id",
@@ -216,6 +219,22 @@ async def _messages(world: World, container: Container) -> None:
             Link(web_path="/t/1", miniprogram_page="pages/ticket/detail"),
             "matrix",
         )
+        about = About(
+            kind="ticket",
+            id="t",
+            branch_id=ids["branch_id"],
+            organisation_id=ids["organisation_id"],
+        )
+        missed = CallEntry(
+            customer_id=reader.id,
+            about=about,
+            occasion=occasion,
+            created_at=container.now(),
+            useful_until=LATEST,
+            expire_at=LATEST,
+        )
+        await container.notices.stores.calls.add(missed)
+        ids["call_id"] = missed.id
         messages = (await container.notices.inbox.page(reader.actor, PageQuery())).items
         ids["message_id"] = messages[0].id
 

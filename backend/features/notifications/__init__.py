@@ -1,6 +1,7 @@
 """Telling people what happened: each occasion in their words, in the place that reaches them."""
 
 from backend.features.notifications.assembly import NoticeParts, build_notices
+from backend.features.notifications.call_list.models import About
 from backend.features.notifications.models import (
     Arrival,
     Delivery,
@@ -29,10 +30,15 @@ from backend.features.notifications.service import (
     DeliveryOutcomes,
     Notifications,
     Receipt,
+    Subscription,
+    Subscriptions,
 )
 from backend.features.notifications.service.history import MessageHistory, MessageSent
 from backend.features.notifications.subscribers import InboxFollowsTheCustomer
+from backend.features.notifications.wallet.handlers import subscription_page
 from backend.features.notifications.wallet.migrations import open_purses
+from backend.features.notifications.wallet.policies import Moment
+from backend.features.notifications.wallet.schemas import MomentQuery, SubscriptionView
 from backend.features.notifications.wording import (
     Card,
     Form,
@@ -45,6 +51,7 @@ from backend.features.notifications.wording import (
 )
 
 __all__ = [
+    "About",
     "Addressed",
     "ApiUsage",
     "Arrival",
@@ -64,6 +71,8 @@ __all__ = [
     "MessageSent",
     "Messenger",
     "Messengers",
+    "Moment",
+    "MomentQuery",
     "NoticeParts",
     "Notifications",
     "Occasion",
@@ -75,6 +84,9 @@ __all__ = [
     "RecipientKind",
     "SendResult",
     "SmsWording",
+    "Subscription",
+    "SubscriptionView",
+    "Subscriptions",
     "TextMessage",
     "Topic",
     "WordingBook",
@@ -83,4 +95,5 @@ __all__ = [
     "moment_text",
     "open_purses",
     "period_text",
+    "subscription_page",
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
+from backend.features.notifications.call_list.repository import CallRepository
+from backend.features.notifications.call_list.service import CallList
 from backend.features.notifications.models import Place
 from backend.features.notifications.policies import CALL_PAUSES_SECONDS
 from backend.features.notifications.ports import ClosedPaths, Messengers, PlatformUsage
@@ -48,6 +50,7 @@ class Stores:
     inbox: InboxRepository
     revisions: WordingRevisionRepository
     purses: PurseRepository
+    calls: CallRepository
     unreachable: Unreachable
     receipts: Receipts
     firm: FirmSettings
@@ -59,6 +62,7 @@ class Stores:
             inbox=InboxRepository(mongo),
             revisions=WordingRevisionRepository(mongo),
             purses=PurseRepository(mongo),
+            calls=CallRepository(mongo),
             unreachable=Unreachable(mongo),
             receipts=Receipts(mongo),
             firm=FirmSettings(mongo),
@@ -80,6 +84,7 @@ class NoticeParts:
     outcomes: DeliveryOutcomes
     wallet: Wallet
     packets: SubscribePackets
+    call_list: CallList
     history: MessageHistory
     alarms: PlatformAlarms
     usage: PlatformUsage
@@ -92,6 +97,7 @@ class NoticeParts:
             stores.inbox.ensure_indexes,
             stores.revisions.ensure_indexes,
             stores.purses.ensure_indexes,
+            stores.calls.ensure_indexes,
             stores.unreachable.ensure_indexes,
             stores.receipts.ensure_indexes,
         )
@@ -127,6 +133,7 @@ def build_notices(
         now,
         call_pauses=call_pauses,
     )
+    call_list = CallList(stores.calls, unit_of_work, now)
     outcomes = DeliveryOutcomes(stores.deliveries, stores.receipts, stores.unreachable, now)
     notifications = Notifications(stores.deliveries, stores.inbox, wordings, unit_of_work, now)
     return NoticeParts(
@@ -136,13 +143,14 @@ def build_notices(
         alarms=PlatformAlarms(paths, notifications, accounts.directory),
         usage=usage,
         wordings=wordings,
-        inbox=Inbox(stores.inbox, unit_of_work, now),
+        inbox=Inbox(stores.inbox, call_list, unit_of_work, now),
         wallet=wallet,
+        call_list=call_list,
         packets=SubscribePackets(wallet, wordings, outcomes, SeenBefore(mongo), unit_of_work, now),
         subscriptions=Subscriptions(addresses, wordings, wallet, unit_of_work, now),
         deliveries=Deliveries(
             stores.deliveries, book, stores.firm, paths, audit, unit_of_work, now
         ),
-        deliverer=Deliverer(stores.deliveries, courier, outcomes),
+        deliverer=Deliverer(stores.deliveries, courier, outcomes, call_list),
         outcomes=outcomes,
     )

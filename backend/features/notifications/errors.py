@@ -43,3 +43,13 @@ class PathNotClosed(AppError):
 class PurseNotFound(AppError):
     status = HTTPStatus.NOT_FOUND
     detail = "没有这位客户的订阅记录，请刷新列表"
+
+
+class CallNotFound(AppError):
+    status = HTTPStatus.NOT_FOUND
+    detail = "名单里没有这位客户，请刷新列表"
+
+
+class CallTakenByColleague(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "同事正在联系这位客户，请稍后再看"

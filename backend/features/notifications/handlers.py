@@ -2,6 +2,7 @@ from tornado.routing import URLSpec
 
 from backend.features.accounts import Permission
 from backend.features.notifications.assembly import NoticeParts
+from backend.features.notifications.call_list.handlers import ENDPOINTS as CALL_ENDPOINTS
 from backend.features.notifications.endpoint import NoticeEndpoint
 from backend.features.notifications.errors import (
     DeliveryNotFound,
@@ -236,6 +237,7 @@ ENDPOINTS = (
     MyMessageReading,
     MyMessageReadings,
     *WALLET_ENDPOINTS,
+    *CALL_ENDPOINTS,
     NoticeWordings,
     NoticeWording,
     NoticeWordingReset,

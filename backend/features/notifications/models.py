@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from backend.features.notifications.call_list.models import About
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.wording import Wording
 from backend.kit.aggregate import Aggregate
@@ -173,6 +174,7 @@ class Delivery(Aggregate):
     arrival: Arrival | None = None
     failed_places: tuple[Place, ...] = ()
     topic: Topic | None = None
+    about: About | None = None
 
     def texts(self) -> dict[str, str]:
         texts: dict[str, str] = json.loads(self.values)

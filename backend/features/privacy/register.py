@@ -158,6 +158,7 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
     "acceptance_codes": "expire_at",
     "message_consents": "expire_at",
     "consent_ledger": "expire_at",
+    "call_list": "expire_at",
     "unreachable_addresses": "ask_again_at",
     "import_bad_rows": "expire_at",
     "import_keys": "expire_at",

@@ -12,8 +12,8 @@ from backend.features.contracts import Contracts
 from backend.features.customers import Households
 from backend.features.devices import Devices
 from backend.features.faults import Faults
-from backend.features.media import MediaContents, MediaLibrary
-from backend.features.notifications import Notifications
+from backend.features.media import MediaServices
+from backend.features.notifications import NoticeParts
 from backend.features.sales import Sales
 from backend.features.tickets.card_acts import RefuseByCard, TakeByCard
 from backend.features.tickets.importing import OpenTicketKind
@@ -52,6 +52,7 @@ from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
 from backend.features.tickets.services.statements import Statements
 from backend.features.tickets.services.subcontracting import Subcontracting
+from backend.features.tickets.services.subscriptions import TicketSubscriptions
 from backend.features.tickets.services.tasks import Departments, Tasks
 from backend.features.tickets.services.units import TicketUnits
 from backend.features.tickets.services.visitors import Visitors
@@ -127,6 +128,7 @@ class Tickets:
     complaints: Complaints
     reading: TicketReading
     links: TicketLinks
+    subscriptions: TicketSubscriptions
     clockwork: TicketClockwork
     codes: AcceptanceCodes
     evidence_rules: EvidenceRules
@@ -175,21 +177,22 @@ def build_tickets(
     contracts: Contracts,
     faults: Faults,
     sales: Sales,
-    media: MediaLibrary,
-    contents: MediaContents,
+    media: MediaServices,
     timeline: Timeline,
-    notifications: Notifications,
+    notices: NoticeParts,
     cards: CardBook,
     consents: ConsentBook,
     now: Clock,
 ) -> Tickets:
     stores = TicketStores.of(mongo)
     rules = TicketRules.of(settings)
-    desk = TicketDesk(stores.tickets, stores.days, timeline, media, unit_of_work, rules, now)
+    desk = TicketDesk(
+        stores.tickets, stores.days, timeline, media.library, unit_of_work, rules, now
+    )
     keep = timedelta(days=settings.position_days)
     positions = Positions(desk, WrittenConsent(consents), keep)
     departments = Departments(accounts.directory, accounts.organisations)
-    notices = Notices(notifications, accounts.directory, accounts.organisations)
+    told = Notices(notices.notifications, accounts.directory, accounts.organisations)
     codes = _build_codes(mongo, stores, settings, now)
     fault_records, promises = FaultRecords(faults), TicketPromises(desk, sales.promises)
     reports = Reports(
@@ -201,6 +204,9 @@ def build_tickets(
         contracts,
         fault_records,
         NumberSeries(mongo, NUMBER_PREFIX),
+    )
+    reading = TicketReading(
+        stores.tickets, timeline, media.library, codes, audit, unit_of_work, rules, now
     )
     return Tickets(
         stores=stores,
@@ -224,24 +230,25 @@ def build_tickets(
         joinings=Joinings(desk),
         tasks=Tasks(desk, stores.tasks, departments),
         complaints=_build_complaints(mongo, stores, desk, accounts),
-        reading=TicketReading(
-            stores.tickets, timeline, media, codes, audit, unit_of_work, rules, now
-        ),
+        reading=reading,
+        subscriptions=TicketSubscriptions(reading, notices.subscriptions),
         links=TicketLinks(stores.tickets, rules, now),
         clockwork=TicketClockwork(desk),
         codes=codes,
-        evidence_packs=EvidencePacks(stores.tickets, timeline, contents, audit, unit_of_work, now),
+        evidence_packs=EvidencePacks(
+            stores.tickets, timeline, media.contents, audit, unit_of_work, now
+        ),
         evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
         heads=TicketHeads(stores.tickets),
         import_kind=OpenTicketKind(TicketBooks(stores.tickets), devices, reports),
-        news=TicketNews(stores.tickets, codes, notices),
-        statement_news=StatementNews(stores.tickets, notices),
+        news=TicketNews(stores.tickets, codes, told),
+        statement_news=StatementNews(stores.tickets, told),
         complaint_news=ComplaintNews(
-            stores.complaints, stores.tickets, notices, notifications, unit_of_work
+            stores.complaints, stores.tickets, told, notices.notifications, unit_of_work
         ),
-        joining_news=JoiningNews(stores.tickets, notices),
-        task_news=TaskNews(stores.tasks, stores.tickets, departments, notifications),
-        subcontracting_news=SubcontractingNews(stores.tickets, notices),
+        joining_news=JoiningNews(stores.tickets, told),
+        task_news=TaskNews(stores.tasks, stores.tickets, departments, notices.notifications),
+        subcontracting_news=SubcontractingNews(stores.tickets, told),
         people=TicketPeople(desk),
         follows=TicketDevices(desk, devices),
         installations=InstallationsOfSales(reports, sales.of_devices, devices),

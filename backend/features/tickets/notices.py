@@ -9,9 +9,17 @@ from backend.features.accounts import (
     Permission,
     StaffDirectory,
 )
-from backend.features.notifications import Link, Notifications, Occasion, Recipient, Topic
+from backend.features.notifications import (
+    About,
+    Link,
+    Notifications,
+    Occasion,
+    Recipient,
+    Topic,
+)
 from backend.features.tickets.labels import REASON_NAMES
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.services.desk import SUBJECT_KIND
 from backend.features.tickets.subjects import visit_subject
 
 MOST_TOLD: Final = 50
@@ -42,6 +50,12 @@ class Notices:
             with_ticket(ticket, values),
             link,
             dedupe_id,
+            about=About(
+                kind=SUBJECT_KIND,
+                id=ticket.id,
+                branch_id=ticket.branch_id,
+                organisation_id=ticket.organisation_id,
+            ),
         )
 
     async def technicians(

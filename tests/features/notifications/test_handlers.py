@@ -71,7 +71,7 @@ async def test_the_inbox_of_a_merged_account_moves_to_the_other(
 ) -> None:
     await notices.tell(SUBMITTED)
     heir = await people.customer()
-    react = InboxFollowsTheCustomer(notices.parts.stores.inbox)
+    react = InboxFollowsTheCustomer(notices.parts.stores.inbox, notices.parts.stores.calls)
     for _ in range(2):  # events come at least once
         await react(CustomerAccountsMerged(merged_id=notices.li.id, into_id=heir.id))
     assert await unread(api, heir) == 1

@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 
+from backend.features.notifications.call_list.service import CallList
 from backend.features.notifications.models import Delivery, DeliveryState, Reason
 from backend.features.notifications.policies import back_off
 from backend.features.notifications.repository import DeliveryRepository, UnreadableDelivery
@@ -22,12 +23,17 @@ class Deliverer:
     """Claims one delivery at a time in each lane; any number of processes side by side."""
 
     def __init__(
-        self, deliveries: DeliveryRepository, courier: Courier, outcomes: DeliveryOutcomes
+        self,
+        deliveries: DeliveryRepository,
+        courier: Courier,
+        outcomes: DeliveryOutcomes,
+        call_list: CallList,
     ) -> None:
         self._deliveries = deliveries
         self._courier = courier
         self._outcomes = outcomes
         self._woke_at = 0.0
+        self._call_list = call_list
 
     async def run(self, stop: asyncio.Event, *, lanes: int = LANES) -> None:
         """Until told to stop; what is in hand is finished first."""
@@ -49,6 +55,7 @@ class Deliverer:
         waited = delivery.reason is Reason.PATH_CLOSED
         try:
             pause = await self._courier.carry(delivery)
+            await self._call_list.follow(delivery)
         except LeaseGone:
             log.warning("lease lost before a call", delivery_id=delivery.id)
             return

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from backend.features.notifications.call_list.service import CallList
 from backend.features.notifications.models import InboxMessage, Recipient
 from backend.features.notifications.repository import InboxRepository
 from backend.kit.access import Actor, ActorKind
@@ -13,8 +14,15 @@ MOST_UNREAD_COUNTED: Final = 100
 
 
 class Inbox:
-    def __init__(self, messages: InboxRepository, unit_of_work: UnitOfWork, now: Clock) -> None:
+    def __init__(
+        self,
+        messages: InboxRepository,
+        call_list: CallList,
+        unit_of_work: UnitOfWork,
+        now: Clock,
+    ) -> None:
         self.messages = messages
+        self.call_list = call_list
         self.unit_of_work = unit_of_work
         self.now = now
 
@@ -32,6 +40,7 @@ class Inbox:
         if message.read_at is None:
             message.read(self.now())
             await self.messages.save(message)
+            await self.call_list.reached(message.id)
         return message
 
     async def read_all(self, actor: Actor) -> None:

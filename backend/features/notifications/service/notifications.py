@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from backend.features.notifications.call_list.models import About
 from backend.features.notifications.models import (
     KEEP_DELIVERY,
     KEEP_MESSAGE,
@@ -50,6 +51,7 @@ class Notifications:
         *,
         useful_until: datetime | None = None,
         topic: Topic | None = None,
+        about: About | None = None,
     ) -> None:
         """Tell one person once: the same occasion, person and `dedupe_id` again does nothing.
 
@@ -58,6 +60,7 @@ class Notifications:
         ValueError otherwise. After `useful_until` (the occasion's own if not given) it is no
         longer sent; the inbox keeps it. `topic`: the person may answer by the buttons of a
         card, where there are any.
+        `about`: the case whose staff telephone a customer whom it does not reach.
         """
         identity = delivery_id(occasion, recipient, dedupe_id)
         if await self.deliveries.exists(identity):
@@ -72,6 +75,7 @@ class Notifications:
                 recipient=recipient,
                 values=sealed_values(texts),
                 link=link,
+                about=about,
                 due_at=EARLIEST,
                 useful_until=useful_until or now + current.shipped.useful_for,
                 created_at=now,

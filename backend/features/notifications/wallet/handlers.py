@@ -23,13 +23,13 @@ class MySubscriptions(NoticeEndpoint):
     @operation(permission=Permission.INBOX_READ)
     async def get(self) -> Page[SubscriptionView]:
         """List what the mini-program may ask consent for. Empty for who has not used it."""
-        return _subscriptions(await self.parts.subscriptions.of(self.actor))
+        return subscription_page(await self.parts.subscriptions.of(self.actor))
 
     @operation(permission=Permission.INBOX_READ, raises=(UnknownTemplate,))
     async def post(self, body: SubscriptionAnswers) -> Page[SubscriptionView]:
         """Tell what the consent dialog answered: each acceptance is good for one message."""
         subscriptions = self.parts.subscriptions
-        return _subscriptions(await subscriptions.answered(self.actor, body.answers, body.kept))
+        return subscription_page(await subscriptions.answered(self.actor, body.answers, body.kept))
 
 
 class MySubscriptionOffer(NoticeEndpoint):
@@ -42,7 +42,7 @@ class MySubscriptionOffer(NoticeEndpoint):
         On a ticket, ask the ticket: it knows what its own next steps are.
         """
         upcoming = UPCOMING[query.moment]
-        return _subscriptions(await self.parts.subscriptions.offered(self.actor, upcoming))
+        return subscription_page(await self.parts.subscriptions.offered(self.actor, upcoming))
 
 
 class WalletLevels(NoticeEndpoint):
@@ -63,7 +63,7 @@ class WalletLevels(NoticeEndpoint):
         )
 
 
-def _subscriptions(found: list[Subscription]) -> Page[SubscriptionView]:
+def subscription_page(found: list[Subscription]) -> Page[SubscriptionView]:
     return Page(items=[SubscriptionView.of(each) for each in found])
 
 

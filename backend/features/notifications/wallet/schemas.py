@@ -50,7 +50,7 @@ class SubscriptionAnswers(Input):
 class MomentQuery(Input):
     """The natural tap at which the dialog may come up."""
 
-    moment: Moment
+    moment: Moment = Moment.LOOKING
 
 
 class WalletLevelView(BaseModel):

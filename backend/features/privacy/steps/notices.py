@@ -32,6 +32,7 @@ class NoticeRecords(NothingMore):
     ) -> None:
         self._inbox = notices.stores.inbox
         self._deliveries = notices.stores.deliveries
+        self._calls = notices.stores.calls
         self._cases = cases
         self._tasks = tasks
         self._unit_of_work = unit_of_work
@@ -43,6 +44,7 @@ class NoticeRecords(NothingMore):
     async def erase(self, person: Person) -> None:
         await self._inbox.collection.delete_many(_to(person))
         await self._deliveries.collection.delete_many(_to(person))
+        await self._calls.collection.delete_many({"customer_id": {"$in": list(person.ids)}})
         if person.kind is ActorKind.CUSTOMER:
             case_ids = [case_id async for case_id in self._case_ids(person)]
             case_ids += [task_id async for task_id in self._task_ids(tuple(case_ids))]

@@ -17,6 +17,7 @@ from backend.features.tickets.handlers import (
     reading,
     statements,
     subcontracting,
+    subscriptions,
     tasks,
     units,
 )
@@ -39,6 +40,7 @@ ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *subcontracting.ENDPOINTS,
     *complaints.ENDPOINTS,
     *commitments.ENDPOINTS,
+    *subscriptions.ENDPOINTS,
 )
 
 for _endpoint in ENDPOINTS:

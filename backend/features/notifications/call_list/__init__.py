@@ -1,0 +1,1 @@
+"""打电话名单: customers whom nothing but a telephone reaches."""
