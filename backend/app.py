@@ -9,6 +9,7 @@ from backend import __version__
 from backend.channels.wechat import callbacks as wechat_callbacks
 from backend.container import Container
 from backend.features.accounts import handlers as accounts
+from backend.features.accounts.handlers.web_sign_in import WebGuests
 from backend.features.audit import handlers as audit
 from backend.features.callbacks import handlers as callbacks
 from backend.features.consents import handlers as consents
@@ -58,7 +59,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *welcome.routes(Contact(settings.service.hotline, settings.service.hours)),
         *places.routes(gazetteer()),
         *audit.routes(container.audit_entries),
-        *accounts.routes(container.accounts),
+        *accounts.routes(container.accounts, build_guests(container)),
         *workforce.routes(container.workforce),
         *consents.routes(container.consents),
         *callbacks.routes(container.callbacks.book),
@@ -84,6 +85,12 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
     ]
 
 
+def build_guests(container: Container) -> WebGuests:
+    """Who opens a page inside WeChat."""
+    accounts, limits = container.accounts, container.settings.sessions
+    return WebGuests(accounts.web_sign_in, accounts.sessions, limits.customer_days * 86400)
+
+
 def build_health_rules(container: Container) -> list[URLSpec]:
     """Of the web and of the worker alike."""
     vitals = Vitals(container.mongo, container.metrics)
@@ -104,6 +111,8 @@ def build_app(container: Container) -> Application:
         saturated=lambda: container.mongo.saturated,
         observe=container.metrics.observe,
         admit=container.consents.gate.admit,
+        receive=build_guests(container).receive,
+        is_reached_by_tls=container.settings.http.public_base_url.startswith("https://"),
         trusted_proxies=container.settings.http.trusted_proxies,
         default_handler_class=NotFound,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from backend.channels.miniprogram import MiniProgramMessenger, MiniProgramSignIn
-from backend.channels.official_account import OfficialAccountMessenger
+from backend.channels.official_account import OfficialAccountLogin, OfficialAccountMessenger
 from backend.channels.sms import (
     AliyunAccount,
     AliyunSms,
@@ -18,7 +18,7 @@ from backend.channels.wechat import CallPool, Circuits, Platform, PlatformClient
 from backend.channels.wechat.tokens import ensure_token_indexes
 from backend.channels.wechat.usage import Usage
 from backend.channels.wecom import WeComMessenger, WeComScreen, WeComSignIn
-from backend.features.accounts import SignInPlatforms
+from backend.features.accounts import WEB_SIGN_IN_RETURN, SignInPlatforms
 from backend.features.cards import CardBook, build_card_book
 from backend.features.notifications import Messengers
 from backend.kit.clock import Clock
@@ -62,6 +62,7 @@ def build_channels(
         settings.platform.base_url, mongo, circuits, pool, now, metrics.count_platform_call
     )
     miniprogram = _open_account(settings.miniprogram, platform)
+    official_account = _open_account(settings.official_account, platform)
     wecom = _open_agent(settings, platform)
     texts = _open_texts(settings, mongo, circuits, sms_pool, now, metrics.count_text_message)
     return Channels(
@@ -70,7 +71,11 @@ def build_channels(
         sms_pool,
         circuits,
         platform.usage,
-        sign_in=replace(_sign_in(settings, miniprogram, wecom), phone_codes=texts.codes),
+        sign_in=replace(
+            _sign_in(settings, miniprogram, wecom),
+            phone_codes=texts.codes,
+            web=_web_login(settings, official_account),
+        ),
         messengers=Messengers(
             wecom=_wecom_messenger(settings, wecom, mongo, book),
             miniprogram=(
@@ -78,9 +83,7 @@ def build_channels(
                 if miniprogram
                 else None
             ),
-            official_account=_official_account_messenger(
-                settings, _open_account(settings.official_account, platform)
-            ),
+            official_account=_official_account_messenger(settings, official_account),
             sms=texts.messenger,
         ),
         card_book=book,
@@ -150,6 +153,19 @@ def _sign_in(
         miniprogram=in_miniprogram,
         miniprogram_phone=in_miniprogram,
         wecom=WeComSignIn(wecom) if wecom else None,
+    )
+
+
+def _web_login(settings: Settings, client: PlatformClient | None) -> OfficialAccountLogin | None:
+    if client is None:
+        return None
+    account = settings.official_account
+    return OfficialAccountLogin(
+        client,
+        account.app_id,
+        account.app_secret.get_secret_value(),
+        f"{settings.http.public_base_url}{WEB_SIGN_IN_RETURN}",
+        settings.platform.base_url,
     )
 
 

@@ -175,9 +175,10 @@ class PlatformClient:
     def _perform(
         self, call: Call, token: str | None, rules: Callable[[int], Rule]
     ) -> dict[str, Any]:
-        """In a thread. `access_token: None` keeps wechatpy from adding one; requests drops it."""
+        """In a thread. `access_token: None` keeps wechatpy from adding one; requests drops it. A
+        call that goes unsigned may bring a person's own."""
         options: dict[str, Any] = {
-            "params": {**call.query, "access_token": token},
+            "params": {"access_token": token, **call.query},
             "allow_redirects": False,
         }
         if call.body is not None:

@@ -31,6 +31,8 @@ from backend.features.accounts.ports import (
     MiniProgramPhone,
     PhoneCodeSender,
     SignInPlatforms,
+    WebIdentity,
+    WebLogin,
     WeComLogin,
 )
 from backend.features.accounts.repository import StaffSearch
@@ -50,9 +52,11 @@ from backend.features.accounts.service.staff_directory import (
     StaffDirectory,
     Standing,
 )
+from backend.features.accounts.service.web_sign_in import WEB_SIGN_IN_RETURN
 
 __all__ = [
     "CUSTOMER_GRANTS",
+    "WEB_SIGN_IN_RETURN",
     "Accounts",
     "ActingStaff",
     "BranchCard",
@@ -94,5 +98,7 @@ __all__ = [
     "TeamNotFound",
     "WeChatChannel",
     "WeComLogin",
+    "WebIdentity",
+    "WebLogin",
     "build_accounts",
 ]

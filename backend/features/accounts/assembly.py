@@ -24,6 +24,7 @@ from backend.features.accounts.service.sign_in import SignInService
 from backend.features.accounts.service.staff import StaffService
 from backend.features.accounts.service.staff_directory import StaffDirectory
 from backend.features.accounts.service.subcontractors import SubcontractorService
+from backend.features.accounts.service.web_sign_in import WebSignIn
 from backend.features.audit import AuditLog
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
@@ -42,6 +43,7 @@ class Accounts:
     sessions: SessionService
     sign_in: SignInService
     phone_codes: PhoneCodes
+    web_sign_in: WebSignIn
     passwords: PasswordService
     profile: ProfileService
     setup: SetupService
@@ -92,6 +94,16 @@ def build_accounts(
         phone_codes=PhoneCodes(
             stores.phone_codes,
             platforms.phone_codes,
+            customers,
+            sessions,
+            tries,
+            audit,
+            unit_of_work,
+            now,
+        ),
+        web_sign_in=WebSignIn(
+            stores.web_sign_ins,
+            platforms.web,
             customers,
             sessions,
             tries,

@@ -89,6 +89,13 @@ class PhoneCodeRejected(AppError):
     detail = "验证码不对或已过期，请检查；试过几次不行请重新获取"
 
 
+class WebSignInRejected(AppError):
+    """A state that was used, is too old or belongs to another browser; or no page of ours."""
+
+    status = HTTPStatus.BAD_REQUEST
+    detail = "登录没有完成。请回到微信里重新打开刚才的页面"
+
+
 class SignInWayNotOpen(AppError):
     """The channel is not configured in this installation."""
 

@@ -17,6 +17,25 @@ class MiniProgramIdentity:
     unionid: str = ""
 
 
+@dataclass(frozen=True)
+class WebIdentity:
+    """Who opened a page inside WeChat. `is_borrowed`: WeChat shows a snapshot of the page and gives
+    a made-up openid, which nobody has."""
+
+    openid: str
+    unionid: str = ""
+    is_borrowed: bool = False
+
+
+class WebLogin(Protocol):
+    def address(self, state: str, *, full: bool = False) -> str:
+        """Where the browser is sent to come back with a code and this state. `full` asks the
+        person, and is told the unionid also of who does not follow the account."""
+
+    async def identity(self, code: str) -> WebIdentity:
+        """Exchange the code that came back (sns/oauth2/access_token)."""
+
+
 class MiniProgramLogin(Protocol):
     async def identity(self, code: str) -> MiniProgramIdentity:
         """Exchange a `wx.login` code (jscode2session)."""
@@ -54,3 +73,4 @@ class SignInPlatforms:
     miniprogram_phone: MiniProgramPhone | None = None
     wecom: WeComLogin | None = None
     phone_codes: PhoneCodeSender | None = None
+    web: WebLogin | None = None

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger("http")
 
 _PARAM = re.compile(r"([?&])")
-_SECRET_NAME = re.compile(r"(?i)token|secret|key|code|openid|signature|echostr|phone|name|ticket")
+_SECRET_NAME = re.compile(
+    r"(?i)token|secret|key|code|openid|signature|echostr|phone|name|ticket|^next$"
+)
 _SECRET_PATH = re.compile(r"^/(q|t)/[^/?]+")
 
 Authenticate = Callable[[HTTPServerRequest], Awaitable[Actor | None]]
@@ -31,6 +34,34 @@ Admit = Callable[[Actor | None, "Operation"], Awaitable[None]]
 
 async def admit_everybody(actor: Actor | None, operation: "Operation") -> None:
     """Where nothing but permissions stands before the verbs."""
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """`seconds` 0 takes it back."""
+
+    name: str
+    value: str = field(repr=False)
+    seconds: int
+    path: str = "/"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Whoever opens a page: `guest` by the browser's own session. `detour` is where the browser
+    must go first instead."""
+
+    guest: Actor | None = None
+    detour: str = field(default="", repr=False)
+    cookies: Sequence[Cookie] = ()
+
+
+Receive = Callable[[HTTPServerRequest], Awaitable[Arrival]]
+
+
+async def receive_strangers(request: HTTPServerRequest) -> Arrival:
+    """Where pages know nobody."""
+    return Arrival()
 
 
 class AnswerStore(Protocol):
@@ -44,8 +75,9 @@ class AnswerStore(Protocol):
 
 class Application(TornadoApplication):
     """`translate` turns a low-level error into a refusal (None: it is a surprise); `saturated` says
-    when to answer 503 at the door; `admit` refuses whoever may not go on yet, though permitted. A
-    draining application finishes what it has and asks to be left."""
+    when to answer 503 at the door; `admit` refuses whoever may not go on yet, though permitted;
+    `receive` says who opens a page. A draining application finishes what it has and asks to be
+    left."""
 
     def __init__(
         self,
@@ -57,6 +89,8 @@ class Application(TornadoApplication):
         saturated: Callable[[], bool] = lambda: False,
         observe: Observe = lambda handler: None,
         admit: Admit = admit_everybody,
+        receive: Receive = receive_strangers,
+        is_reached_by_tls: bool = False,
         trusted_proxies: Sequence[Network] = (),
         **settings: Any,
     ) -> None:
@@ -67,6 +101,8 @@ class Application(TornadoApplication):
         self.saturated = saturated
         self.observe = observe
         self.admit = admit
+        self.receive = receive
+        self.is_reached_by_tls = is_reached_by_tls
         self.trusted_proxies = trusted_proxies
         self.draining = False
         self.in_flight: set[RequestHandler] = set()

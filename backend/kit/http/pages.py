@@ -12,7 +12,9 @@ from typing import Any, ClassVar, Final
 
 from tornado.template import DictLoader
 
+from backend.kit.access import Actor
 from backend.kit.errors import Problem
+from backend.kit.http.application import Cookie
 from backend.kit.http.endpoint import Endpoint
 from backend.kit.http.operation import Document
 
@@ -66,8 +68,13 @@ class Contact:
     hours: str = ""
 
 
+def leading_to(address: str) -> Document:
+    """The browser goes there next, and does not come back by its back button."""
+    return Document(b"", HTML, status=303, headers={"Location": address})
+
+
 class PageEndpoint(Endpoint):
-    """Answers browsers: refusals are pages, too."""
+    """Answers browsers: refusals are pages, too. `guest` is who opens it, where that is known."""
 
     content_policy: ClassVar[str] = (
         f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self' data:; "
@@ -75,6 +82,32 @@ class PageEndpoint(Endpoint):
     )
     pages: Pages = Pages()
     contact: Contact = Contact()
+    guest: Actor | None = None
+
+    @property
+    def guest_id(self) -> str:
+        return self.guest.id if self.guest else ""
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        arrival = await self.application.receive(self.request)
+        self.guest = arrival.guest
+        for cookie in arrival.cookies:
+            self.give(cookie)
+        if arrival.detour:
+            self.redirect(arrival.detour, status=303)
+
+    def give(self, cookie: Cookie) -> None:
+        """Out of reach of scripts and of other sites; over TLS alone where we are reached so."""
+        self.set_cookie(
+            cookie.name,
+            cookie.value,
+            path=cookie.path,
+            max_age=cookie.seconds,
+            httponly=True,
+            samesite="Lax",
+            secure=self.application.is_reached_by_tls,
+        )
 
     def set_default_headers(self) -> None:
         super().set_default_headers()

@@ -10,7 +10,9 @@ from backend.features.accounts.handlers import (
     roles,
     signing_in,
     staff,
+    web_sign_in,
 )
+from backend.features.accounts.handlers.web_sign_in import WebGuests
 
 ENDPOINTS = (
     *signing_in.ENDPOINTS,
@@ -22,5 +24,8 @@ ENDPOINTS = (
 )
 
 
-def routes(accounts: Accounts) -> list[URLSpec]:
-    return [endpoint.route(accounts=accounts) for endpoint in ENDPOINTS]
+def routes(accounts: Accounts, guests: WebGuests) -> list[URLSpec]:
+    return [
+        *(endpoint.route(accounts=accounts) for endpoint in ENDPOINTS),
+        *web_sign_in.routes(accounts.web_sign_in, guests),
+    ]

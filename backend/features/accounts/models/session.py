@@ -22,6 +22,7 @@ class SignInWay(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a way in
     WECOM = "wecom"
     MINIPROGRAM = "miniprogram"
+    OFFICIAL_ACCOUNT = "official_account"
     SETUP = "setup"
     PHONE_CODE = "phone_code"
 
@@ -41,7 +42,7 @@ class Session(Aggregate):
     branch_id: str = ""
     organisation_id: str = ""
     via: SignInWay
-    openid: WeChatIdentity = ""  # of the mini-program's user who signed in
+    openid: WeChatIdentity = ""  # of the user who signed in, by `via`
     device: str = ""  # what the client calls itself (User-Agent)
     started_at: datetime
     last_seen_at: datetime

@@ -15,6 +15,7 @@ from backend.features.accounts.repository.roles import RoleRepository
 from backend.features.accounts.repository.sessions import SessionRepository
 from backend.features.accounts.repository.setup_tokens import SetupTokens
 from backend.features.accounts.repository.staff import StaffRepository
+from backend.features.accounts.repository.web_sign_ins import WebSignInStore
 from backend.kit.mongo import Mongo
 from backend.kit.mongo.migrations import EnsureIndexes
 
@@ -31,6 +32,7 @@ class AccountStores:
     sessions: SessionRepository
     setup_tokens: SetupTokens
     phone_codes: PhoneCodeStore
+    web_sign_ins: WebSignInStore
 
     @classmethod
     def of(cls, mongo: Mongo) -> "AccountStores":
@@ -45,6 +47,7 @@ class AccountStores:
             sessions=SessionRepository(mongo),
             setup_tokens=SetupTokens(mongo),
             phone_codes=PhoneCodeStore(mongo),
+            web_sign_ins=WebSignInStore(mongo),
         )
 
     @property
@@ -59,4 +62,5 @@ class AccountStores:
             self.customers.ensure_indexes,
             self.sessions.ensure_indexes,
             self.phone_codes.ensure_indexes,
+            self.web_sign_ins.ensure_indexes,
         )

@@ -30,7 +30,9 @@ class ReportPage(ReportPageBase):
     @operation(permission=ANYONE, produces=HTML, raises=(CodeNotFound, TooManyRequests))
     async def get(self, code: str) -> Document:
         """Show the form to report a fault of the device with this code."""
-        return await self.screens.form(code, self.address, has_nav=self.has_nav)
+        return await self.screens.form(
+            code, self.address, has_nav=self.has_nav, guest_id=self.guest_id
+        )
 
     @operation(
         permission=ANYONE,
@@ -46,7 +48,9 @@ class ReportPage(ReportPageBase):
         What was filled in wrongly is shown again with what to do. The form's own token makes that
         sending it twice makes one ticket.
         """
-        return await self.screens.submit(code, self.form, self.address, has_nav=self.has_nav)
+        return await self.screens.submit(
+            code, self.form, self.address, has_nav=self.has_nav, guest_id=self.guest_id
+        )
 
 
 class BlankReportPage(ReportPageBase, UploadEndpoint):
@@ -82,7 +86,7 @@ class BlankReportPage(ReportPageBase, UploadEndpoint):
         fields = FormFields(list(self.fields.items()))
         photo = await self.received_if_any()
         return await self.screens.submit_blank(
-            code, fields, photo, self.address, has_nav=self.has_nav
+            code, fields, photo, self.address, has_nav=self.has_nav, guest_id=self.guest_id
         )
 
 
@@ -106,7 +110,9 @@ class AdditionPage(ReportPageBase):
 
         Nothing is told about who reported it, or how it stands.
         """
-        return await self.screens.add(code, self.form, self.address, has_nav=self.has_nav)
+        return await self.screens.add(
+            code, self.form, self.address, has_nav=self.has_nav, guest_id=self.guest_id
+        )
 
 
 def routes(screens: ReportScreens) -> list[URLSpec]:

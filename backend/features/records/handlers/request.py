@@ -31,7 +31,7 @@ class RequestPage(RequestPageBase):
     @operation(permission=ANYONE, produces=HTML, raises=(RequestFormNotFound,))
     async def get(self, form_id: str) -> Document:
         """Show a public form by which anybody may ask for service."""
-        return await self.screens.form(form_id, has_nav=self.has_nav)
+        return await self.screens.form(form_id, has_nav=self.has_nav, guest_id=self.guest_id)
 
     @operation(
         permission=ANYONE,
@@ -47,7 +47,9 @@ class RequestPage(RequestPageBase):
         What was filled in wrongly is shown again with what to do. The form's own token makes that
         sending it twice makes one ticket.
         """
-        return await self.screens.submit(form_id, self.form, self.caller, has_nav=self.has_nav)
+        return await self.screens.submit(
+            form_id, self.form, self.caller, has_nav=self.has_nav, guest_id=self.guest_id
+        )
 
 
 class RequestCodePage(RequestPageBase):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from tornado.routing import URLSpec
 
 from backend.features.records.screens.drawing import see
@@ -26,7 +26,10 @@ _REFUSALS: tuple[type[AppError], ...] = (TicketLinkExpired, TooManyRequests)
 
 
 class PageQuery(Input):
-    """`done`: what was just done. `open`: whose form is unfolded."""
+    """`done`: what was just done. `open`: whose form is unfolded. Anything else may stand there:
+    our notices add their number, and WeChat where a link was shared."""
+
+    model_config = ConfigDict(extra="ignore")
 
     done: Annotated[str, Field(max_length=20)] = ""
     open: Annotated[str, Field(max_length=20)] = ""

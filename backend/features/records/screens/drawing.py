@@ -8,7 +8,7 @@ from backend.features.devices import DEVICE_PAGES
 from backend.kit.http import Document
 from backend.kit.http.forms import FormFields
 from backend.kit.http.icons import icon
-from backend.kit.http.pages import HTML, Pages
+from backend.kit.http.pages import Pages, leading_to
 
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
 PAGES: Final = Pages(TEMPLATES, DEVICE_PAGES)
@@ -42,4 +42,4 @@ def draw(
 
 def see(address: str) -> Document:
     """Look there instead: what was sent is done, and reloading does not send it again."""
-    return Document(b"", HTML, status=303, headers={"Location": address})
+    return leading_to(address)

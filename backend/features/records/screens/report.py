@@ -35,24 +35,24 @@ class ReportScreens:
         self.blanks = blanks
         self.contact = contact
 
-    async def form(self, code: str, address: str, *, has_nav: bool) -> Document:
+    async def form(self, code: str, address: str, *, has_nav: bool, guest_id: str = "") -> Document:
         """Raises CodeNotFound, DeviceIsScrapped, TooManyRequests."""
         scanned = await self.reports.scan(code, address)
+        chosen = first_choices(self.reports, await self.reports.known(guest_id))
         if scanned.blank:
-            chosen = first_choices(self.reports)
             return self._blank_form(code, scanned.blank, chosen, has_nav=has_nav)
         card = _card(scanned)
         faults = await self.reports.common_faults(code)
-        return self._form(code, card, faults, first_choices(self.reports), has_nav=has_nav)
+        return self._form(code, card, faults, chosen, has_nav=has_nav)
 
     async def submit(
-        self, code: str, fields: FormFields, address: str, *, has_nav: bool
+        self, code: str, fields: FormFields, address: str, *, has_nav: bool, guest_id: str = ""
     ) -> Document:
         """Raises CodeNotFound, TooManyRequests. What was filled in wrongly is shown again."""
         await self.reports.count(address)
         card = _card(await self.reports.scan(code, address))
         try:
-            ticket = await self.reports.report(code, ReportForm.filled(fields))
+            ticket = await self.reports.report(code, ReportForm.filled(fields), guest_id)
         except (OpenTicketExists, IdempotencyKeyReused):
             return self._duplicate(code, as_addition(fields), has_nav=has_nav)
         except AppError as refused:
@@ -61,7 +61,14 @@ class ReportScreens:
         return see(f"{ticket_address(ticket.link_token)}/received")
 
     async def submit_blank(
-        self, code: str, fields: FormFields, upload: Upload | None, address: str, *, has_nav: bool
+        self,
+        code: str,
+        fields: FormFields,
+        upload: Upload | None,
+        address: str,
+        *,
+        has_nav: bool,
+        guest_id: str = "",
     ) -> Document:
         """Raises CodeNotFound, TooManyRequests. Where the code was bound meanwhile, it leads to
         the form of its device."""
@@ -69,19 +76,23 @@ class ReportScreens:
         if blank is None:
             return back_to_form(code)
         try:
-            ticket = await self.blanks.report(code, BlankReportForm.filled(fields), upload)
+            ticket = await self.blanks.report(
+                code, BlankReportForm.filled(fields), upload, guest_id
+            )
         except (OpenTicketExists, IdempotencyKeyReused):
             return self._duplicate(code, as_addition(fields), has_nav=has_nav)
         except AppError as refused:
             return self._blank_form(code, blank, fields, refused, has_nav=has_nav)
         return see(f"{ticket_address(ticket.link_token)}/received")
 
-    async def add(self, code: str, fields: FormFields, address: str, *, has_nav: bool) -> Document:
+    async def add(
+        self, code: str, fields: FormFields, address: str, *, has_nav: bool, guest_id: str = ""
+    ) -> Document:
         """Raises CodeNotFound, TooManyRequests."""
         await self.reports.count(address)
         await self.reports.scan(code, address)
         try:
-            await self.reports.add(code, AdditionForm.filled(fields))
+            await self.reports.add(code, AdditionForm.filled(fields), guest_id)
         except NothingOpenOnDevice:
             return back_to_form(code)
         except AppError as refused:
@@ -191,10 +202,10 @@ def _card(scanned: ScannedDevice) -> DeviceCard:
     return scanned.card
 
 
-def first_choices(reports: WebReports) -> FormFields:
-    """What a fresh form proposes: a time, so that it takes few taps."""
+def first_choices(reports: WebReports, known: list[tuple[str, str]]) -> FormFields:
+    """What a fresh form proposes: a time, and who asks where that is known; few taps then."""
     day = days_offered(reports.now())[1]
-    return FormFields([("day", day.value), ("window", WINDOWS[1].value)])
+    return FormFields([("day", day.value), ("window", WINDOWS[1].value), *known])
 
 
 def as_addition(fields: FormFields) -> FormFields:

@@ -26,9 +26,10 @@ class RequestScreens:
         self.requests = requests
         self.contact = contact
 
-    async def form(self, form_id: str, *, has_nav: bool) -> Document:
+    async def form(self, form_id: str, *, has_nav: bool, guest_id: str = "") -> Document:
         """Raises RequestFormNotFound."""
-        return await self._form(form_id, self._proposed(), has_nav=has_nav)
+        known = await self.requests.reports.known(guest_id)
+        return await self._form(form_id, self._proposed(known), has_nav=has_nav)
 
     async def code(
         self, form_id: str, fields: FormFields, caller: Caller, *, has_nav: bool
@@ -44,14 +45,20 @@ class RequestScreens:
         return await self._form(form_id, fields, told=told, has_nav=has_nav)
 
     async def submit(
-        self, form_id: str, fields: FormFields, caller: Caller, *, has_nav: bool
+        self,
+        form_id: str,
+        fields: FormFields,
+        caller: Caller,
+        *,
+        has_nav: bool,
+        guest_id: str = "",
     ) -> Document:
         """Raises RequestFormNotFound, TooManyRequests. What was filled in wrongly is shown again;
         a program is told the same as a person, and nothing is kept."""
         await self.requests.form(form_id)
         await self.requests.reports.count(caller.address)
         try:
-            ticket = await self.requests.submit(form_id, fields, caller)
+            ticket = await self.requests.submit(form_id, fields, caller, guest_id)
         except AppError as refused:
             return await self._form(form_id, fields, refused, has_nav=has_nav)
         if ticket is None:
@@ -88,10 +95,10 @@ class RequestScreens:
             windows=WINDOWS,
         )
 
-    def _proposed(self) -> FormFields:
-        """A time, so that it takes few taps."""
+    def _proposed(self, known: list[tuple[str, str]]) -> FormFields:
+        """A time, and who asks where that is known; few taps then."""
         day = days_offered(self.requests.now())[1]
-        return FormFields([("day", day.value), ("window", WINDOWS[1].value)])
+        return FormFields([("day", day.value), ("window", WINDOWS[1].value), *known])
 
 
 def request_address(form_id: str) -> str:

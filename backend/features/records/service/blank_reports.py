@@ -28,7 +28,9 @@ class BlankReports:
         await self.media.intake.admit(somebody)
         return somebody
 
-    async def report(self, code: str, form: BlankReportForm, upload: Upload | None) -> Ticket:
+    async def report(
+        self, code: str, form: BlankReportForm, upload: Upload | None, guest_id: str = ""
+    ) -> Ticket:
         """The ticket, or the one that this very form made before.
 
         Raises FormOutdated, NoticeOutdated, FormRefused, TooManyRequests, OpenTicketExists,
@@ -41,10 +43,10 @@ class BlankReports:
         if upload is None and not form.nameplate:
             raise FormRefused({"nameplate": BlankReportForm.hints["nameplate"]})
         said = f"{form.model_dump_json(exclude={'form'})}|{upload.sha256 if upload else ''}"
-        if made := await reports.filed_before(form.phone, operation_id, said):
+        if made := await reports.filed_before(form.phone, operation_id, said, guest_id):
             return made
         await reports.count_phone(form.phone)
-        photo_id = await self._kept(upload, form, operation_id)
+        photo_id = await self._kept(upload, form, operation_id, guest_id)
         report = NewTicket(
             device_codes=[code],
             nameplate=Nameplate(product_line_id=form.line, photo_id=photo_id, text=form.nameplate),
@@ -53,7 +55,8 @@ class BlankReports:
             contact=NewContact(name=form.name, phone=form.phone),
             address=NewPlace(region=f"{form.area}{form.estate}", door=form.door),
         )
-        return await reports.file(report, form.name, form.phone, operation_id, said)
+        who = form.name, form.phone
+        return await reports.file(report, *who, operation_id, said, guest_id)
 
     @staticmethod
     def _wanted(form: BlankReportForm, now: datetime) -> Window:
@@ -63,10 +66,10 @@ class BlankReports:
         return wanted
 
     async def _kept(
-        self, upload: Upload | None, form: BlankReportForm, operation_id: str
+        self, upload: Upload | None, form: BlankReportForm, operation_id: str, guest_id: str
     ) -> str | None:
         if upload is None:
             return None
-        visitor = await self.reports.visitor(form.phone, form.name)
+        visitor = await self.reports.visitor(form.phone, form.name, guest_id)
         query = UploadQuery(kind=MediaKind.PHOTO)
         return (await self.media.intake.receive(upload, query, operation_id, visitor)).id

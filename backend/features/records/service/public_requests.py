@@ -50,7 +50,9 @@ class PublicRequests:
         await self._codes.request(asked.phone, caller)
         return asked.phone
 
-    async def submit(self, form_id: str, fields: FormFields, caller: Caller) -> Ticket | None:
+    async def submit(
+        self, form_id: str, fields: FormFields, caller: Caller, guest_id: str = ""
+    ) -> Ticket | None:
         """The ticket, or the one that this very form made before; None for a program's request.
 
         Raises RequestFormNotFound, FormRefused, FormOutdated, NoticeOutdated, TooManyRequests,
@@ -64,12 +66,12 @@ class PublicRequests:
         self.reports.check_consent(typed.consent)
         report = self._new_ticket(published, typed)
         said = typed.model_dump_json(exclude={"form", "code"})
-        if made := await self.reports.filed_before(typed.phone, operation_id, said):
+        if made := await self.reports.filed_before(typed.phone, operation_id, said, guest_id):
             return made
         await self.reports.count_phone(typed.phone)
         if published.form.confirms_phone:
             await self._confirm(typed, caller)
-        return await self._file(report, typed, operation_id, said, published)
+        return await self._file(report, typed, operation_id, said, published, guest_id)
 
     @transactional
     async def _file(
@@ -79,10 +81,12 @@ class PublicRequests:
         operation_id: str,
         said: str,
         published: PublishedForm,
+        guest_id: str,
     ) -> Ticket:
         if published.form.confirms_phone:
             await self._codes.verified(typed.phone, typed.name)
-        return await self.reports.file(report, typed.name, typed.phone, operation_id, said)
+        who = typed.name, typed.phone
+        return await self.reports.file(report, *who, operation_id, said, guest_id)
 
     async def _confirm(self, typed: RequestInput, caller: Caller) -> None:
         try:

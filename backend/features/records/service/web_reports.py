@@ -41,7 +41,8 @@ class WebReports:
     """Whoever writes is nobody we know: he may make a ticket, and read none.
 
     The ticket belongs to the account with the phone he gave, as with a call: its owner sees it
-    once he has shown that the phone is his. Writes are limited per address and per phone.
+    once he has shown that the phone is his. Whom WeChat has named to us is `guest_id`: the ticket
+    belongs to his account, whatever phone he gives. Writes are limited per address and per phone.
     """
 
     def __init__(
@@ -89,7 +90,7 @@ class WebReports:
         """Before a form is read. Raises TooManyRequests."""
         await self._by_address.count(self._crypto.blind("client_address", subscriber(address)))
 
-    async def report(self, code: str, form: ReportForm) -> Ticket:
+    async def report(self, code: str, form: ReportForm, guest_id: str = "") -> Ticket:
         """The ticket, or the one that this very form made before.
 
         Raises FormOutdated, NoticeOutdated, FormRefused, TooManyRequests, OpenTicketExists,
@@ -99,7 +100,7 @@ class WebReports:
         self.check_consent(form.consent)
         report = self._new_ticket(code, form)
         await self.count_phone(form.phone)
-        return await self._report(report, form, operation_id)
+        return await self._report(report, form, operation_id, guest_id)
 
     def _new_ticket(self, code: str, form: ReportForm) -> NewTicket:
         wanted = asked_window(form.day, form.window, self.now())
@@ -114,33 +115,42 @@ class WebReports:
             address=NewPlace(region=f"{form.area}{form.estate}", door=form.door),
         )
 
-    async def _report(self, report: NewTicket, form: ReportForm, operation_id: str) -> Ticket:
+    async def _report(
+        self, report: NewTicket, form: ReportForm, operation_id: str, guest_id: str
+    ) -> Ticket:
         said = form.model_dump_json(exclude={"form"})
-        return await self.file(report, form.name, form.phone, operation_id, said)
+        return await self.file(report, form.name, form.phone, operation_id, said, guest_id)
 
     @transactional
     async def file(
-        self, report: NewTicket, name: str, phone: str, operation_id: str, said: str
+        self,
+        report: NewTicket,
+        name: str,
+        phone: str,
+        operation_id: str,
+        said: str,
+        guest_id: str = "",
     ) -> Ticket:
         """The ticket, or the one that this operation made before with the same words `said`.
 
         Raises OpenTicketExists, IdempotencyKeyReused.
         """
-        visitor = await self.visitor(phone, name)
+        visitor = await self.visitor(phone, name, guest_id)
         asked = _asked(visitor, operation_id, said)
         ticket = await self._tickets.reports.report(asked, report)
         await self._record_consent(visitor, ticket.id)
         return ticket
 
-    async def filed_before(self, phone: str, operation_id: str, said: str) -> Ticket | None:
+    async def filed_before(
+        self, phone: str, operation_id: str, said: str, guest_id: str = ""
+    ) -> Ticket | None:
         """Raises IdempotencyKeyReused where other words were said."""
-        known = await self._customers.find_by_phone(phone)
-        if known is None:
+        if not guest_id and await self._customers.find_by_phone(phone) is None:
             return None
-        visitor = await self.visitor(phone, "")
+        visitor = await self.visitor(phone, "", guest_id)
         return await self._tickets.reports.desk.replayed(_asked(visitor, operation_id, said))
 
-    async def add(self, code: str, form: AdditionForm) -> None:
+    async def add(self, code: str, form: AdditionForm, guest_id: str = "") -> None:
         """A word to whoever looks after the device's open ticket.
 
         Raises CodeNotFound, FormOutdated, NoticeOutdated, TooManyRequests, NothingOpenOnDevice,
@@ -149,12 +159,12 @@ class WebReports:
         operation_id = self.tokens.operation_id(code, form.form)
         self.check_consent(form.consent)
         await self.count_phone(form.phone)
-        await self._add(code, form, operation_id)
+        await self._add(code, form, operation_id, guest_id)
 
     @transactional
-    async def _add(self, code: str, form: AdditionForm, operation_id: str) -> None:
+    async def _add(self, code: str, form: AdditionForm, operation_id: str, guest_id: str) -> None:
         subject = await self._subject(code)
-        visitor = await self.visitor(form.phone, form.name)
+        visitor = await self.visitor(form.phone, form.name, guest_id)
         asked = _asked(visitor, operation_id, form.text)
         await self._tickets.visitors.add(asked, subject, form.words)
         await self._record_consent(visitor, subject, kind="device")
@@ -176,12 +186,25 @@ class WebReports:
         """Raises TooManyRequests."""
         await self._by_phone.count(self._crypto.blind("phone", phone))
 
-    async def visitor(self, phone: str, name: str) -> Actor:
-        """May create, under the account of that phone, whose name is not touched."""
-        known: CustomerCard | None = await self._customers.find_by_phone(phone)
-        account = known or await self._customers.ensure(phone, name)
+    async def known(self, guest_id: str) -> list[tuple[str, str]]:
+        """What a form need not ask whoever WeChat has named to us: it is his own."""
+        if not guest_id:
+            return []
+        card = await self._customers.get(guest_id)
+        return [("name", card.name), ("phone", card.phone.removeprefix("+86"))]
+
+    async def visitor(self, phone: str, name: str, guest_id: str = "") -> Actor:
+        """May create: under the guest's account, else under that of the phone, whose name is not
+        touched. A phone that the guest types in does not become his: anybody could type it."""
         grants = {Permission.TICKETS_CREATE.value: Scope.OWN}
+        account = (
+            await self._customers.get(guest_id) if guest_id else await self._of_phone(phone, name)
+        )
         return Actor(id=account.id, kind=ActorKind.CUSTOMER, grants=grants, via=Channel.WEB)
+
+    async def _of_phone(self, phone: str, name: str) -> CustomerCard:
+        known = await self._customers.find_by_phone(phone)
+        return known or await self._customers.ensure(phone, name)
 
     async def _record_consent(
         self, visitor: Actor, subject_id: str, *, kind: str = SUBJECT_KIND
