@@ -38,7 +38,7 @@ async def admit_everybody(actor: Actor | None, operation: "Operation") -> None:
 
 @dataclass(frozen=True)
 class Cookie:
-    """`seconds` 0 takes it back."""
+    """Kept by the browser for so many seconds."""
 
     name: str
     value: str = field(repr=False)

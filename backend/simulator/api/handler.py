@@ -14,10 +14,14 @@ from backend.simulator.api import (
     credentials,
     customer_service,
     diagnosis,
+    followers,
     media,
+    menus,
     miniprogram,
     official_account,
     page_tickets,
+    scene_codes,
+    web_login,
 )
 from backend.simulator.api.aliyun.handler import ENDPOINT as ALIYUN_ENDPOINT
 from backend.simulator.api.call import WECOM_HOST, Call, Download, Endpoint, Upload
@@ -38,6 +42,10 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *customer_service.ENDPOINTS,
     *diagnosis.ENDPOINTS,
     *media.ENDPOINTS,
+    *menus.ENDPOINTS,
+    *scene_codes.ENDPOINTS,
+    *followers.ENDPOINTS,
+    *web_login.ENDPOINTS,
     *miniprogram.ENDPOINTS,
     *members.ENDPOINTS,
     *messages.ENDPOINTS,

@@ -8,6 +8,7 @@ from backend.simulator.api.call import OPEN_HOST, Call, Endpoint, Payload
 from backend.simulator.api.keyword_values import delivered_values, drawn_lines
 from backend.simulator.api.refusals import Refusal
 from backend.simulator.api.send_results import deliver
+from backend.simulator.api.speakers import speaking_account
 from backend.simulator.world.accounts import OfficialAccount, Template
 from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.messages import SentMessage
@@ -39,7 +40,7 @@ class TemplateMessage(Payload):
 
 
 def send_template(call: Call) -> JsonObject:
-    account = _official_account(call)
+    account = speaking_account(call)
     message = call.read(TemplateMessage)
     reader = _follower(call, account, message.touser)
     template = known_template(account.template(message.template_id))
@@ -69,7 +70,7 @@ def send_template(call: Call) -> JsonObject:
 
 
 def list_templates(call: Call) -> JsonObject:
-    account = _official_account(call)
+    account = speaking_account(call)
     templates: list[JsonValue] = [
         {
             "template_id": template.template_id,
@@ -88,16 +89,6 @@ def known_template(template: Template | None) -> Template:
     if template is None:
         raise Refusal(40037)
     return template
-
-
-def _official_account(call: Call) -> OfficialAccount:
-    token = call.access_token()
-    account = call.world.accounts.official_account(token.account)
-    if account is not None:
-        return account
-    if call.world.accounts.miniprogram(token.account):
-        raise Refusal(call.rules.wrong_account_kind_errcode)
-    raise Refusal(40001)
 
 
 def _follower(call: Call, account: OfficialAccount, openid: str) -> Person:

@@ -2,7 +2,7 @@
 
 from tornado.routing import URLSpec
 
-from backend.simulator.phone import handlers
+from backend.simulator.phone import authorize, handlers
 from backend.simulator.world.world import World
 
 PERSON = r"([0-9A-Za-z_.@-]{1,64})"
@@ -11,6 +11,7 @@ PERSON = r"([0-9A-Za-z_.@-]{1,64})"
 def phone_routes(world: World) -> list[URLSpec]:
     pages = {
         "/": handlers.PeoplePage,
+        authorize.PATH: authorize.AuthorizePage,
         f"/phone/{PERSON}": handlers.PhonePage,
         f"/phone/{PERSON}/news": handlers.PhoneNews,
         r"/assets/(phone\.css|phone\.js|phone\.svg)": handlers.Asset,

@@ -80,9 +80,11 @@ class OpenAccount(Record):
 
 
 class OfficialAccount(OpenAccount):
-    """`linked_miniprograms` None: any mini-program may be named in a message."""
+    """`linked_miniprograms` None: any mini-program may be named in a message. `web_hosts` None:
+    any page may ask who opens it (网页授权域名)."""
 
     linked_miniprograms: tuple[Identifier, ...] | None = None
+    web_hosts: Annotated[tuple[Label, ...], Field(max_length=2)] | None = None
 
 
 class MiniProgram(OpenAccount):

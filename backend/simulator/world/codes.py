@@ -1,4 +1,4 @@
-"""One-time codes: from wx.login, from the phone-number button, from a WeCom sign-in."""
+"""One-time codes: from wx.login, the phone-number button, a WeCom sign-in, a web page."""
 
 import secrets
 from collections.abc import Iterable
@@ -10,11 +10,12 @@ from backend.simulator.world.clock import within
 
 MOST_CODES: Final = 20_000
 
-CodeKind = Literal["login", "phone", "wecom"]
+CodeKind = Literal["login", "phone", "wecom", "web"]
 
 
 class OneTimeCode(Record):
-    """`account` is the app id or corp id; `agent_id` binds a WeCom code to one agent."""
+    """`account` is the app id or corp id; `agent_id` binds a WeCom code to one agent, `scope` is
+    what a web page asked for."""
 
     code: str
     kind: CodeKind
@@ -23,6 +24,7 @@ class OneTimeCode(Record):
     person_id: str
     issued_at: datetime
     used: bool = False
+    scope: str = ""
 
 
 class OneTimeCodes:
@@ -44,6 +46,7 @@ class OneTimeCodes:
         person_id: str,
         now: datetime,
         agent_id: int | None = None,
+        scope: str = "",
     ) -> OneTimeCode:
         code = OneTimeCode(
             code=("0" if kind == "login" else "") + secrets.token_urlsafe(24),
@@ -52,6 +55,7 @@ class OneTimeCodes:
             agent_id=agent_id,
             person_id=person_id,
             issued_at=now,
+            scope=scope,
         )
         while len(self._codes) >= MOST_CODES:
             del self._codes[next(iter(self._codes))]

@@ -39,6 +39,16 @@ class Rules(BaseModel):
     phone_openid_mismatch_errcode: ErrorCode = 40003
     country_code_as_text: bool = False
 
+    # Web pages, menus, codes with a scene
+    web_pages_are_snapshots: bool = False
+    web_silent_answer_has_unionid: bool = False
+    menu_name_bytes: Count = 16
+    menu_sub_name_bytes: Count = 60
+    menu_key_bytes: Count = 128
+    menu_url_bytes: Count = 1024
+    permanent_scene_limit: Count = 100_000
+    scene_seconds: Seconds = 60
+
     # Bodies; None accepts \uXXXX escapes
     escaped_text_errcode: ErrorCode | None = 40033
     wecom_escaped_text_errcode: ErrorCode | None = 40033

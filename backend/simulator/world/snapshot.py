@@ -9,12 +9,14 @@ from backend.simulator.world.accounts import Accounts, Record
 from backend.simulator.world.codes import OneTimeCode
 from backend.simulator.world.consents import Consent
 from backend.simulator.world.media import Medium
+from backend.simulator.world.menus import Menu
 from backend.simulator.world.messages import FIRST_PLATFORM_ID, ReceivedMessage
 from backend.simulator.world.people import Person
 from backend.simulator.world.pushes import Push
 from backend.simulator.world.repeats import Sent
 from backend.simulator.world.response_codes import ResponseCode
 from backend.simulator.world.rules import Rules
+from backend.simulator.world.scene_codes import SceneCode
 from backend.simulator.world.service_windows import ServiceWindow
 from backend.simulator.world.tickets import Ticket
 
@@ -25,6 +27,8 @@ KINDS: Final[Mapping[str, type[Record]]] = {
     "code": OneTimeCode,
     "token": AccessToken,
     "ticket": Ticket,
+    "menu": Menu,
+    "scene_code": SceneCode,
     "consent": Consent,
     "repeat": Sent,
     "task": Sent,

@@ -15,6 +15,7 @@ from backend.simulator.world.codes import OneTimeCode, OneTimeCodes
 from backend.simulator.world.consents import Consent, Consents
 from backend.simulator.world.faults import Faults
 from backend.simulator.world.media import Media, Medium
+from backend.simulator.world.menus import Menu, Menus
 from backend.simulator.world.messages import (
     FIRST_PLATFORM_ID,
     Messages,
@@ -27,11 +28,13 @@ from backend.simulator.world.quotas import Quotas
 from backend.simulator.world.repeats import Repeats, Sent
 from backend.simulator.world.response_codes import ResponseCode, ResponseCodes
 from backend.simulator.world.rules import Rules
+from backend.simulator.world.scene_codes import SceneCode, SceneCodes
 from backend.simulator.world.send_results import SendResults
 from backend.simulator.world.service_windows import ACTIONS, ServiceWindow, ServiceWindows
 from backend.simulator.world.snapshot import Header, Snapshot
 from backend.simulator.world.text_flow import TextFlow
 from backend.simulator.world.tickets import Ticket, Tickets
+from backend.simulator.world.web_tokens import WebTokens
 
 
 class NoCallback(ValueError):
@@ -62,6 +65,9 @@ class World:
         self.codes = OneTimeCodes()
         self.tokens = AccessTokens()
         self.tickets = Tickets()
+        self.web_tokens = WebTokens()
+        self.menus = Menus()
+        self.scene_codes = SceneCodes()
         self.consents = Consents()
         self.messages.clear()
         self.repeats = Repeats()
@@ -192,6 +198,8 @@ class World:
             "code": self.codes.all(),
             "token": self.tokens.all(),
             "ticket": self.tickets.all(),
+            "menu": self.menus.all(),
+            "scene_code": self.scene_codes.all(),
             "consent": self.consents.all(),
             "repeat": self.repeats.all(),
             "task": self.task_ids.all(),
@@ -213,6 +221,8 @@ class World:
         self.codes.restore(snapshot.of("code", OneTimeCode))
         self.tokens.restore(snapshot.of("token", AccessToken))
         self.tickets.restore(snapshot.of("ticket", Ticket))
+        self.menus.restore(snapshot.of("menu", Menu))
+        self.scene_codes.restore(snapshot.of("scene_code", SceneCode))
         self.consents.restore(snapshot.of("consent", Consent))
         self.repeats.restore(snapshot.of("repeat", Sent))
         self.task_ids.restore(snapshot.of("task", Sent))

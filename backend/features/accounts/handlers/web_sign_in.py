@@ -103,7 +103,6 @@ class WebSignInEndpoint(PageEndpoint):
             self.give(Cookie(SESSION_COOKIE, step.opened.token, seconds))
         else:
             self.give(Cookie(STRANGER_COOKIE, "1", STRANGER_SECONDS))
-        self.give(Cookie(BROWSER_COOKIE, "", 0, WEB_SIGN_IN_RETURN))
         return leading_to(step.path)
 
 
