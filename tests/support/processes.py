@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.error import HTTPError, URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -18,6 +19,7 @@ from backend.container import build_container
 from backend.migrations import build_migrator
 from backend.runtime.ports import free_port
 from tests.support.application import product_settings
+from tests.support.warm_starts import WarmProcess, WarmStarts
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 45.0
@@ -47,9 +49,19 @@ def fetch(url: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
 class Running:
     """A process of the product, its output in a file."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        environment: dict[str, str],
+        log: Path,
+        starts: WarmStarts | None = None,
+    ) -> None:
         self.log = log
+        self.process: subprocess.Popen[bytes] | WarmProcess
         with log.open("ab") as output:
+            if starts:
+                self.process = starts.start(command[3:], environment, output, output)
+                return
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
@@ -59,7 +71,6 @@ class Running:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._family: list[psutil.Process] = []
 
     @property
     def output(self) -> str:
@@ -75,8 +86,7 @@ class Running:
     def family(self) -> list[psutil.Process]:
         """The process and everything it has started so far."""
         parent = psutil.Process(self.process.pid)
-        self._family = [parent, *parent.children(recursive=True)]
-        return self._family
+        return [parent, *parent.children(recursive=True)]
 
     def send(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -96,30 +106,42 @@ class Running:
 
 
 class Backend:
-    """Starts ``python -m backend …`` on one test's database."""
+    """Starts ``python -m backend …`` on one test's database: from nothing, or warm."""
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+    def __init__(
+        self, environment: dict[str, str], folder: Path, starts: WarmStarts | None = None
+    ) -> None:
         self.environment = environment
         self._folder = folder
+        self._starts = starts
         self._running: list[Running] = []
 
     def run(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """To its end."""
-        return subprocess.run(
-            self._command(arguments),
-            cwd=ROOT,
-            env=self.environment | _variables(settings),
-            check=False,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=PATIENCE_SECONDS,
-        )
+        command, environment = self._command(arguments), self.environment | _variables(settings)
+        with TemporaryFile("w+") as output, TemporaryFile("w+") as errors:
+            if self._starts:
+                process = self._starts.start(command[3:], environment, output, errors)
+                code = process.wait(PATIENCE_SECONDS)
+            else:
+                code = subprocess.run(
+                    command,
+                    cwd=ROOT,
+                    env=environment,
+                    check=False,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=errors,
+                    timeout=PATIENCE_SECONDS,
+                ).returncode
+            output.seek(0)
+            errors.seek(0)
+            return subprocess.CompletedProcess(command, code, output.read(), errors.read())
 
     def start(self, *arguments: str, **settings: str) -> Running:
         log = self._folder / f"{len(self._running)}-{arguments[0]}.log"
         environment = self.environment | _variables(settings)
-        running = Running(self._command(arguments), environment, log)
+        running = Running(self._command(arguments), environment, log, self._starts)
         self._running.append(running)
         return running
 
@@ -168,8 +190,17 @@ def migrate(uri: str, database: str) -> None:
         loop.close()
 
 
+@pytest.fixture(scope="session")
+def warm_starts() -> Iterator[WarmStarts]:
+    starts = WarmStarts()
+    yield starts
+    starts.close()
+
+
 @pytest.fixture
-def backend(mongo_uri: str, database_name: str, tmp_path: Path) -> Iterator[Backend]:
+def backend(
+    mongo_uri: str, database_name: str, tmp_path: Path, warm_starts: WarmStarts
+) -> Iterator[Backend]:
     """The product on a fresh, migrated database; processes started with it are ended with it."""
     environment = outside_environment() | _variables(
         {
@@ -180,6 +211,6 @@ def backend(mongo_uri: str, database_name: str, tmp_path: Path) -> Iterator[Back
         }
     )
     migrate(mongo_uri, database_name)
-    product = Backend(environment, tmp_path)
+    product = Backend(environment, tmp_path, warm_starts)
     yield product
     product.end()
