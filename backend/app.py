@@ -14,6 +14,7 @@ from backend.features.audit import handlers as audit
 from backend.features.callbacks import handlers as callbacks
 from backend.features.consents import handlers as consents
 from backend.features.contracts import handlers as contracts
+from backend.features.conversations import handlers as conversations
 from backend.features.customers import handlers as customers
 from backend.features.devices import handlers as devices
 from backend.features.faults import handlers as faults
@@ -76,6 +77,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *faults.routes(container.faults, container.device_services),
         *sales.routes(container.sales),
         *tickets.routes(container.tickets),
+        *conversations.routes(container.conversations.work, container.conversations.talks),
         *notifications.routes(container.notices),
         *request_forms.routes(container.request_forms),
         *records.routes(container.records),

@@ -3,6 +3,11 @@
 from backend.container import Container
 from backend.features.accounts.jobs import carry_out_departures, discard_expired_sessions
 from backend.features.audit.jobs import seal_audit
+from backend.features.conversations.jobs import (
+    discard_old_chats,
+    find_owners,
+    give_unfinished_to_desk,
+)
 from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
 from backend.features.notifications.jobs import settle_held_consents, tell_closed_paths
@@ -31,6 +36,9 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),
         erase_positions(container.tickets.positions),
+        give_unfinished_to_desk(container.conversations.requests),
+        find_owners(container.conversations.subscribers),
+        discard_old_chats(container.conversations.clearing),
         carry_out_requests(container.privacy),
         delete_overdue(container.privacy),
     )

@@ -45,5 +45,6 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.cards.ensure_indexes,
         container.timeline_lines.ensure_indexes,
         *container.tickets.ensure_indexes,
+        *container.conversations.ensure_indexes,
         *container.privacy.ensure_indexes,
     )

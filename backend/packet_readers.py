@@ -27,21 +27,23 @@ def build_packet_readers(container: Container) -> Mapping[CallbackAccount, Kinds
 
 
 def _official_account(container: Container) -> Kinds:
+    chat = container.conversations.inbound
+    heard = (chat.hear,)
     return {
         # What people say in the chat.
-        "text": NOBODY,
-        "image": NOBODY,
-        "voice": NOBODY,
-        "video": NOBODY,
-        "shortvideo": NOBODY,
-        "location": NOBODY,
-        "link": NOBODY,
-        "file": NOBODY,
+        "text": heard,
+        "image": heard,
+        "voice": heard,
+        "video": heard,
+        "shortvideo": heard,
+        "location": heard,
+        "link": heard,
+        "file": heard,
         # What they do.
-        "event:subscribe": NOBODY,
-        "event:unsubscribe": NOBODY,
-        "event:scan": NOBODY,
-        "event:click": NOBODY,
+        "event:subscribe": (chat.follow,),
+        "event:unsubscribe": (chat.unfollow,),
+        "event:scan": (chat.scan,),
+        "event:click": (chat.choose,),
         "event:view": NOBODY,
         "event:view_miniprogram": NOBODY,
         "event:location": NOBODY,

@@ -11,6 +11,7 @@ from backend.features.accounts import (
 )
 from backend.features.cards import CardsChanged
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
+from backend.features.conversations import ChatFileCame, CustomerSpoke, DeskItemGiven
 from backend.features.customers import AddressWritten
 from backend.features.devices import (
     BlankCodeBound,
@@ -41,6 +42,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.tickets.people.follow_merged_accounts,
             container.tickets.complaint_news.follow_merged_accounts,
             InboxFollowsTheCustomer(container.notices.stores.inbox, container.notices.stores.calls),
+            container.conversations.subscribers.follow_merged_accounts,
         ),
         CardsChanged: (container.cards.redraws.follow,),
         AddressWritten: (container.customers.subscribers.locate_address,),
@@ -48,7 +50,10 @@ def build_subscriptions(container: Container) -> Subscriptions:
         DeviceScrapped: (container.tickets.follows.note_scrapped,),
         DeviceRestored: (),
         DeviceSwapped: (container.tickets.follows.follow_swap,),
-        StaffDisabled: (),
+        StaffDisabled: (container.conversations.subscribers.hand_over_of_disabled,),
+        CustomerSpoke: (container.conversations.answers.answer,),
+        ChatFileCame: (container.conversations.files.fetch,),
+        DeskItemGiven: (container.conversations.subscribers.tell_owner,),
         StaffMoved: (container.workforce.subscribers.follow_move,),
         SaleRecorded: (container.tickets.installations.order_installation,),
         SaleCancelled: (),
@@ -57,6 +62,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
         PolicyPublished: (),
         StaffLeft: (
             container.tickets.departures.hand_over,
+            container.conversations.subscribers.hand_over_of_leaver,
             container.workforce.subscribers.follow_departure,
         ),
     }

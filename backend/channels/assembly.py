@@ -3,7 +3,11 @@
 from dataclasses import dataclass, replace
 
 from backend.channels.miniprogram import MiniProgramMessenger, MiniProgramSignIn
-from backend.channels.official_account import OfficialAccountLogin, OfficialAccountMessenger
+from backend.channels.official_account import (
+    OfficialAccountChat,
+    OfficialAccountLogin,
+    OfficialAccountMessenger,
+)
 from backend.channels.sms import (
     AliyunAccount,
     AliyunSms,
@@ -40,6 +44,7 @@ class Channels:
     messengers: Messengers
     card_book: CardBook
     card_screen: WeComScreen | None
+    chat: OfficialAccountChat | None
 
     async def ensure_indexes(self) -> None:
         await self.circuits.ensure_indexes()
@@ -88,6 +93,7 @@ def build_channels(
         ),
         card_book=book,
         card_screen=WeComScreen(wecom, settings.wecom.agent_id) if wecom else None,
+        chat=OfficialAccountChat(official_account) if official_account else None,
     )
 
 

@@ -70,6 +70,7 @@ REGISTRY: dict[str, Purpose] = {
     "home_base": Purpose("派单时估算师傅的路程", "在职期间，离职时抹除"),
     "certificate_number": Purpose("核对上岗证件", "在职期间，离职时抹除"),
     "place_coordinates": Purpose("上门签到核对", "30 天"),
+    "chat": Purpose("在公众号里回复客户", "180 天"),
     "notice": Purpose("发送服务通知、在消息列表中显示", "发送记录 90 天，消息 1 年"),
     "ticket_link": Purpose("让客户免登录查看自己的服务单", "工单结束 30 天后失效"),
     "data_copy": Purpose("提供本人信息副本", "24 小时"),

@@ -7,6 +7,7 @@ lists them all; it is generated from this folder.
 from backend.settings.blocks import (
     BackupSettings,
     CallbackMode,
+    ConversationSettings,
     EncryptionSettings,
     FileSettings,
     HttpSettings,
@@ -27,6 +28,7 @@ __all__ = [
     "PREFIX",
     "BackupSettings",
     "CallbackMode",
+    "ConversationSettings",
     "EncryptionSettings",
     "Environment",
     "FileSettings",

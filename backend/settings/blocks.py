@@ -246,6 +246,23 @@ class PrivacySettings(Block):
     )
 
 
+class ConversationSettings(Block):
+    """The chat of the official account. The platform's limits may change: see its console."""
+
+    heard_messages: PositiveInt = Field(
+        5, description="Replies that one message of a person allows."
+    )
+    heard_hours: PositiveInt = Field(48, description="How long it allows them.")
+    tapped_messages: PositiveInt = Field(
+        3, description="Replies that a follow, scan or tap allows."
+    )
+    tapped_seconds: PositiveInt = Field(60, description="How long it allows them.")
+    unfinished_minutes: PositiveInt = Field(
+        30, description="A request begun in the chat goes to the service desk after it."
+    )
+    request_hours: PositiveInt = Field(72, description="Life of the link that finishes it.")
+
+
 class WorkSettings(Block):
     relays: Annotated[int, Field(ge=1, le=16)] = Field(2, description="Outbox relays a process.")
     port: OptionalPort = Field(None, description="Health and metrics of the worker, on loopback.")

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from backend.settings.blocks import (
     BackupSettings,
     CallbackMode,
+    ConversationSettings,
     EncryptionSettings,
     FileSettings,
     HttpSettings,
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     sessions: SessionSettings = SessionSettings()
     tickets: TicketSettings = TicketSettings()
     privacy: PrivacySettings = PrivacySettings()
+    conversations: ConversationSettings = ConversationSettings()
     work: WorkSettings = WorkSettings()
     backup: BackupSettings = BackupSettings()
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from backend.container import Container
 from backend.features.accounts.shipped_roles import ADMINISTRATOR, SHIPPED_ROLE_IDS
+from backend.features.conversations.models import Correspondent
 from backend.features.notifications import About, Link, Occasion, Recipient
 from backend.features.notifications.call_list.models import CallEntry
 from backend.features.sales import SeenAt, SeenBy
@@ -77,6 +78,8 @@ PROVIDED: Final = frozenset(
         "policy_version",
         "copy_id",
         "packet_id",
+        "item_id",
+        "conversation_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -188,6 +191,7 @@ async def build_world(container: Container, people: People, api: Api) -> World:
     await _tickets(world, api, other_admin)
     await _sales(world, container, api, other_admin)
     await _messages(world, container)
+    await _desk(world, container, api, other_admin)
     await _papers(world, api, other_admin)
     return world
 
@@ -237,6 +241,24 @@ async def _messages(world: World, container: Container) -> None:
         ids["call_id"] = missed.id
         messages = (await container.notices.inbox.page(reader.actor, PageQuery())).items
         ids["message_id"] = messages[0].id
+
+
+async def _desk(world: World, container: Container, api: Api, other_admin: SignedIn) -> None:
+    """A missed call and a conversation of each branch."""
+    agent, now = world.everybody["service_agent"], container.now()
+    for by, number, ids in ((agent, 4, world.ours), (other_admin, 5, world.foreign)):
+        call = {"phone": canary_phone(number), "note": "响了三声"}
+        ids["item_id"] = (await _made(api, by, "/api/v1/missed-calls", call))["id"]
+        person = Correspondent(
+            app_id="wx0a",
+            openid=f"oMatrix{number}",
+            branch_id=by.actor.branch_id,
+            organisation_id=by.actor.organisation_id,
+            created_at=now,
+            expire_at=now,
+        )
+        await container.conversations.store.correspondents.add(person)
+        ids["conversation_id"] = person.id
 
 
 async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:

@@ -1,7 +1,13 @@
-"""The official account: pages that know their reader, and template messages to the end."""
+"""The official account: pages that know their reader, template messages to the end, its chat."""
 
+from backend.channels.official_account.chat import OfficialAccountChat
 from backend.channels.official_account.finished_jobs import TemplateJobFinished
 from backend.channels.official_account.login import OfficialAccountLogin
 from backend.channels.official_account.messenger import OfficialAccountMessenger
 
-__all__ = ["OfficialAccountLogin", "OfficialAccountMessenger", "TemplateJobFinished"]
+__all__ = [
+    "OfficialAccountChat",
+    "OfficialAccountLogin",
+    "OfficialAccountMessenger",
+    "TemplateJobFinished",
+]

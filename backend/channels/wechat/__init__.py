@@ -1,6 +1,6 @@
 """The one layer over wechatpy: calls to the WeChat and WeCom platforms, and how they fail."""
 
-from backend.channels.wechat.calls import Body, Call, Reply, Value, with_notice
+from backend.channels.wechat.calls import Body, Call, File, Reply, Value, with_notice
 from backend.channels.wechat.circuits import Circuits
 from backend.channels.wechat.client import PlatformClient
 from backend.channels.wechat.codes import BAD_PAGE, Reaction
@@ -29,6 +29,7 @@ __all__ = [
     "CallPool",
     "CircuitOpen",
     "Circuits",
+    "File",
     "ForeignPage",
     "PageSignature",
     "PageSigner",

@@ -21,19 +21,32 @@ class Reply(BaseModel):
 
 
 @dataclass(frozen=True)
+class File:
+    """What a call uploads, as a part of a form."""
+
+    part: str
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Call:
     """One API call. `query` may hold secrets and codes: it is never shown.
 
     `template` narrows what a refusal puts out of use; the caller copes with `handled` codes itself;
+    what `answers_file` is for `PlatformClient.download`.
     """
 
     method: Literal["GET", "POST"]
     path: str
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Body | None = field(default=None, repr=False)
+    file: File | None = field(default=None, repr=False)
     template: str = ""
     signed: bool = True
     handled: frozenset[int] = frozenset()
+    answers_file: bool = False
 
 
 class Value(Body):

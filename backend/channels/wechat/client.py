@@ -31,6 +31,8 @@ from backend.kit.mongo.driver import session_in_use
 R = TypeVar("R", bound=Reply)
 
 _TRACE: Final = re.compile(r"rid: [\w-]{1,64}|hint: \[\w{1,80}\]|data\.\w{1,40}\.value")
+MOST_BYTES: Final = 12 * 1024 * 1024
+
 _LONGEST_TRACE: Final = 200
 _NEVER_SENT: Final = (
     requests.ConnectTimeout,
@@ -87,6 +89,14 @@ class PlatformClient:
 
     async def call(self, call: Call, reply: type[R]) -> R:
         """Raises CircuitOpen without calling; PlatformRefused or PlatformSilent after it."""
+        return _parsed(await self._asked(call), reply)
+
+    async def download(self, call: Call) -> bytes:
+        """A file that the platform keeps, of at most MOST_BYTES. Raises as `call`."""
+        content: bytes = await self._asked(call)
+        return content
+
+    async def _asked(self, call: Call) -> Any:
         if session_in_use.get() is not None:
             raise RuntimeError("a platform call must not be made inside a unit of work")
         try:
@@ -100,7 +110,7 @@ class PlatformClient:
             await self._learn(call, error, passed)
             raise
         await self._circuits.worked(passed.seen)
-        return _parsed(answer, reply)
+        return answer
 
     async def ticket(self, kind: TokenKind) -> str:
         """What pages of this account or agent are signed with, never to leave the server.
@@ -118,7 +128,7 @@ class PlatformClient:
         keys = [f"host {account.host}", account.key, f"{account.key} {call.path}"]
         return [*keys, f"{keys[-1]} {call.template}"] if call.template else keys
 
-    async def _signed(self, call: Call) -> dict[str, Any]:
+    async def _signed(self, call: Call) -> Any:
         """With a token; a bad one is dropped and the call made once more with a new one."""
         token = await self._tokens.current()
         try:
@@ -155,9 +165,7 @@ class PlatformClient:
         issued = _parsed(answer, TokenReply)
         return IssuedToken(issued.access_token, issued.expires_in)
 
-    async def _once(
-        self, call: Call, token: str | None, rules: Callable[[int], Rule]
-    ) -> dict[str, Any]:
+    async def _once(self, call: Call, token: str | None, rules: Callable[[int], Rule]) -> Any:
         outcome = CallOutcome.SILENT
         try:
             answer = await self._pool.run(partial(self._perform, call, token, rules))
@@ -172,17 +180,18 @@ class PlatformClient:
     async def _note(self, call: Call, outcome: CallOutcome) -> None:
         await self._usage.note(self._account.key, call.path, outcome)
 
-    def _perform(
-        self, call: Call, token: str | None, rules: Callable[[int], Rule]
-    ) -> dict[str, Any]:
-        """In a thread. `access_token: None` keeps wechatpy from adding one; requests drops it. A
-        call that goes unsigned may bring a person's own."""
+    def _perform(self, call: Call, token: str | None, rules: Callable[[int], Rule]) -> Any:
+        """In a thread: what JSON says, or the bytes of a file. `access_token: None` keeps wechatpy
+        from adding one; requests drops it. A call that goes unsigned may bring a person's own."""
         options: dict[str, Any] = {
             "params": {"access_token": token, **call.query},
             "allow_redirects": False,
         }
         if call.body is not None:
             options["data"] = call.body.model_dump(exclude_none=True)
+        if call.file is not None:
+            file = call.file
+            options["files"] = {file.part: (file.name, file.content, file.content_type)}
         send = self._wechat.get if call.method == "GET" else self._wechat.post
         try:
             answer = send(f"https://{self._account.host}/{call.path}", **options)
@@ -192,6 +201,8 @@ class PlatformClient:
             raise _refused(error, rules) from None
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise PlatformSilent(type(error).__name__, may_have_arrived=True) from None
+        if call.answers_file:
+            return _file_in(answer)
         if not isinstance(answer, dict):  # a page of some proxy, not an answer
             raise PlatformSilent("the answer is not JSON", may_have_arrived=True)
         return answer
@@ -215,6 +226,17 @@ class PlatformClient:
             closed = {Breadth.ACCOUNT: account, Breadth.API: api}
             narrowest = template[0] if template else api
             await self._circuits.refused(closed.get(error.rule.breadth, narrowest), error.code)
+
+
+def _file_in(answer: Any) -> bytes:
+    """Not the page of some proxy, nor more than the platform itself keeps."""
+    if not isinstance(answer, requests.Response):
+        raise PlatformSilent("the answer is not a file", may_have_arrived=False)
+    content: bytes = answer.content
+    is_page = answer.headers.get("Content-Type", "").lower().startswith("text/html")
+    if is_page or len(content) > MOST_BYTES:
+        raise PlatformSilent("the answer is not a file", may_have_arrived=False)
+    return content
 
 
 def _parsed(answer: dict[str, Any], reply: type[R]) -> R:

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     # What is sold and promised, and what customers wish for besides.
     SALES_READ = "sales:read"
     SALES_MANAGE = "sales:manage"
+    DESK_SERVE = "desk:serve"  # the service desk: chats, missed calls, unfinished requests
     # The rest of the firm.
     IMPORTS_RUN = "imports:run"  # tables of whatever one may manage otherwise
     MEDIA_UPLOAD = "media:upload"

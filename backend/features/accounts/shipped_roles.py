@@ -40,6 +40,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             P.CUSTOMERS_READ,
             P.CUSTOMERS_MANAGE,
             P.SALES_READ,
+            P.DESK_SERVE,
             P.PERSONAL_REVEAL,
         ),
     ),

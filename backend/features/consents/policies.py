@@ -29,6 +29,7 @@ NAMES: Final = {
     "home_base": "师傅的常驻地",
     "certificate_number": "师傅的证件编号",
     "place_coordinates": "签到位置",
+    "chat": "公众号里的会话",
     "notice": "通知内容",
     "ticket_link": "查看服务单的链接",
     "data_copy": "您申请的本人信息副本",

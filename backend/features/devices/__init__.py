@@ -34,8 +34,8 @@ from backend.features.devices.models import (
     ProductLine,
     RequiredPhoto,
 )
-from backend.features.devices.registry import Devices
-from backend.features.devices.scanning import subscriber
+from backend.features.devices.registry import CODE_LENGTH, Devices
+from backend.features.devices.scanning import Scanning, subscriber
 from backend.features.devices.schemas import (
     BlankBrief,
     DeviceBrief,
@@ -60,13 +60,15 @@ from backend.features.devices.schemas.life import (
     Origin,
     OwnerEventView,
 )
-from backend.features.devices.warranty import WarrantyState
+from backend.features.devices.warranty import WARRANTY_NAMES, WarrantyState
 
 DEVICE_PAGES: Final = Path(__file__).resolve().parent / "pages"
 """Templates with a device's picture and its warranty, for other pages: `card` is a DeviceCard."""
 
 __all__ = [
+    "CODE_LENGTH",
     "DEVICE_PAGES",
+    "WARRANTY_NAMES",
     "Binding",
     "BlankBrief",
     "BlankCodeBound",
@@ -108,6 +110,7 @@ __all__ = [
     "ReferenceTaken",
     "RequiredPhoto",
     "ScannedDevice",
+    "Scanning",
     "SerialTaken",
     "StaffDeviceRecord",
     "Unbinding",

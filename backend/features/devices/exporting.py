@@ -9,7 +9,7 @@ from backend.features.audit import AuditAction, AuditLog
 from backend.features.devices.models import Device, DeviceModel
 from backend.features.devices.repository import DeviceStore
 from backend.features.devices.schemas.exports import ExportQuery
-from backend.features.devices.warranty import WarrantyState
+from backend.features.devices.warranty import WARRANTY_NAMES
 from backend.kit.access import Actor
 from backend.kit.clock import Clock, shanghai_day
 from backend.kit.errors import AppError
@@ -21,11 +21,6 @@ from backend.kit.workshop import Workshop
 
 MOST_EXPORTED: Final = 10_000
 
-_WARRANTY: Final = {
-    WarrantyState.IN: "保修期内",
-    WarrantyState.OUT: "已过保修",
-    WarrantyState.UNKNOWN: "保修待核对",
-}
 _HEADER: Final = [
     "品牌",
     "产品线",
@@ -107,7 +102,7 @@ def _row(device: Device, model: DeviceModel, today: date) -> list[str]:
         _day(device.purchase.bought_on),
         device.purchase.channel,
         _day(device.covered_until(model)),
-        _WARRANTY[device.warranty_on(today, model)],
+        WARRANTY_NAMES[device.warranty_on(today, model)],
         _day(device.installed_on),
         mask_name(device.buyer_name),
         mask_phone(device.buyer_phone) if device.buyer_phone else "",

@@ -3,12 +3,20 @@
 import calendar
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 
 class WarrantyState(StrEnum):
     IN = "in"
     OUT = "out"
     UNKNOWN = "unknown"
+
+
+WARRANTY_NAMES: Final = {
+    WarrantyState.IN: "保修期内",
+    WarrantyState.OUT: "已过保修",
+    WarrantyState.UNKNOWN: "保修待核对",
+}
 
 
 def last_covered_day(start: date, months: int) -> date:

@@ -73,3 +73,8 @@ class Media(Aggregate):
         self.attached, self.subject = True, subject
         self.attached_by, self.attached_at = actor_id, now
         return True
+
+    def pass_on(self, to_id: str) -> None:
+        """It is somebody's own upload from now on, and belongs to nothing yet."""
+        self.uploaded_by, self.subject, self.attached = to_id, None, False
+        self.attached_by, self.attached_at = "", None

@@ -49,6 +49,7 @@ from backend.features.notifications.wording import (
     WordingBook,
     WordingRefused,
 )
+from backend.features.notifications.wording.pattern import clipped, filled, names_in
 
 __all__ = [
     "About",
@@ -92,7 +93,10 @@ __all__ = [
     "WordingBook",
     "WordingRefused",
     "build_notices",
+    "clipped",
+    "filled",
     "moment_text",
+    "names_in",
     "open_purses",
     "period_text",
     "subscription_page",

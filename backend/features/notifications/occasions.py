@@ -34,3 +34,4 @@ class Occasion(StrEnum):
     STAFF_TASK_ASKED = "staff.task_asked"
     STAFF_TASK_ENDED = "staff.task_ended"
     STAFF_PLATFORM_ALARM = "staff.platform_alarm"
+    STAFF_DESK_ITEM = "staff.desk_item"

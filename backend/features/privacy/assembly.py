@@ -7,6 +7,7 @@ from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.consents import Consents
 from backend.features.contracts import ContractParts
+from backend.features.conversations import Conversations
 from backend.features.customers import Customers
 from backend.features.devices import DeviceServices
 from backend.features.media import MediaServices
@@ -23,6 +24,7 @@ from backend.features.privacy.repository import (
 from backend.features.privacy.requests import People, Requests
 from backend.features.privacy.retention import Retention
 from backend.features.privacy.steps.accounts import AccountRecords
+from backend.features.privacy.steps.conversations import ConversationRecords
 from backend.features.privacy.steps.devices import DeviceRecords
 from backend.features.privacy.steps.files import FileRecords
 from backend.features.privacy.steps.households import HouseholdRecords
@@ -74,6 +76,7 @@ def build_privacy(
     sales: Sales,
     contracts: ContractParts,
     tickets: Tickets,
+    conversations: Conversations,
     timeline: Timeline,
     media: MediaServices,
     notices: NoticeParts,
@@ -97,6 +100,7 @@ def build_privacy(
             frozenset({"leads"}),
             unit_of_work,
         ),
+        ConversationRecords(conversations, media),
         FileRecords(media),
         NoticeRecords(
             notices,
@@ -120,6 +124,10 @@ def build_privacy(
         tickets.stores.tickets,
         tickets.stores.tasks,
         tickets.stores.complaints,
+        conversations.store.correspondents,
+        conversations.store.messages,
+        conversations.store.items,
+        conversations.store.requests,
         sales.store.sales,
         sales.store.promises,
         sales.store.leads,

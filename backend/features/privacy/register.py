@@ -128,6 +128,26 @@ REGISTER: Final[Mapping[str, Held]] = {
             "steps.note": HIS,
         },
     ),
+    "correspondents": Held(
+        "公众号里的联系人", "最后一次联系后 360 天", {"openid": HIS}, expires="expire_at"
+    ),
+    "chat_messages": Held(
+        "公众号会话",
+        "180 天",
+        {
+            **dict.fromkeys(("text", "card_title"), HIS),
+            **dict.fromkeys(("card_url", "platform_file"), NOBODYS),
+        },
+    ),
+    "desk_items": Held(
+        "客服待办",
+        "办完后 180 天",
+        {**dict.fromkeys(("name", "phone", "summary"), HIS), "note": HIS},
+        expires="expire_at",
+    ),
+    "unfinished_requests": Held(
+        "未完成的报修", "180 天", {"words": HIS, "token": NOBODYS}, expires="expire_at"
+    ),
     "ticket_tasks": Held(
         "协办", "随服务单的年限", {"asked": OTHERS, "answer": OTHERS, "reason": OTHERS}
     ),

@@ -2,6 +2,7 @@
 
 from backend.features.tickets.assembly import Tickets, build_tickets
 from backend.features.tickets.errors import (
+    AlreadyUrged,
     NothingOpenOnDevice,
     OpenTicketExists,
     TicketLinkExpired,
@@ -61,6 +62,9 @@ from backend.features.tickets.words import (
     SuspendReason,
 )
 from backend.features.tickets.workflow import (
+    LIVE as LIVE_STATES,
+)
+from backend.features.tickets.workflow import (
     TICKET_WORKFLOW,
     VISIT_WORKFLOW,
     Act,
@@ -70,6 +74,7 @@ from backend.features.tickets.workflow import (
 
 __all__ = [
     "COMPLAINT_KIND",
+    "LIVE_STATES",
     "SERVICE_NAMES",
     "STATE_NAMES",
     "SUBJECT_KIND",
@@ -78,6 +83,7 @@ __all__ = [
     "VISIT_WORKFLOW",
     "AcceptanceGiven",
     "Act",
+    "AlreadyUrged",
     "AnswerGiven",
     "Asked",
     "CancelReason",

@@ -61,7 +61,17 @@ async def test_nothing_of_a_deleted_customer_is_found_with_all_keys_in_hand(past
     row = await request_of(past)
     assert (row["state"], row["names"], row["phones"], row["identities"]) == ("done", [], [], [])
     assert row["steps_done"] == [
-        *("accounts", "households", "devices", "tickets", "related", "files", "notices", "sweep")
+        *(
+            "accounts",
+            "households",
+            "devices",
+            "tickets",
+            "related",
+            "conversations",
+            "files",
+            "notices",
+            "sweep",
+        )
     ]
 
 
@@ -182,7 +192,7 @@ async def test_two_requests_at_once_are_one(past: Past) -> None:
     assert sorted(answer.status for answer in answers) == [201, *[409] * 5]
 
 
-@pytest.mark.parametrize("killed_at", range(8))
+@pytest.mark.parametrize("killed_at", range(9))
 async def test_cut_short_at_any_step_it_goes_on_where_it_was(
     past: Past, killed_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,7 +203,7 @@ async def test_cut_short_at_any_step_it_goes_on_where_it_was(
     [request] = await privacy.store.due(past.container.now(), 5)
     steps = [*privacy.records, privacy.sweep]
     victim = steps[killed_at]
-    verb = "clean" if killed_at == 7 else "erase"
+    verb = "clean" if killed_at == 8 else "erase"
     whole = getattr(victim, verb)
 
     async def killed(person: Any) -> int:

@@ -76,6 +76,11 @@ class CustomerAccounts:
         account = await self.accounts.by_phone(phone)
         return CustomerCard.of(account) if account else None
 
+    async def find_by_openid(self, channel: WeChatChannel, openid: str) -> CustomerCard | None:
+        """Whose WeChat identity that is, if anybody's yet."""
+        account = await self.accounts.by_openid(channel, openid)
+        return CustomerCard.of(account) if account else None
+
     async def by_phones(self, phones: Collection[str]) -> dict[str, CustomerCard]:
         """As `find_by_phone` for many at once: those who are known, by phone."""
         found = await self.accounts.by_phones(phones)

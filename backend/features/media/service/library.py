@@ -55,6 +55,30 @@ class MediaLibrary:
             if media.attach(subject, actor.id, self._now()):
                 await self._media.save(media)
 
+    @transactional
+    async def pass_on(
+        self, ids: Sequence[str], subject_kind: str, subject_id: str, to: Actor
+    ) -> list[str]:
+        """Make those of the files that belong to this subject the person's own uploads, in the
+        unit of work that is running; which ones. The caller has made sure that they are his to
+        use: what was sent before anybody knew who he is.
+        """
+        subject = Subject(kind=subject_kind, id=subject_id)
+        known = await self._media.known(_distinct(ids)[:MOST_AT_ONCE])
+        passed = [media for media in known.values() if media.subject == subject]
+        for media in passed:
+            media.pass_on(to.id)
+            await self._media.save(media)
+        return [media.id for media in passed]
+
+    async def belonging_to(
+        self, ids: Sequence[str], subject_kind: str, subject_id: str
+    ) -> list[str]:
+        """Those of the files that still do."""
+        subject = Subject(kind=subject_kind, id=subject_id)
+        known = await self._media.known(_distinct(ids)[:MOST_AT_ONCE])
+        return [media.id for media in known.values() if media.subject == subject]
+
     async def links(self, ids: Sequence[str], actor: Actor) -> dict[str, MediaLink]:
         """For each file that exists (at most 500), addresses to show it to this actor with.
 

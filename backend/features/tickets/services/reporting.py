@@ -280,5 +280,6 @@ class Reports:
     @staticmethod
     def _channel(actor: Actor, report: NewTicket) -> Channel:
         if actor.kind is ActorKind.CUSTOMER:
-            return Channel.MINIPROGRAM if actor.via == Channel.MINIPROGRAM else Channel.WEB
+            known = (Channel.MINIPROGRAM, Channel.OFFICIAL_ACCOUNT)
+            return Channel(actor.via) if actor.via in known else Channel.WEB
         return report.channel or Channel.PHONE

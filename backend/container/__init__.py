@@ -1,92 +1,50 @@
 """What is built, and from what: every service of the product, wired on one page."""
 
-from dataclasses import dataclass
-
-from backend.channels.assembly import Channels, build_channels
+from backend.channels.assembly import build_channels
 from backend.channels.imaging import ImageWorkers, Painter
 from backend.channels.storage import GridFSStore
-from backend.features.accounts import Accounts, SignInPlatforms, build_accounts
+from backend.container.parts import Container
+from backend.features.accounts import SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
-from backend.features.callbacks import Callbacks, build_callbacks
-from backend.features.cards import Cards, build_cards
-from backend.features.consents import Consents, build_consents
-from backend.features.contracts import ContractParts, build_contracts
-from backend.features.customers import Customers, build_customers
-from backend.features.devices import DeviceServices, build_devices
-from backend.features.faults import Faults, build_faults
-from backend.features.imports import Imports, build_imports
-from backend.features.media import MediaLibrary, MediaReading, MediaServices, build_media
+from backend.features.callbacks import build_callbacks
+from backend.features.cards import build_cards
+from backend.features.consents import build_consents
+from backend.features.contracts import build_contracts
+from backend.features.conversations import (
+    ChatPlatform,
+    NoScenes,
+    build_conversations,
+)
+from backend.features.customers import build_customers
+from backend.features.devices import build_devices
+from backend.features.faults import build_faults
+from backend.features.imports import build_imports
+from backend.features.media import build_media
 from backend.features.notifications import (
     Imprint,
-    NoticeParts,
-    Notifications,
     Place,
     build_notices,
 )
 from backend.features.places import NoGeocoder, gazetteer
-from backend.features.privacy import Privacy, build_privacy
-from backend.features.records import Records, build_records
-from backend.features.request_forms import RequestForms, build_request_forms
-from backend.features.sales import Sales, build_sales
+from backend.features.privacy import build_privacy
+from backend.features.records import build_records
+from backend.features.request_forms import build_request_forms
+from backend.features.sales import build_sales
 from backend.features.staffing import PeopleKind
 from backend.features.tickets import (
     COMPLAINT_KIND,
     SUBJECT_KIND,
     TicketInstallations,
-    Tickets,
     build_tickets,
 )
 from backend.features.timeline import Timeline, TimelineRepository
-from backend.features.workforce import WorkforceParts, build_workforce
+from backend.features.workforce import build_workforce
 from backend.kit.clock import Clock, utc_now
 from backend.kit.metrics import Metrics
-from backend.kit.mongo import FileBucket, Inbox, Mongo, StoredAnswers, UnitOfWork, connect
+from backend.kit.mongo import FileBucket, Inbox, StoredAnswers, UnitOfWork, connect
 from backend.settings import Settings
 
-
-@dataclass(frozen=True)
-class Container:
-    """The services one process works with. Features add their fields here."""
-
-    settings: Settings
-    mongo: Mongo
-    unit_of_work: UnitOfWork
-    answers: StoredAnswers
-    metrics: Metrics
-    channels: Channels
-    now: Clock
-    audit_entries: AuditRepository
-    audit: AuditLog
-    accounts: Accounts
-    workforce: WorkforceParts
-    consents: Consents
-    callbacks: Callbacks
-    audit_sealer: AuditSealer
-    image_workers: ImageWorkers
-    object_store: GridFSStore
-    media_services: MediaServices
-    media_reading: MediaReading
-    media: MediaLibrary
-    notices: NoticeParts
-    notifications: Notifications
-    contract_parts: ContractParts
-    customers: Customers
-    device_services: DeviceServices
-    faults: Faults
-    request_forms: RequestForms
-    sales: Sales
-    imports: Imports
-    timeline_lines: TimelineRepository
-    timeline: Timeline
-    tickets: Tickets
-    cards: Cards
-    records: Records
-    privacy: Privacy
-
-    def close(self) -> None:
-        self.image_workers.close()
-        self.channels.close()
-        self.mongo.close()
+__all__ = ["Container", "build_container", "build_crypto"]
 
 
 def build_container(
@@ -94,10 +52,11 @@ def build_container(
     *,
     now: Clock = utc_now,
     sign_in_platforms: SignInPlatforms | None = None,
+    chat_platform: ChatPlatform | None = None,
 ) -> Container:
     """Connects lazily; nothing is asked of the database yet.
 
-    Tests may put pretended sign-in platforms in.
+    Tests may put pretended platforms in.
     """
     mongo = connect(
         settings.mongo.uri.get_secret_value(),
@@ -207,6 +166,21 @@ def build_container(
     cards = build_cards(
         channels.card_book, tickets.card_acts, accounts, channels.card_screen, Inbox(mongo)
     )
+    conversations = build_conversations(
+        mongo,
+        unit_of_work,
+        accounts,
+        workforce.workforce,
+        customers.households,
+        device_services,
+        tickets,
+        media_services,
+        notices.notifications,
+        chat_platform or channels.chat,
+        NoScenes(),
+        settings,
+        now,
+    )
     return Container(
         settings=settings,
         mongo=mongo,
@@ -229,6 +203,7 @@ def build_container(
             {
                 **device_services.media_access,
                 **workforce.media_access,
+                **conversations.media_access,
                 SUBJECT_KIND: tickets.reading,
                 COMPLAINT_KIND: tickets.complaints,
             }
@@ -260,6 +235,7 @@ def build_container(
         timeline=timeline,
         tickets=tickets,
         cards=cards,
+        conversations=conversations,
         records=build_records(
             mongo,
             unit_of_work,
@@ -289,6 +265,7 @@ def build_container(
             sales,
             contract_parts,
             tickets,
+            conversations,
             timeline,
             media_services,
             notices,

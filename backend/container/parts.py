@@ -1,0 +1,84 @@
+"""What there is in one process: the services it works with."""
+
+from dataclasses import dataclass
+
+from backend.channels.assembly import Channels
+from backend.channels.imaging import ImageWorkers
+from backend.channels.storage import GridFSStore
+from backend.features.accounts import Accounts
+from backend.features.audit import AuditLog, AuditRepository, AuditSealer
+from backend.features.callbacks import Callbacks
+from backend.features.cards import Cards
+from backend.features.consents import Consents
+from backend.features.contracts import ContractParts
+from backend.features.conversations import (
+    Conversations,
+)
+from backend.features.customers import Customers
+from backend.features.devices import DeviceServices
+from backend.features.faults import Faults
+from backend.features.imports import Imports
+from backend.features.media import MediaLibrary, MediaReading, MediaServices
+from backend.features.notifications import (
+    NoticeParts,
+    Notifications,
+)
+from backend.features.privacy import Privacy
+from backend.features.records import Records
+from backend.features.request_forms import RequestForms
+from backend.features.sales import Sales
+from backend.features.tickets import (
+    Tickets,
+)
+from backend.features.timeline import Timeline, TimelineRepository
+from backend.features.workforce import WorkforceParts
+from backend.kit.clock import Clock
+from backend.kit.metrics import Metrics
+from backend.kit.mongo import Mongo, StoredAnswers, UnitOfWork
+from backend.settings import Settings
+
+
+@dataclass(frozen=True)
+class Container:
+    """The services one process works with. Features add their fields here."""
+
+    settings: Settings
+    mongo: Mongo
+    unit_of_work: UnitOfWork
+    answers: StoredAnswers
+    metrics: Metrics
+    channels: Channels
+    now: Clock
+    audit_entries: AuditRepository
+    audit: AuditLog
+    accounts: Accounts
+    workforce: WorkforceParts
+    consents: Consents
+    callbacks: Callbacks
+    audit_sealer: AuditSealer
+    image_workers: ImageWorkers
+    object_store: GridFSStore
+    media_services: MediaServices
+    media_reading: MediaReading
+    media: MediaLibrary
+    notices: NoticeParts
+    notifications: Notifications
+    contract_parts: ContractParts
+    customers: Customers
+    device_services: DeviceServices
+    faults: Faults
+    request_forms: RequestForms
+    sales: Sales
+    imports: Imports
+    timeline_lines: TimelineRepository
+    timeline: Timeline
+    tickets: Tickets
+    cards: Cards
+    conversations: Conversations
+    records: Records
+    privacy: Privacy
+
+    def close(self) -> None:
+        self.image_workers.close()
+        self.channels.close()
+        self.mongo.close()
