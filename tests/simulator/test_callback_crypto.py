@@ -20,9 +20,8 @@ from backend.simulator.callbacks.markup import NotAPacket, from_xml, to_xml
 from backend.simulator.world.clock import JsonObject
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-VECTORS: list[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[1] / "vectors" / "wechat-crypto.json").read_text(encoding="utf-8")
-)
+PUBLISHED = Path(__file__).parents[1] / "channels/wechat/callbacks/wechat-crypto.json"
+VECTORS: list[dict[str, Any]] = json.loads(PUBLISHED.read_text(encoding="utf-8"))
 
 
 def of(*kinds: str) -> list[Any]:

@@ -132,7 +132,8 @@ class Call:
 class Endpoint:
     """One address of the platform. `answer` gives the fields beside errcode and errmsg, or bytes.
 
-    `bare` answers carry no errcode when all is well (tokens, sessions).
+    `bare` answers carry no errcode when all is well (tokens, sessions). `serves_media`: its
+    refusals come under the content type that the rules say.
     """
 
     host: str
@@ -140,6 +141,7 @@ class Endpoint:
     path: str
     answer: Callable[[Call], JsonObject | Download]
     bare: bool = False
+    serves_media: bool = False
 
     @property
     def name(self) -> str:

@@ -160,6 +160,8 @@ class PlatformHandler(RequestHandler):
             self._spend(endpoint, call)
             fields = endpoint.answer(call)
         except Refusal as refusal:
+            if endpoint.serves_media:
+                self.set_header("Content-Type", call.rules.media_refusal_content_type)
             return 200, self._refusal(call, refusal)
         finally:
             self.world.touch()

@@ -140,8 +140,8 @@ def _fetched(call: Call, account: str) -> JsonObject | Download:
 ENDPOINTS: Final = (
     Endpoint(OPEN_HOST, "POST", "cgi-bin/media/upload", upload, bare=True),
     Endpoint(OPEN_HOST, "POST", "cgi-bin/media/uploadimg", upload_article_picture, bare=True),
-    Endpoint(OPEN_HOST, "GET", "cgi-bin/media/get", fetch, bare=True),
+    Endpoint(OPEN_HOST, "GET", "cgi-bin/media/get", fetch, bare=True, serves_media=True),
     Endpoint(WECOM_HOST, "POST", "cgi-bin/media/upload", upload_to_wecom),
     Endpoint(WECOM_HOST, "POST", "cgi-bin/media/uploadimg", upload_wecom_picture),
-    Endpoint(WECOM_HOST, "GET", "cgi-bin/media/get", fetch_from_wecom),
+    Endpoint(WECOM_HOST, "GET", "cgi-bin/media/get", fetch_from_wecom, serves_media=True),
 )

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from backend.simulator.api.call import OPEN_HOST, Call, Endpoint, Payload
 from backend.simulator.api.refusals import Refusal
@@ -34,11 +34,11 @@ class Button(Payload):
     pagepath: str = ""
     media_id: str = ""
     article_id: str = ""
-    sub_button: "Annotated[tuple[Button, ...], Field(max_length=50)]" = ()
+    sub_button: "Annotated[list[Button], Field(max_length=50)]" = []
 
 
 class MenuOrder(Payload):
-    button: tuple[Button, ...] = ()
+    button: list[Button] = []
 
 
 def create(call: Call) -> JsonObject:
@@ -60,7 +60,20 @@ def get(call: Call) -> JsonObject:
     menu = call.world.menus.get(speaking_account(call).app_id)
     if menu is None:
         raise Refusal(46003)
+    if call.rules.menu_leaves_carry_sub_buttons:
+        return {"menu": {"button": _with_sub_buttons(menu.content.get("button"))}}
     return {"menu": menu.content}
+
+
+def _with_sub_buttons(buttons: JsonValue) -> JsonValue:
+    """Every button comes back with a list of those under it, also when there are none."""
+    if not isinstance(buttons, list):
+        return []
+    return [
+        {**each, "sub_button": _with_sub_buttons(each.get("sub_button"))}
+        for each in buttons
+        if isinstance(each, dict)
+    ]
 
 
 def delete(call: Call) -> JsonObject:

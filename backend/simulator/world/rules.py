@@ -42,6 +42,7 @@ class Rules(BaseModel):
     # Web pages, menus, codes with a scene
     web_pages_are_snapshots: bool = False
     web_silent_answer_has_unionid: bool = False
+    menu_leaves_carry_sub_buttons: bool = True
     menu_name_bytes: Count = 16
     menu_sub_name_bytes: Count = 60
     menu_key_bytes: Count = 128
@@ -76,6 +77,11 @@ class Rules(BaseModel):
     # Media (sheet 3.14): three days [M]; formats by their first bytes
     media_seconds: Seconds = 259_200
     media_formats_checked: bool = True
+
+    # Old endpoints refuse as text/plain [L]: media/get
+    media_refusal_content_type: Literal["application/json; encoding=utf-8", "text/plain"] = (
+        "application/json; encoding=utf-8"
+    )
 
     # Whether a voice comes with the words that were recognised (switched on in the console)
     voices_recognised: bool = True
