@@ -22,4 +22,5 @@ pytest_plugins = [
     "tests.support.accounts",
     "tests.support.programs",
     "tests.support.ticket_desk",
+    "tests.support.installation",
 ]

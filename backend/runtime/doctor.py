@@ -1,10 +1,8 @@
 """Is this installation fit for work? One line a check, each naming its remedy."""
 
 import shutil
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,7 +13,18 @@ from backend.container import Container
 from backend.kit.clock import utc_now
 from backend.kit.mongo import OUTBOX, OutboxRelay, UnsafeDatabase
 from backend.migrations import build_migrator
+from backend.runtime.account_checks import ACCOUNT_CHECKS
+from backend.runtime.findings import (
+    Check,
+    Finding,
+    Level,
+    LocalCheck,
+    failure,
+    ok,
+    warning,
+)
 from backend.runtime.refusals import first_line
+from backend.runtime.safekeeping_checks import SAFEKEEPING_CHECKS
 
 _LARGEST_SKEW: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
@@ -23,37 +32,6 @@ _FREE_SHARE: Final = 0.15
 # CVE-2025-14847 (MongoBleed) reads the server's memory through zlib without signing in.
 _MONGOBLEED_FIXED: Final = {(6, 0): 27, (7, 0): 28, (8, 0): 17, (8, 2): 3}
 _OLDEST_FOR_PRODUCTION: Final = (7, 0)
-
-
-class Level(StrEnum):
-    OK = "ok"
-    WARNING = "warning"
-    FAILURE = "FAILURE"
-
-
-@dataclass(frozen=True)
-class Finding:
-    level: Level
-    subject: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.level:<8} {self.subject}: {self.text}"
-
-
-Check = Callable[[Container], Awaitable[Finding]]
-
-
-def ok(subject: str, text: str) -> Finding:
-    return Finding(Level.OK, subject, text)
-
-
-def warning(subject: str, text: str) -> Finding:
-    return Finding(Level.WARNING, subject, text)
-
-
-def failure(subject: str, text: str) -> Finding:
-    return Finding(Level.FAILURE, subject, text)
 
 
 async def examine(container: Container) -> list[Finding]:
@@ -70,7 +48,7 @@ async def _guarded(check: Check, container: Container) -> Finding:
     try:
         return await check(container)
     except PyMongoError as error:
-        return failure(check.__name__.replace("_", " "), f"could not be looked at: {error}")
+        return failure(check.__name__, f"看不到：{first_line(error)}")
 
 
 # -- without the database ------------------------------------------------------------------------
@@ -79,47 +57,44 @@ async def _guarded(check: Check, container: Container) -> Finding:
 def environment_is(container: Container) -> Finding:
     settings = container.settings
     if settings.is_production:
-        return ok("environment", "production")
+        return ok("运行环境", "production，正式")
     return warning(
-        "environment", f"{settings.environment}; real customers need BAOXIU_ENVIRONMENT=production"
+        "运行环境", f"{settings.environment}；正式使用请设 BAOXIU_ENVIRONMENT=production"
     )
 
 
 def platform_is(container: Container) -> Finding:
     address = container.settings.platform.base_url
     if not address:
-        return ok("WeChat platform", "Tencent's real hosts")
-    return warning("WeChat platform", f"{address} (a simulator or a proxy)")
-
-
-def channels_are(container: Container) -> Finding:
-    settings = container.settings
-    channels = {
-        "official account": settings.official_account.app_id,
-        "mini-program": settings.miniprogram.app_id,
-        "WeCom": settings.wecom.corp_id,
-    }
-    used = [name for name, account in channels.items() if account]
-    if not used:
-        return warning("channels", "no WeChat account is set: messages reach the inbox alone")
-    return ok("channels", ", ".join(used))
+        return ok("微信平台", "腾讯的正式服务器")
+    return warning("微信平台", f"{address}（模拟器或代理，不是腾讯）")
 
 
 def stickers_point(container: Container) -> Finding:
     address = container.settings.http.public_base_url
     if urlsplit(address).scheme == "https":
-        return ok("public address", address)
-    return warning("public address", f"{address} is not https: WeChat will not open it")
+        return ok("公网地址", address)
+    return warning(
+        "公网地址", f"{address} 不是 https，微信打不开：请改 BAOXIU_HTTP__PUBLIC_BASE_URL"
+    )
 
 
 def disk_is(container: Container) -> Finding:
     usage = shutil.disk_usage(Path.cwd())
-    text = f"{usage.free // 1024**3} GB free"
+    text = f"剩余 {usage.free // 1024**3} GB"
     least = max(container.settings.files.min_free_bytes, _FREE_SHARE * usage.total)
-    return ok("disk", text) if usage.free > least else warning("disk", f"{text}: uploads get 507")
+    if usage.free > least:
+        return ok("磁盘", text)
+    return warning("磁盘", f"{text}：空间不足，照片会上传失败，请清理或扩容")
 
 
-_LOCAL_CHECKS: Final = (environment_is, platform_is, channels_are, stickers_point, disk_is)
+_LOCAL_CHECKS: Final[tuple[LocalCheck, ...]] = (
+    environment_is,
+    platform_is,
+    stickers_point,
+    disk_is,
+    *ACCOUNT_CHECKS,
+)
 
 
 # -- of the database -----------------------------------------------------------------------------
@@ -130,10 +105,10 @@ async def database_answers(container: Container) -> Finding:
         await container.mongo.ping(seconds=5)
         await container.mongo.refuse_unsafe()
     except UnsafeDatabase as refusal:
-        return failure("MongoDB", str(refusal))
+        return failure("数据库", str(refusal))
     except PyMongoError as error:
-        return failure("MongoDB", f"does not answer: {first_line(error)}")
-    return ok("MongoDB", "answers, and is a replica set")
+        return failure("数据库", f"连不上：{first_line(error)}。请检查 BAOXIU_MONGO__URI 和 mongod")
+    return ok("数据库", "正常应答，是副本集")
 
 
 async def version_is(container: Container) -> Finding:
@@ -141,14 +116,14 @@ async def version_is(container: Container) -> Finding:
     version: Sequence[int] = build["versionArray"]
     text = ".".join(str(part) for part in version[:3])
     if container.settings.is_production and tuple(version[:2]) < _OLDEST_FOR_PRODUCTION:
-        return failure("MongoDB version", f"{text} is no longer mended; install 7.0.28 or newer")
+        return failure("数据库版本", f"{text} 已停止维护，请安装 7.0.28 或更新的版本")
     if not is_mended(version) and await _decompresses_zlib(container):
         return failure(
-            "MongoDB version",
-            f"{text} leaks memory (CVE-2025-14847); upgrade it, or let "
-            "net.compression.compressors be snappy,zstd",
+            "数据库版本",
+            f"{text} 有内存泄露漏洞（CVE-2025-14847）：请升级，或把 "
+            "net.compression.compressors 设为 snappy,zstd",
         )
-    return ok("MongoDB version", text)
+    return ok("数据库版本", text)
 
 
 def is_mended(version: Sequence[int]) -> bool:
@@ -172,23 +147,23 @@ async def _decompresses_zlib(container: Container) -> bool:
 async def access_control_is(container: Container) -> Finding:
     status = await container.mongo.database.command("connectionStatus")
     if status["authInfo"]["authenticatedUsers"]:
-        return ok("access control", "on")
-    text = "off: whoever reaches the port reads everything; turn on security.authorization"
-    return (failure if container.settings.is_production else warning)("access control", text)
+        return ok("数据库权限", "已开启")
+    text = "没有开启：谁连得上端口谁就能读走一切，请打开 security.authorization"
+    return (failure if container.settings.is_production else warning)("数据库权限", text)
 
 
 async def clocks_agree(container: Container) -> Finding:
     skew = abs(await container.mongo.now() - utc_now())
-    text = f"{skew.total_seconds():.1f} s apart from the database's"
+    text = f"与数据库相差 {skew.total_seconds():.1f} 秒"
     if skew > _LARGEST_SKEW:
-        return failure("clock", f"{text}; set this machine's by NTP")
-    return ok("clock", text)
+        return failure("时钟", f"{text}：请用 NTP 校准这台机器")
+    return ok("时钟", text)
 
 
 async def migrations_are(container: Container) -> Finding:
     if pending := await build_migrator(container).pending():
-        return failure("migrations", f"{len(pending)} pending; run: python -m backend migrate")
-    return ok("migrations", "none pending")
+        return failure("数据升级", f"有 {len(pending)} 项没做：python -m backend migrate")
+    return ok("数据升级", "全部完成")
 
 
 async def a_worker_leads(container: Container) -> Finding:
@@ -196,26 +171,26 @@ async def a_worker_leads(container: Container) -> Finding:
         {"_id": "leader", "$expr": {"$gte": ["$until", "$$NOW"]}}
     )
     if row is None:
-        return failure("worker", "none is running; start: python -m backend work")
-    return ok("worker", "one leads")
+        return failure("工作进程", "没有在运行：请启动 python -m backend work")
+    return ok("工作进程", "运行中")
 
 
 async def events_flow(container: Container) -> Finding:
     oldest = await OutboxRelay(container.mongo, {}).oldest_waiting()
     if oldest is None:
-        return ok("events", "none waits")
+        return ok("待办事件", "没有积压")
     age = await container.mongo.now() - oldest
-    text = f"the oldest waits since {age.total_seconds():.0f} s"
+    text = f"最早的一件等了 {age.total_seconds():.0f} 秒"
     if age > _LONGEST_WAIT:
-        return warning("events", f"{text}; look at the worker's log")
-    return ok("events", text)
+        return warning("待办事件", f"{text}：请看工作进程的日志")
+    return ok("待办事件", text)
 
 
 async def none_gave_up(container: Container) -> Finding:
     dead = await container.mongo.collection(OUTBOX).count({"state": "dead"})
     if dead:
-        return warning("dead letters", f"{dead} events could not be delivered; see the log")
-    return ok("dead letters", "none")
+        return warning("失败事件", f"有 {dead} 件始终没能处理，请看日志")
+    return ok("失败事件", "没有")
 
 
 _DATABASE_CHECKS: Final[tuple[Check, ...]] = (
@@ -226,4 +201,5 @@ _DATABASE_CHECKS: Final[tuple[Check, ...]] = (
     a_worker_leads,
     events_flow,
     none_gave_up,
+    *SAFEKEEPING_CHECKS,
 )

@@ -9,6 +9,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from backend.app import build_app
+from backend.kit.clock import Clock, utc_now
 from backend.kit.http import Application
 from backend.runtime.refusals import CannotStart
 from backend.runtime.shutdown import stop_event
@@ -24,9 +25,9 @@ log = structlog.get_logger("serve")
 _LAST_ACCEPT_SECONDS: Final = 0.05
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, *, now: Clock = utc_now) -> None:
     """Raises CannotStart before the port is opened."""
-    container = connect_container(settings)
+    container = connect_container(settings, now=now)
     lag = asyncio.create_task(container.metrics.watch_event_loop())
     try:
         await require_safe_database(container)

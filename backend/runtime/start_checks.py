@@ -6,6 +6,7 @@ from pymongo.errors import OperationFailure, PyMongoError
 
 from backend.container import Container, build_container
 from backend.features.notifications import WordingRefused
+from backend.kit.clock import Clock, utc_now
 from backend.kit.mongo import Mongo, UnsafeDatabase, restoration
 from backend.migrations import build_migrator
 from backend.runtime.refusals import CannotStart, first_line
@@ -14,11 +15,11 @@ from backend.settings import Settings
 _UNAUTHORIZED: Final = 13
 
 
-def connect_container(settings: Settings) -> Container:
+def connect_container(settings: Settings, *, now: Clock = utc_now) -> Container:
     """Raises CannotStart if the address asks for weaker writes than the product needs, or if the
     wordings of templates_msg/ could not be sent."""
     try:
-        return build_container(settings)
+        return build_container(settings, now=now)
     except (UnsafeDatabase, WordingRefused) as refusal:
         raise CannotStart(str(refusal)) from None
     except PyMongoError as error:

@@ -10,6 +10,7 @@ from tornado.httpserver import HTTPServer
 from backend.app import build_health_rules
 from backend.container import Container
 from backend.jobs import build_jobs
+from backend.kit.clock import Clock, utc_now
 from backend.kit.http import Application, NotFound
 from backend.kit.mongo import OutboxRelay, Slots, unavailable
 from backend.packet_readers import build_packet_readers
@@ -32,9 +33,9 @@ log = structlog.get_logger("work")
 _CANCEL_SECONDS: Final = 2
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, *, now: Clock = utc_now) -> None:
     """Raises CannotStart before anything is taken up."""
-    container = connect_container(settings)
+    container = connect_container(settings, now=now)
     lag = asyncio.create_task(container.metrics.watch_event_loop())
     try:
         await require_safe_database(container)

@@ -1,14 +1,19 @@
 """The files of deploy/, put where a test may run them: each replacement must be of something."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
+from backend.runtime.bound_child import start_bound
 from backend.runtime.embedded_mongod.binary import find_mongod
 from backend.runtime.ports import free_port
 from tests.support.processes import ROOT, wait_until
 
+# Where the tests run as root, so does nginx: their folders are for nobody else.
+_USER: Final = "user root;\n" if os.geteuid() == 0 else ""
 DEPLOY: Final = ROOT / "deploy"
 
 
@@ -26,9 +31,10 @@ def shipped(name: str, **replacements: str) -> str:
 class ShippedMongod:
     """mongod with the shipped configuration, its users made by the shipped script."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        """`port`: of one that another process has started in that folder."""
         self._folder = folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.admin_file = folder / "mongo-admin"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -54,10 +60,10 @@ class ShippedMongod:
             )
         )
         with (self._folder / "mongod.out").open("wb") as output:
-            self._process = subprocess.Popen(
+            self._process = start_bound(
                 [str(find_mongod()), "--config", str(configuration)],
-                stdout=output,
-                stderr=subprocess.STDOUT,
+                on_parent_death=signal.SIGKILL,
+                output=output,
             )
         wait_until(
             lambda: "Waiting for connections" in self._log(), f"mongod started: {self._log()}"
@@ -138,7 +144,7 @@ class Nginx:
         )
         whole = self._folder / "nginx.conf"
         whole.write_text(
-            f"pid {self._folder}/nginx.pid;\nerror_log {self._folder}/error.log;\n"
+            f"{_USER}pid {self._folder}/nginx.pid;\nerror_log {self._folder}/error.log;\n"
             "daemon off;\nworker_processes 1;\nevents {}\n"
             f"http {{\n{bodies}    include {self._folder}/baoxiu.conf;\n}}\n"
         )
@@ -153,8 +159,9 @@ class Nginx:
         )
 
     def start(self, configuration: Path) -> None:
-        self._process = subprocess.Popen(
-            ["nginx", "-p", str(self._folder), "-c", str(configuration)],  # noqa: S607 - as above
+        self._process = start_bound(
+            ["nginx", "-p", str(self._folder), "-c", str(configuration)],
+            on_parent_death=signal.SIGTERM,
         )
         wait_until((self._folder / "nginx.pid").exists, "nginx started")
 

@@ -57,8 +57,10 @@ def test_the_product_starts_backs_up_and_is_found_sound_with_least_rights(
     assert "备份完成" in made.stdout
     assert backup.run("migrate").returncode == 1
     found = product.run("doctor").stdout
-    assert "transactionLifetimeLimitSeconds" not in found
-    assert "FAILURE" in found  # no worker runs here
+    assert "正常 数据库参数：与随附的 mongod.conf 相符" in found
+    assert "正常 数据库权限：已开启" in found
+    assert "正常 备份：最近一次" in found
+    assert "错误 工作进程" in found  # none runs here
 
 
 def test_users_reach_their_own_database_and_no_more(

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ class MovableClock:
 
     def __init__(self) -> None:
         self._offset = timedelta()
+        self._file: Path | None = None
 
     def __call__(self) -> datetime:
         return utc_now() + self._offset
@@ -30,6 +32,28 @@ class MovableClock:
     def move(self, **by: float) -> None:
         """As timedelta: `clock.move(days=7)`."""
         self._offset += timedelta(**by)
+        self._tell()
+
+    def share(self, file: Path) -> None:
+        """From now on other processes can read in it how far the clock was moved."""
+        self._file = file
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._file is not None:
+            fresh = self._file.with_suffix(".new")
+            fresh.write_text(str(self._offset.total_seconds()), encoding="utf-8")
+            fresh.rename(self._file)
+
+
+class SharedClock:
+    """The clock of another process, as its file tells it."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __call__(self) -> datetime:
+        return utc_now() + timedelta(seconds=float(self._file.read_text(encoding="utf-8")))
 
 
 def product_settings(uri: str, database: str, **blocks: Any) -> Settings:

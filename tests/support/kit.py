@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -49,8 +50,10 @@ class Answer:
 class Api:
     """Speaks to a running application; `as_` picks who asks."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, *, authority: Path | None = None) -> None:
+        """`authority`: who signed the server's certificate; there is nginx before it then."""
         self.base_url = base_url
+        self._authority = authority
 
     async def call(
         self,
@@ -78,7 +81,11 @@ class Api:
             follow_redirects=False,
             allow_nonstandard_methods=True,
             request_timeout=30,
+            ca_certs=str(self._authority) if self._authority else None,
         )
+        if self._authority:
+            assert response.headers.pop("Server") == "nginx"
+            assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
         return checked(response)
 
     async def get(self, path: str, **options: Any) -> Answer:

@@ -5,7 +5,8 @@ import sys
 
 from backend.runtime.commands.arguments import parser_of, start_logging
 from backend.runtime.configuration import load_settings
-from backend.runtime.doctor import Finding, Level, examine
+from backend.runtime.doctor import examine
+from backend.runtime.findings import Finding, Level
 from backend.runtime.start_checks import connect_container
 from backend.settings import Settings
 
