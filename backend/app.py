@@ -7,6 +7,7 @@ from tornado.routing import URLSpec
 
 from backend import __version__
 from backend.channels.wechat import callbacks as wechat_callbacks
+from backend.channels.wecom import pages as wecom_pages
 from backend.container import Container
 from backend.features.accounts import handlers as accounts
 from backend.features.accounts.handlers.web_sign_in import WebGuests
@@ -64,6 +65,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *workforce.routes(container.workforce),
         *consents.routes(container.consents),
         *callbacks.routes(container.callbacks.book),
+        *wecom_pages.routes(container.channels.wecom_pages),
         *wechat_callbacks.routes(
             settings, container.callbacks.intake, container.metrics.count_callback, container.now
         ),

@@ -18,10 +18,23 @@ from backend.channels.sms import (
     TextCaps,
 )
 from backend.channels.sms.aliyun import THREADS as SMS_THREADS
-from backend.channels.wechat import CallPool, Circuits, Platform, PlatformClient
+from backend.channels.wechat import (
+    CallPool,
+    Circuits,
+    PageSigner,
+    Platform,
+    PlatformClient,
+    TokenKind,
+)
 from backend.channels.wechat.tokens import ensure_token_indexes
 from backend.channels.wechat.usage import Usage
-from backend.channels.wecom import WeComMessenger, WeComScreen, WeComSignIn
+from backend.channels.wecom import (
+    WeComMessenger,
+    WeComMiniProgramSignIn,
+    WeComPageSigner,
+    WeComScreen,
+    WeComSignIn,
+)
 from backend.features.accounts import WEB_SIGN_IN_RETURN, SignInPlatforms
 from backend.features.cards import CardBook, build_card_book
 from backend.features.notifications import Messengers
@@ -42,6 +55,7 @@ class Channels:
     usage: Usage
     sign_in: SignInPlatforms
     messengers: Messengers
+    wecom_pages: WeComPageSigner | None
     card_book: CardBook
     card_screen: WeComScreen | None
     chat: OfficialAccountChat | None
@@ -91,6 +105,7 @@ def build_channels(
             official_account=_official_account_messenger(settings, official_account),
             sms=texts.messenger,
         ),
+        wecom_pages=_wecom_pages(settings, wecom, now),
         card_book=book,
         card_screen=WeComScreen(wecom, settings.wecom.agent_id) if wecom else None,
         chat=OfficialAccountChat(official_account) if official_account else None,
@@ -155,10 +170,37 @@ def _sign_in(
     account = settings.miniprogram
     secret = account.app_secret.get_secret_value()
     in_miniprogram = MiniProgramSignIn(miniprogram, account.app_id, secret) if miniprogram else None
+    in_wecom = _wecom_sign_in(settings, wecom)
     return SignInPlatforms(
         miniprogram=in_miniprogram,
         miniprogram_phone=in_miniprogram,
-        wecom=WeComSignIn(wecom) if wecom else None,
+        wecom=in_wecom,
+        wecom_pages=in_wecom,
+        wecom_miniprogram=(
+            WeComMiniProgramSignIn(wecom, settings.wecom.corp_id) if wecom else None
+        ),
+    )
+
+
+def _wecom_sign_in(settings: Settings, client: PlatformClient | None) -> WeComSignIn | None:
+    if client is None:
+        return None
+    account = settings.wecom
+    base_url = settings.http.public_base_url
+    return WeComSignIn(client, account.corp_id, account.agent_id, base_url)
+
+
+def _wecom_pages(
+    settings: Settings, client: PlatformClient | None, now: Clock
+) -> WeComPageSigner | None:
+    if client is None:
+        return None
+    account, own = settings.wecom, (settings.http.public_base_url,)
+    return WeComPageSigner(
+        account.corp_id,
+        account.agent_id,
+        PageSigner(client, own, now),
+        PageSigner(client, own, now, TokenKind.AGENT),
     )
 
 

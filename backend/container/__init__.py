@@ -269,6 +269,7 @@ def build_container(
             timeline,
             media_services,
             notices,
+            cards,
             audit,
             settings.privacy,
             now,

@@ -15,6 +15,7 @@ from backend.features.accounts import (
     NotAWeComMember,
     SignInPlatforms,
     SignInPlatformUnavailable,
+    WeComMember,
 )
 from backend.simulator.world.faults import FaultOrder
 from backend.simulator.world.people import MiniProgramPlace, Person, WecomPlace
@@ -47,7 +48,13 @@ class PretendedPlatforms:
     def __init__(self) -> None:
         self._codes: dict[str, tuple[str, str]] = {}
         self.is_down = False
-        self.platforms = SignInPlatforms(miniprogram=self, miniprogram_phone=self, wecom=self)
+        self.platforms = SignInPlatforms(
+            miniprogram=self,
+            miniprogram_phone=self,
+            wecom=self,
+            wecom_pages=self,
+            wecom_miniprogram=self,
+        )
 
     async def login_code(self, openid: str, unionid: str = "") -> str:
         return self._mint("login", openid, unionid)
@@ -56,8 +63,8 @@ class PretendedPlatforms:
         """Without `openid` the code is the one's who sends it."""
         return self._mint("phone", f"+86{phone}", openid)
 
-    async def member_code(self, userid: str) -> str:
-        return self._mint("member", userid.lower(), "")
+    async def member_code(self, userid: str, phone: str = "") -> str:
+        return self._mint("member", userid.lower(), phone)
 
     async def outsider_code(self) -> str:
         return self._mint("member", "", "")
@@ -70,6 +77,14 @@ class PretendedPlatforms:
         if openid and owner and openid != owner:
             raise LoginCodeRejected
         return phone
+
+    def address(self, page: str, state: str, *, wants_phone: bool, in_browser: bool) -> str:
+        return f"https://wecom.example{page}#{state}.{wants_phone}.{in_browser}"
+
+    async def member(self, code: str) -> WeComMember:
+        """He lets us know the phone that `member_code` was made with."""
+        userid, phone = self._use("member", code)
+        return WeComMember(userid, phone)
 
     async def userid(self, code: str) -> str:
         userid, _ = self._use("member", code)

@@ -115,10 +115,22 @@ class SimulatorControl:
         return await self._code("phone-codes", {"person": person_id, "app_id": app_id})
 
     async def wecom_code(
-        self, person_id: str, corp_id: str | None = None, agent_id: int | None = None
+        self,
+        person_id: str,
+        corp_id: str | None = None,
+        agent_id: int | None = None,
+        *,
+        private: bool = False,
+        in_miniprogram: bool = False,
     ) -> str:
         """What WeCom's authorisation page would hand to the redirect."""
-        body = {"person": person_id, "corp_id": corp_id, "agent_id": agent_id}
+        body: Fields = {
+            "person": person_id,
+            "corp_id": corp_id,
+            "agent_id": agent_id,
+            "private": private,
+            "in_miniprogram": in_miniprogram,
+        }
         return await self._code("wecom-codes", body)
 
     async def press(

@@ -1,8 +1,16 @@
-"""WeCom: signing in, and cards to members."""
+"""WeCom: signing in, pages, cards to members, and what they press."""
 
 from backend.channels.wecom.cards import WeComScreen
-from backend.channels.wecom.login import WeComSignIn
+from backend.channels.wecom.login import WeComMiniProgramSignIn, WeComSignIn
 from backend.channels.wecom.messenger import WeComMessenger
+from backend.channels.wecom.pages import WeComPageSigner
 from backend.channels.wecom.presses import CardPressReader
 
-__all__ = ["CardPressReader", "WeComMessenger", "WeComScreen", "WeComSignIn"]
+__all__ = [
+    "CardPressReader",
+    "WeComMessenger",
+    "WeComMiniProgramSignIn",
+    "WeComPageSigner",
+    "WeComScreen",
+    "WeComSignIn",
+]

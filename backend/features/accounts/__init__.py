@@ -34,6 +34,8 @@ from backend.features.accounts.ports import (
     WebIdentity,
     WebLogin,
     WeComLogin,
+    WeComMember,
+    WeComPages,
 )
 from backend.features.accounts.repository import StaffSearch
 from backend.features.accounts.schemas.staff import StaffDraft
@@ -98,6 +100,8 @@ __all__ = [
     "TeamNotFound",
     "WeChatChannel",
     "WeComLogin",
+    "WeComMember",
+    "WeComPages",
     "WebIdentity",
     "WebLogin",
     "build_accounts",

@@ -25,6 +25,7 @@ from backend.features.accounts.service.staff import StaffService
 from backend.features.accounts.service.staff_directory import StaffDirectory
 from backend.features.accounts.service.subcontractors import SubcontractorService
 from backend.features.accounts.service.web_sign_in import WebSignIn
+from backend.features.accounts.service.wecom_sign_ins import WeComSignIns
 from backend.features.audit import AuditLog
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
@@ -42,6 +43,7 @@ class Accounts:
     organisations: Organisations
     sessions: SessionService
     sign_in: SignInService
+    wecom_sign_ins: WeComSignIns
     phone_codes: PhoneCodes
     web_sign_in: WebSignIn
     passwords: PasswordService
@@ -73,6 +75,17 @@ def build_accounts(
     invitations = InvitationService(stores, ranks, sessions, tries, audit, unit_of_work, now)
     places = PlaceService(stores, audit, unit_of_work, now)
     staff = StaffService(stores, ranks, sessions, audit, unit_of_work, now)
+    sign_in = SignInService(
+        stores.staff,
+        customers,
+        sessions,
+        invitations,
+        platforms,
+        tries,
+        audit,
+        unit_of_work,
+        now,
+    )
     return Accounts(
         stores=stores,
         directory=StaffDirectory(stores.staff, stores.roles, stores.branches),
@@ -80,17 +93,8 @@ def build_accounts(
         customers=customers,
         organisations=Organisations(stores.organisations, stores.branches, stores.teams),
         sessions=sessions,
-        sign_in=SignInService(
-            stores.staff,
-            customers,
-            sessions,
-            invitations,
-            platforms,
-            tries,
-            audit,
-            unit_of_work,
-            now,
-        ),
+        sign_in=sign_in,
+        wecom_sign_ins=WeComSignIns(stores.wecom_sign_ins, sign_in, platforms, tries, now),
         phone_codes=PhoneCodes(
             stores.phone_codes,
             platforms.phone_codes,

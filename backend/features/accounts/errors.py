@@ -65,6 +65,13 @@ class LoginCodeRejected(AppError):
     detail = "登录凭证无效或已经用过，请返回重新登录"
 
 
+class PageNotOurs(AppError):
+    """Where a sign-in leads is one of our own pages for staff."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "登录后要打开的页面不对，请从工作台重新进入"
+
+
 class SignInBlocked(AppError):
     """WeChat holds this person for high-risk (40226)."""
 

@@ -57,6 +57,24 @@ class WeComLogin(Protocol):
         """
 
 
+@dataclass(frozen=True)
+class WeComMember:
+    """`phone` in E.164; empty where the member did not let us know it."""
+
+    userid: str
+    phone: str = ""
+
+
+class WeComPages(Protocol):
+    """Signing in on pages, there and back."""
+
+    def address(self, page: str, state: str, *, wants_phone: bool, in_browser: bool) -> str:
+        """Where the browser is sent; it comes back to our `page` (a path)."""
+
+    async def member(self, code: str) -> WeComMember:
+        """As `WeComLogin.userid`, with the phone the member let us know (auth/getuserdetail)."""
+
+
 class PhoneCodeSender(Protocol):
     async def send(self, phone: str, code: str, own_id: str) -> None:
         """Text the code to a phone in E.164, at once. `own_id` names the message in receipts.
@@ -72,5 +90,7 @@ class SignInPlatforms:
     miniprogram: MiniProgramLogin | None = None
     miniprogram_phone: MiniProgramPhone | None = None
     wecom: WeComLogin | None = None
+    wecom_pages: WeComPages | None = None
+    wecom_miniprogram: WeComLogin | None = None
     phone_codes: PhoneCodeSender | None = None
     web: WebLogin | None = None

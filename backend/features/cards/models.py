@@ -18,6 +18,9 @@ MOST_CARDS: Final = 60
 MOST_CODES: Final = 6
 
 
+CardText = Annotated[str, Personal("notice")]
+
+
 class Face(StrEnum):
     OPEN = "open"  # its buttons can be pressed
     CHOOSING = "choosing"  # a reason is asked for
@@ -44,13 +47,13 @@ class HeldCard(BaseModel):
     task_id: str
     staff_id: str
     userid: WeChatIdentity
-    body: Annotated[str, Personal("notice")]
+    body: CardText
     held_at: Instant
     may_answer: bool
     face: Face = Face.OPEN
     pressed: str = ""
     closing: str = ""
-    note: str = ""
+    note: CardText = ""
     codes: Annotated[list[ResponseCode], Field(max_length=MOST_CODES)] = []
     revision: int = 0
     shown: int = 0
@@ -81,7 +84,7 @@ class CardSet(Aggregate):
     occasion: Occasion
     subject: str
     ended: str = ""
-    note: str = ""
+    note: CardText = ""
     cards: Annotated[list[HeldCard], Field(max_length=MOST_CARDS)] = []
     created_at: datetime
     expire_at: datetime

@@ -11,6 +11,7 @@ from backend.features.notifications.models import Place
 from backend.features.notifications.policies import CALL_PAUSES_SECONDS
 from backend.features.notifications.ports import ClosedPaths, Messengers, PlatformUsage
 from backend.features.notifications.repository import (
+    BundleRepository,
     DeliveryRepository,
     FirmSettings,
     InboxRepository,
@@ -20,6 +21,7 @@ from backend.features.notifications.repository import (
 )
 from backend.features.notifications.service import (
     AddressBook,
+    Bundles,
     Courier,
     Deliverer,
     Deliveries,
@@ -47,6 +49,7 @@ Templates = Mapping[Place, Mapping[str, str]]
 @dataclass(frozen=True)
 class Stores:
     deliveries: DeliveryRepository
+    bundles: BundleRepository
     inbox: InboxRepository
     revisions: WordingRevisionRepository
     purses: PurseRepository
@@ -59,6 +62,7 @@ class Stores:
     def of(cls, mongo: Mongo) -> "Stores":
         return cls(
             deliveries=DeliveryRepository(mongo),
+            bundles=BundleRepository(mongo),
             inbox=InboxRepository(mongo),
             revisions=WordingRevisionRepository(mongo),
             purses=PurseRepository(mongo),
@@ -94,6 +98,7 @@ class NoticeParts:
         stores = self.stores
         return (
             stores.deliveries.ensure_indexes,
+            stores.bundles.ensure_indexes,
             stores.inbox.ensure_indexes,
             stores.revisions.ensure_indexes,
             stores.purses.ensure_indexes,
@@ -134,8 +139,11 @@ def build_notices(
         call_pauses=call_pauses,
     )
     call_list = CallList(stores.calls, unit_of_work, now)
+    bundles = Bundles(stores.bundles, stores.deliveries, wordings, stores.firm)
     outcomes = DeliveryOutcomes(stores.deliveries, stores.receipts, stores.unreachable, now)
-    notifications = Notifications(stores.deliveries, stores.inbox, wordings, unit_of_work, now)
+    notifications = Notifications(
+        stores.deliveries, stores.inbox, wordings, bundles, unit_of_work, now
+    )
     return NoticeParts(
         history=MessageHistory(stores.inbox, stores.deliveries),
         stores=stores,

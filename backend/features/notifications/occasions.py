@@ -25,7 +25,9 @@ class Occasion(StrEnum):
     TECHNICIAN_CHANGED = "technician.changed"
     TECHNICIAN_URGED = "technician.urged"
     STAFF_NEW_REQUEST = "staff.new_request"
+    STAFF_NEW_REQUESTS = "staff.new_requests"  # many at once, in one notice
     STAFF_URGED = "staff.urged"
+    STAFF_MANY_URGED = "staff.many_urged"
     STAFF_REFUSED_WORK = "staff.refused_work"
     STAFF_MESSAGE = "staff.message"
     STAFF_NEW_LEAD = "staff.new_lead"

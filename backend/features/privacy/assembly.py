@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
+from backend.features.cards import Cards
 from backend.features.consents import Consents
 from backend.features.contracts import ContractParts
 from backend.features.conversations import Conversations
@@ -24,6 +25,7 @@ from backend.features.privacy.repository import (
 from backend.features.privacy.requests import People, Requests
 from backend.features.privacy.retention import Retention
 from backend.features.privacy.steps.accounts import AccountRecords
+from backend.features.privacy.steps.cards import CardRecords
 from backend.features.privacy.steps.conversations import ConversationRecords
 from backend.features.privacy.steps.devices import DeviceRecords
 from backend.features.privacy.steps.files import FileRecords
@@ -80,6 +82,7 @@ def build_privacy(
     timeline: Timeline,
     media: MediaServices,
     notices: NoticeParts,
+    cards: Cards,
     audit: AuditLog,
     settings: PrivacySettings,
     now: Clock,
@@ -102,6 +105,7 @@ def build_privacy(
         ),
         ConversationRecords(conversations, media),
         FileRecords(media),
+        CardRecords(cards, tickets),
         NoticeRecords(
             notices,
             (

@@ -105,6 +105,12 @@ REGISTER: Final[Mapping[str, Held]] = {
         {"title": HIS, "body": HIS, "link.web_path": NOBODYS},
         expires="expire_at",
     ),
+    "card_sets": Held(
+        "企业微信里的卡片",
+        "30 天",
+        {"note": NOBODYS, "cards.body": NOBODYS, "cards.note": NOBODYS, "cards.userid": NOBODYS},
+        expires="expire_at",
+    ),
     "callback_packets": Held(
         "微信推送的消息和事件",
         "处理后 3 天，未能处理的 30 天",

@@ -35,9 +35,16 @@ class CodesControl(ControlHandler):
     """Somebody taps: the code that their WeChat would hand to the page."""
 
     def mint(
-        self, kind: CodeKind, account: str, person: Person, agent_id: int | None = None
+        self,
+        kind: CodeKind,
+        account: str,
+        person: Person,
+        agent_id: int | None = None,
+        *,
+        scope: str = "",
     ) -> None:
-        code = self.world.codes.mint(kind, account, person.id, self.world.now(), agent_id)
+        now = self.world.now()
+        code = self.world.codes.mint(kind, account, person.id, now, agent_id, scope=scope)
         lives = timedelta(seconds=self.world.rules.code_seconds)
         self.changed(
             MintedCode(
@@ -85,7 +92,9 @@ class WecomCodes(CodesControl):
             raise ControlRefusal(422, "unknown_corporation", "请用 corp_id 写明企业。")
         if request.agent_id is not None and corporation.agent(request.agent_id) is None:
             raise ControlRefusal(422, "unknown_agent", "这个企业没有该应用。")
-        self.mint("wecom", corp_id, person, request.agent_id)
+        kind: CodeKind = "wecom_login" if request.in_miniprogram else "wecom"
+        scope = "snsapi_privateinfo" if request.private else ""
+        self.mint(kind, corp_id, person, request.agent_id, scope=scope)
 
 
 class ConsentsControl(ControlHandler):

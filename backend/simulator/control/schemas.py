@@ -52,11 +52,14 @@ class CodeRequest(Schema):
 
 
 class WecomCodeRequest(Schema):
-    """`corp_id` may be left out when one corporation exists; `agent_id` binds the code to it."""
+    """`corp_id` may be left out when one corporation exists; `agent_id` binds the code to it.
+    `private`: the member lets the agent know his mobile. `in_miniprogram`: of wx.qy.login."""
 
     person: str
     corp_id: str | None = None
     agent_id: int | None = None
+    private: bool = False
+    in_miniprogram: bool = False
 
 
 class MintedCode(Schema):

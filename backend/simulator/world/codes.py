@@ -10,7 +10,7 @@ from backend.simulator.world.clock import within
 
 MOST_CODES: Final = 20_000
 
-CodeKind = Literal["login", "phone", "wecom", "web"]
+CodeKind = Literal["login", "phone", "web", "wecom", "wecom_login", "wecom_ticket"]
 
 
 class OneTimeCode(Record):

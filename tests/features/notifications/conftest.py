@@ -104,6 +104,11 @@ def control(installation: Installation) -> SimulatorControl:
 
 
 @pytest.fixture
+def installation_clock(installation: Installation) -> NoonClock:
+    return installation.clock
+
+
+@pytest.fixture
 def settings(installation: Installation) -> Settings:
     return installation.container.settings
 

@@ -333,7 +333,7 @@ async def test_a_member_is_not_flooded(notices: Notices) -> None:
     await notices.deliver()
     assert len(await notices.on_the_phone()) == 25
     waiting = await notices.parts.stores.deliveries.find({"state": "waiting"})
-    assert [(each.tries, each.reason.value) for each in waiting] == [(0, "path_closed")] * 10
+    assert [(each.tries, each.reason.value) for each in waiting] == [(0, "quota")] * 10
     limits = notices.container.mongo.collection("rate_limits")
     await limits.delete_many({"_id": {"$regex": "^wecom_minute"}})
     await notices.control.advance_clock(61)

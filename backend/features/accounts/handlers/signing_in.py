@@ -6,6 +6,7 @@ from backend.features.accounts.errors import (
     LoginCodeRejected,
     NoStaffAccount,
     NotAWeComMember,
+    PageNotOurs,
     PasswordLinkRejected,
     PhoneCodeNotSent,
     PhoneCodeRejected,
@@ -24,6 +25,9 @@ from backend.features.accounts.schemas.sessions import (
     PasswordSignIn,
     PhoneCodeRequest,
     PhoneSignIn,
+    WeComPageSignIn,
+    WeComSignInStart,
+    WeComWayOut,
 )
 from backend.features.accounts.schemas.setup import SetupOrder, SetupView
 from backend.kit.errors import TooManyRequests
@@ -87,6 +91,53 @@ class WeComSessions(AccountsEndpoint):
         return OpenedSessionView.of(await self.accounts.sign_in.with_wecom(body.code, self.caller))
 
 
+class WeComSignInStarts(AccountsEndpoint):
+    path = "/api/v1/wecom-sign-ins"
+
+    @operation(
+        permission=ANYONE,
+        status=201,
+        replays=False,
+        raises=(PageNotOurs, SignInWayNotOpen, TooManyRequests),
+    )
+    async def post(self, body: WeComSignInStart) -> WeComWayOut:
+        """Begin to sign in on a page for staff: where to send the browser."""
+        way = await self.accounts.wecom_sign_ins.begin(
+            body.page, self.caller, wants_phone=body.wants_phone, in_browser=body.in_browser
+        )
+        return WeComWayOut.of(way)
+
+
+class WeComPageSessions(AccountsEndpoint):
+    path = "/api/v1/wecom-page-sessions"
+
+    @operation(
+        permission=ANYONE,
+        status=201,
+        replays=False,
+        raises=(NoStaffAccount, NotAWeComMember, *_PLATFORM),
+    )
+    async def post(self, body: WeComPageSignIn) -> OpenedSessionView:
+        """Sign in on the page that WeCom sent the browser back to."""
+        opened = await self.accounts.wecom_sign_ins.finish(body.back(), self.caller)
+        return OpenedSessionView.of(opened)
+
+
+class WeComMiniProgramSessions(AccountsEndpoint):
+    path = "/api/v1/wecom-miniprogram-sessions"
+
+    @operation(
+        permission=ANYONE,
+        status=201,
+        replays=False,
+        raises=(NoStaffAccount, NotAWeComMember, *_PLATFORM),
+    )
+    async def post(self, body: CodeSignIn) -> OpenedSessionView:
+        """Sign in as staff with a `wx.qy.login` code of the mini-program inside WeCom."""
+        opened = await self.accounts.sign_in.with_wecom_miniprogram(body.code, self.caller)
+        return OpenedSessionView.of(opened)
+
+
 class CustomerSessions(AccountsEndpoint):
     path = "/api/v1/customer-sessions"
 
@@ -145,6 +196,9 @@ ENDPOINTS = (
     Setup,
     StaffSessions,
     WeComSessions,
+    WeComSignInStarts,
+    WeComPageSessions,
+    WeComMiniProgramSessions,
     CustomerSessions,
     PhoneCodeRequests,
     PhoneSessions,

@@ -16,6 +16,7 @@ from backend.features.accounts.repository.sessions import SessionRepository
 from backend.features.accounts.repository.setup_tokens import SetupTokens
 from backend.features.accounts.repository.staff import StaffRepository
 from backend.features.accounts.repository.web_sign_ins import WebSignInStore
+from backend.features.accounts.repository.wecom_sign_ins import WeComSignInStore
 from backend.kit.mongo import Mongo
 from backend.kit.mongo.migrations import EnsureIndexes
 
@@ -33,6 +34,7 @@ class AccountStores:
     setup_tokens: SetupTokens
     phone_codes: PhoneCodeStore
     web_sign_ins: WebSignInStore
+    wecom_sign_ins: WeComSignInStore
 
     @classmethod
     def of(cls, mongo: Mongo) -> "AccountStores":
@@ -48,6 +50,7 @@ class AccountStores:
             setup_tokens=SetupTokens(mongo),
             phone_codes=PhoneCodeStore(mongo),
             web_sign_ins=WebSignInStore(mongo),
+            wecom_sign_ins=WeComSignInStore(mongo),
         )
 
     @property
@@ -63,4 +66,5 @@ class AccountStores:
             self.sessions.ensure_indexes,
             self.phone_codes.ensure_indexes,
             self.web_sign_ins.ensure_indexes,
+            self.wecom_sign_ins.ensure_indexes,
         )

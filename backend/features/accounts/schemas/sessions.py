@@ -19,6 +19,7 @@ from backend.features.accounts.schemas.fields import (
     TypedPassword,
     Version,
 )
+from backend.features.accounts.service.wecom_sign_ins import WayOut, WebSignIn
 from backend.kit.access import Actor, ActorKind, Scope
 from backend.kit.clock import Instant
 from backend.kit.http import Input
@@ -32,6 +33,39 @@ class PasswordSignIn(PasswordInput):
 
 class CodeSignIn(Input):
     code: Code
+
+
+class WeComSignInStart(Input):
+    """`page`: where the browser comes back to, a path of ours for staff with its query.
+    `wants_phone`: the member is asked for his number. `in_browser`: outside WeCom, by scanning."""
+
+    page: Annotated[str, Field(min_length=1, max_length=600)]
+    wants_phone: bool = False
+    in_browser: bool = False
+
+
+class WeComWayOut(BaseModel):
+    """Keep `state` and `proof` in this browser; WeCom sends it back with `code` and `state`."""
+
+    address: str
+    state: str
+    proof: str
+    expires_at: Instant
+
+    @classmethod
+    def of(cls, way: WayOut) -> "WeComWayOut":
+        return cls(address=way.address, state=way.state, proof=way.proof, expires_at=way.expires_at)
+
+
+class WeComPageSignIn(Input):
+    """What the browser was sent back with, and the proof it kept."""
+
+    code: Code
+    state: Annotated[str, Field(min_length=1, max_length=100)]
+    proof: Annotated[str, Field(min_length=1, max_length=100)]
+
+    def back(self) -> WebSignIn:
+        return WebSignIn(code=self.code, state=self.state, proof=self.proof)
 
 
 def _mobile(phone: str) -> str:

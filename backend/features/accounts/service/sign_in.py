@@ -6,7 +6,7 @@ from backend.features.accounts.errors import (
     SignInWayNotOpen,
 )
 from backend.features.accounts.models import OpenedSession, SignInWay, StaffAccount, WeChatChannel
-from backend.features.accounts.ports import MiniProgramIdentity, SignInPlatforms
+from backend.features.accounts.ports import MiniProgramIdentity, SignInPlatforms, WeComMember
 from backend.features.accounts.repository import StaffRepository
 from backend.features.accounts.service.callers import SOMEBODY, Caller, SignInLimits
 from backend.features.accounts.service.customer_accounts import CustomerAccounts
@@ -68,25 +68,47 @@ class SignInService:
             await self.staff.save(staff)
         return await self._open_for_staff(staff, SignInWay.PASSWORD, caller)
 
-    async def with_wecom(self, code: str, caller: Caller) -> OpenedSession:
-        """Raises SignInWayNotOpen, NoStaffAccount, TooManyRequests and what the port raises."""
+    async def with_wecom(
+        self, code: str, caller: Caller, *, wants_phone: bool = False
+    ) -> OpenedSession:
+        """`wants_phone`: the member was asked for his number; it is kept where we had none.
+
+        Raises SignInWayNotOpen, NoStaffAccount, TooManyRequests and what the port raises.
+        """
         await self.limits.count_code(caller)
         if self.platforms.wecom is None:
             raise SignInWayNotOpen
-        userid = await self.platforms.wecom.userid(code)
-        opened = await self._open_for_member(userid, caller)
+        if wants_phone and self.platforms.wecom_pages is not None:
+            member = await self.platforms.wecom_pages.member(code)
+        else:
+            member = WeComMember(await self.platforms.wecom.userid(code))
+        return await self._let_in(member, caller)
+
+    async def with_wecom_miniprogram(self, code: str, caller: Caller) -> OpenedSession:
+        """From a mini-program opened inside WeCom (wx.qy.login). Raises what `with_wecom` does."""
+        await self.limits.count_code(caller)
+        if self.platforms.wecom_miniprogram is None:
+            raise SignInWayNotOpen
+        userid = await self.platforms.wecom_miniprogram.userid(code)
+        return await self._let_in(WeComMember(userid), caller)
+
+    async def _let_in(self, member: WeComMember, caller: Caller) -> OpenedSession:
+        opened = await self._open_for_member(member, caller)
         if opened is None:
             await self._record_failure(SignInWay.WECOM, None)
             raise NoStaffAccount
         return opened
 
     @transactional
-    async def _open_for_member(self, userid: str, caller: Caller) -> OpenedSession | None:
-        staff = await self.staff.by_wecom_userid(userid)
+    async def _open_for_member(self, member: WeComMember, caller: Caller) -> OpenedSession | None:
+        staff = await self.staff.by_wecom_userid(member.userid)
         if staff is None or not staff.active:
             return None
         if not await self.invitations.let_in_by_wecom(staff):
             return None
+        if member.phone and not staff.phone:
+            staff.phone = member.phone
+            await self.staff.save(staff)
         return await self._open_for_staff(staff, SignInWay.WECOM, caller)
 
     async def _open_for_staff(

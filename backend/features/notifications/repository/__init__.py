@@ -1,3 +1,4 @@
+from backend.features.notifications.repository.bundles import BundleRepository
 from backend.features.notifications.repository.deliveries import (
     DeliveryRepository,
     UnreadableDelivery,
@@ -11,6 +12,7 @@ from backend.features.notifications.repository.wordings import (
 )
 
 __all__ = [
+    "BundleRepository",
     "DeliveryRepository",
     "FirmSettings",
     "InboxRepository",

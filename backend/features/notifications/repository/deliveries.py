@@ -45,6 +45,11 @@ class DeliveryRepository(Repository[Delivery]):
         """Two at once: the later conflicts, its unit of work runs again and finds the first."""
         await self.collection.insert_one(self.dump(delivery))
 
+    async def put_off(self, delivery: Delivery, seconds: float) -> None:
+        """Due so long from now, by the database's clock."""
+        changes = [{"$set": {"due_at": from_now(seconds)}}]
+        await self.collection.update_one({"_id": delivery.id}, changes)
+
     async def page_in(self, states: frozenset[DeliveryState], asked: PageQuery) -> Page[Delivery]:
         """Newest first; no states: all of them."""
         chosen = {"state": {"$in": sorted(states)}} if states else {}

@@ -26,6 +26,10 @@ class InboxRepository(Repository[InboxMessage]):
         """Two at once: the later conflicts, its unit of work runs again and finds the first."""
         await self.collection.insert_one(self.dump(message))
 
+    async def exists(self, message_id: str) -> bool:
+        found = await self.collection.find_one({"_id": message_id}, projection={"_id": 1})
+        return found is not None
+
     async def page_of(self, recipient: Recipient, asked: PageQuery) -> Page[InboxMessage]:
         return await self.page(_belongs_to(recipient), asked)
 

@@ -1,4 +1,5 @@
 from backend.features.notifications.service.addresses import AddressBook
+from backend.features.notifications.service.bundles import Bundles
 from backend.features.notifications.service.courier import Courier
 from backend.features.notifications.service.deliverer import Deliverer
 from backend.features.notifications.service.deliveries import Deliveries
@@ -11,6 +12,7 @@ from backend.features.notifications.service.wordings import CurrentWording, Prev
 
 __all__ = [
     "AddressBook",
+    "Bundles",
     "Courier",
     "CurrentWording",
     "Deliverer",

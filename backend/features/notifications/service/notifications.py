@@ -17,6 +17,7 @@ from backend.features.notifications.models import (
 )
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.repository import DeliveryRepository, InboxRepository
+from backend.features.notifications.service.bundles import Bundles
 from backend.features.notifications.service.wordings import Wordings
 from backend.features.notifications.wording import prepared, render_inbox
 from backend.kit.clock import EARLIEST, Clock
@@ -31,12 +32,14 @@ class Notifications:
         deliveries: DeliveryRepository,
         inbox: InboxRepository,
         wordings: Wordings,
+        bundles: Bundles,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
         self.deliveries = deliveries
         self.inbox = inbox
         self.wordings = wordings
+        self.bundles = bundles
         self.unit_of_work = unit_of_work
         self.now = now
 
@@ -63,26 +66,26 @@ class Notifications:
         `about`: the case whose staff telephone a customer whom it does not reach.
         """
         identity = delivery_id(occasion, recipient, dedupe_id)
-        if await self.deliveries.exists(identity):
+        if await self._was_told(identity):
             return
         current = await self.wordings.current(occasion)
         texts = prepared(values, current.shipped.placeholders)
         now = self.now()
-        await self.deliveries.insert(
-            Delivery(
-                id=identity,
-                occasion=occasion,
-                recipient=recipient,
-                values=sealed_values(texts),
-                link=link,
-                about=about,
-                due_at=EARLIEST,
-                useful_until=useful_until or now + current.shipped.useful_for,
-                created_at=now,
-                expire_at=now + KEEP_DELIVERY,
-                topic=topic,
-            )
+        delivery = Delivery(
+            id=identity,
+            occasion=occasion,
+            recipient=recipient,
+            values=sealed_values(texts),
+            link=link,
+            about=about,
+            due_at=EARLIEST,
+            useful_until=useful_until or now + current.shipped.useful_for,
+            created_at=now,
+            expire_at=now + KEEP_DELIVERY,
+            topic=topic,
         )
+        if not await self.bundles.takes(delivery, texts, current):
+            await self.deliveries.insert(delivery)
         shown = render_inbox(current.wording.in_app, texts)
         await self.inbox.insert(
             InboxMessage(
@@ -96,3 +99,7 @@ class Notifications:
                 expire_at=now + KEEP_MESSAGE,
             )
         )
+
+    async def _was_told(self, identity: str) -> bool:
+        """What is told with others in one has no delivery of its own."""
+        return await self.deliveries.exists(identity) or await self.inbox.exists(identity)

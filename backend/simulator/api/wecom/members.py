@@ -1,13 +1,21 @@
 """WeCom tokens, sign-in and members (protocol sheet 4.1 and 4.2)."""
 
+import secrets
+from base64 import b64encode
 from typing import Final
 
-from backend.simulator.api.call import WECOM_HOST, Call, Endpoint
+from backend.simulator.api.call import WECOM_HOST, Call, Endpoint, Payload
 from backend.simulator.api.refusals import Refusal
 from backend.simulator.api.wecom.agents import Speaker, speaker
 from backend.simulator.world.accounts import Corporation
 from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.people import drawn_openid
+
+TICKET_SECONDS: Final = 1800
+
+
+class DetailRequest(Payload):
+    user_ticket: str = ""
 
 
 def get_token(call: Call) -> JsonObject:
@@ -46,7 +54,54 @@ def get_user_info(call: Call) -> JsonObject:
     place = person.member(asking.corporation.corp_id)
     if place is None:
         return {"openid": drawn_openid(asking.corporation.corp_id, person.id)}
-    return {"userid": place.userid}
+    if code.scope != "snsapi_privateinfo":
+        return {"userid": place.userid}
+    ticket = call.world.codes.mint(
+        "wecom_ticket", asking.corporation.corp_id, person.id, call.now, asking.agent.agent_id
+    )
+    return {"userid": place.userid, "user_ticket": ticket.code, "expires_in": TICKET_SECONDS}
+
+
+def get_user_detail(call: Call) -> JsonObject:
+    """What the member agreed to let the agent know; the ticket is good for half an hour."""
+    asking = speaker(call)
+    value = call.read(DetailRequest).user_ticket
+    ticket = call.world.codes.find(value, "wecom_ticket", call.now, TICKET_SECONDS)
+    if ticket is None or ticket.agent_id != asking.agent.agent_id:
+        raise Refusal(40029, "invalid user_ticket")
+    person = call.world.people.get(ticket.person_id)
+    place = person.member(asking.corporation.corp_id) if person else None
+    if person is None or place is None:
+        raise Refusal(60111)
+    return {
+        "userid": place.userid,
+        "gender": "0",
+        "avatar": "",
+        "qr_code": "",
+        "mobile": person.phone or "",
+        "email": "",
+        "biz_mail": "",
+        "address": "",
+    }
+
+
+def session_of_code(call: Call) -> JsonObject:
+    """Of wx.qy.login in a mini-program that is linked to the agent."""
+    asking = speaker(call)
+    if call.query.get("grant_type") != "authorization_code":
+        raise Refusal(40002)
+    code = call.world.codes.find(
+        call.query.get("js_code", ""), "wecom_login", call.now, call.rules.code_seconds
+    )
+    if code is None or code.used or code.account != asking.corporation.corp_id:
+        raise Refusal(40029)
+    person = call.world.people.get(code.person_id)
+    place = person.member(asking.corporation.corp_id) if person else None
+    if place is None:
+        raise Refusal(60111)
+    call.world.codes.use(code)
+    key = b64encode(secrets.token_bytes(16)).decode()
+    return {"corpid": asking.corporation.corp_id, "userid": place.userid, "session_key": key}
 
 
 def get_user(call: Call) -> JsonObject:
@@ -88,5 +143,7 @@ def _agent_of(call: Call, corporation: Corporation, secret: str) -> Speaker:
 ENDPOINTS: Final = (
     Endpoint(WECOM_HOST, "GET", "cgi-bin/gettoken", get_token),
     Endpoint(WECOM_HOST, "GET", "cgi-bin/auth/getuserinfo", get_user_info),
+    Endpoint(WECOM_HOST, "POST", "cgi-bin/auth/getuserdetail", get_user_detail),
+    Endpoint(WECOM_HOST, "GET", "cgi-bin/miniprogram/jscode2session", session_of_code),
     Endpoint(WECOM_HOST, "GET", "cgi-bin/user/get", get_user),
 )
