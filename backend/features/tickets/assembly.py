@@ -64,6 +64,7 @@ from backend.features.tickets.subscribers import (
     StatementNews,
     SubcontractingNews,
     TaskNews,
+    TasksOfEndedTickets,
     TicketDevices,
     TicketNews,
     TicketPeople,
@@ -139,6 +140,7 @@ class Tickets:
     statement_news: StatementNews
     joining_news: JoiningNews
     task_news: TaskNews
+    ended: TasksOfEndedTickets
     subcontracting_news: SubcontractingNews
     complaint_news: ComplaintNews
     people: TicketPeople
@@ -247,6 +249,7 @@ def build_tickets(
             stores.complaints, stores.tickets, told, notices.notifications, unit_of_work
         ),
         joining_news=JoiningNews(stores.tickets, told),
+        ended=TasksOfEndedTickets(desk, stores.tasks),
         task_news=TaskNews(stores.tasks, stores.tickets, departments, notices.notifications),
         subcontracting_news=SubcontractingNews(stores.tickets, told),
         people=TicketPeople(desk),

@@ -4,6 +4,7 @@ from backend.features.tickets.subscribers.cards import VisitCards
 from backend.features.tickets.subscribers.complaints import ComplaintNews
 from backend.features.tickets.subscribers.consents import WithdrawnConsents
 from backend.features.tickets.subscribers.devices import TicketDevices
+from backend.features.tickets.subscribers.ended import TasksOfEndedTickets
 from backend.features.tickets.subscribers.joining import JoiningNews
 from backend.features.tickets.subscribers.news import TicketNews
 from backend.features.tickets.subscribers.people import TicketPeople
@@ -20,6 +21,7 @@ __all__ = [
     "StatementNews",
     "SubcontractingNews",
     "TaskNews",
+    "TasksOfEndedTickets",
     "TicketDevices",
     "TicketNews",
     "TicketPeople",
