@@ -73,7 +73,12 @@ class TooManyPromises(AppError):
 
 class PromiseSettled(AppError):
     status = HTTPStatus.CONFLICT
-    detail = "这条承诺已经登记为「{state}」，不能再改"
+    detail = "这条承诺已经登记为「{state}」。如登记有误，请销售先撤回登记"
+
+
+class PromiseNotSettled(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这条承诺还没有登记结果，不需要撤回"
 
 
 class RefusalNeedsReason(AppError):

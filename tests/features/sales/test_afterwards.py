@@ -81,7 +81,7 @@ async def test_a_promise_is_settled_once_and_a_refusal_has_its_reason(shop: Shop
     assert kept.body["promises"][0]["settled_by_role"] == "sales"
     twice = await settle(shop, sale, 0, outcome="refused", note="没空")
     assert (twice.status, twice.body["code"]) == (409, "promise_settled")
-    assert twice.body["detail"] == "这条承诺已经登记为「已做到」，不能再改"
+    assert twice.body["detail"] == "这条承诺已经登记为「已做到」。如登记有误，请销售先撤回登记"
     for note in ("", "  "):
         empty = await settle(shop, sale, 1, outcome="refused", note=note)
         assert (empty.status, empty.body["code"]) == (422, "refusal_needs_reason")
@@ -91,6 +91,37 @@ async def test_a_promise_is_settled_once_and_a_refusal_has_its_reason(shop: Shop
         "滤网断货",
     )
     assert refused.body["open_promises"] == 0
+
+
+async def undo(shop: Shop, sale: Any, number: int) -> Any:
+    path = f"{SALES}/{sale['id']}/promises/{sale['promises'][number]['id']}/settlement"
+    return await shop.api.delete(path, token=shop.seller.token)
+
+
+async def test_a_settlement_made_by_mistake_is_taken_back_and_remembered(shop: Shop) -> None:
+    sale = await shop.sold()
+    early = await undo(shop, sale, 0)
+    assert (early.status, early.body["code"]) == (409, "promise_not_settled")
+    await settle(shop, sale, 0, outcome="refused", note="按错了")
+    answers = await asyncio.gather(*(undo(shop, sale, 0) for _ in range(3)))
+    assert sorted(answer.status for answer in answers) == [200, 409, 409]
+    promise = (await shop.read(sale))["promises"][0]
+    assert (promise["state"], promise["note"], promise["settled_at"]) == ("open", "", None)
+    kept = await settle(shop, sale, 0, outcome="kept")
+    assert (kept.body["promises"][0]["state"], kept.body["open_promises"]) == ("kept", 1)
+    [stored] = await shop.container.mongo.collection("promises").find(
+        {"_id": promise["id"]}, limit=1
+    )
+    [undone] = stored["undone"]
+    assert (undone["was"], undone["by"]["id"]) == ("refused", shop.seller.id)
+
+
+async def test_a_promise_that_lapsed_with_its_sale_stays_so(shop: Shop) -> None:
+    sale = await shop.sold()
+    await cancel(shop, sale)
+    answer = await undo(shop, sale, 0)
+    assert (answer.status, answer.body["code"]) == (409, "sale_closed")
+    assert (await shop.read(sale))["promises"][0]["state"] == "withdrawn"
 
 
 async def test_a_promise_settled_ten_times_at_once_is_settled_once(shop: Shop) -> None:

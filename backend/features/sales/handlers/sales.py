@@ -23,6 +23,7 @@ from backend.features.sales.errors import (
     LeadTaken,
     OrderNumberTaken,
     PromiseNotFound,
+    PromiseNotSettled,
     PromiseOfOtherDevice,
     PromiseSettled,
     RefusalNeedsReason,
@@ -176,6 +177,21 @@ class SettledPromise(SaleEndpoint):
     async def post(self, sale_id: Id, promise_id: Id, body: PromiseSettlement) -> SaleView:
         """Say in the office that a promise was kept, or why it was not."""
         return await self.sales.promises.settle_in_office(self.actor, sale_id, promise_id, body)
+
+    @operation(
+        permission=MANAGE,
+        raises=(
+            SaleNotFound,
+            SaleClosed,
+            PromiseNotFound,
+            PromiseNotSettled,
+            PromiseSettled,
+            StaleDocument,
+        ),
+    )
+    async def delete(self, sale_id: Id, promise_id: Id) -> SaleView:
+        """Take back what was said of a promise by mistake: it is open again."""
+        return await self.sales.promises.undo_settlement(self.actor, sale_id, promise_id)
 
 
 ENDPOINTS: Final = (

@@ -6,12 +6,13 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from backend.features.sales.errors import PromiseSettled, RefusalNeedsReason
+from backend.features.sales.errors import PromiseNotSettled, PromiseSettled, RefusalNeedsReason
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import Day, Instant
 from backend.kit.pii import FreeText
 
 MOST_PROMISES: Final = 20
+MOST_UNDONE: Final = 10
 
 
 class PromiseKind(StrEnum):
@@ -62,6 +63,15 @@ class Settlement(BaseModel):
     note: FreeText = ""
 
 
+class Undone(BaseModel):
+    """A settlement that was a mistake: what it said, and who took it back."""
+
+    was: PromiseState
+    settled_by: SettledBy
+    by: SettledBy
+    at: Instant
+
+
 class Promise(Aggregate):
     """About the devices named, all of one sale. `promised_by` is the salesperson."""
 
@@ -75,6 +85,7 @@ class Promise(Aggregate):
     promised_by: str
     state: PromiseState = PromiseState.OPEN
     settlement: Settlement | None = None
+    undone: list[Undone] = []
     created_at: Instant
 
     @property
@@ -94,6 +105,16 @@ class Promise(Aggregate):
     def withdraw(self, by: SettledBy, now: datetime, reason: str) -> None:
         """Raises PromiseSettled."""
         self._settle(PromiseState.WITHDRAWN, by, now, reason)
+
+    def open_again(self, by: SettledBy, now: datetime) -> None:
+        """It was settled by mistake. Raises PromiseNotSettled, PromiseSettled for one that lapsed
+        with its sale."""
+        if self.is_open or self.settlement is None:
+            raise PromiseNotSettled
+        if self.state is PromiseState.WITHDRAWN or len(self.undone) >= MOST_UNDONE:
+            raise PromiseSettled(state=STATE_NAMES[self.state])
+        self.undone.append(Undone(was=self.state, settled_by=self.settlement.by, by=by, at=now))
+        self.state, self.settlement = PromiseState.OPEN, None
 
     def _settle(self, state: PromiseState, by: SettledBy, now: datetime, note: str) -> None:
         if not self.is_open:

@@ -132,11 +132,24 @@ class Promises:
     ) -> SaleView:
         """Raises SaleNotFound, PromiseNotFound, PromiseSettled, RefusalNeedsReason."""
         sale = await self._live(actor, sale_id)
+        promise = await self._of_sale(sale, promise_id)
+        await self._settled(promise, order, SettledBy(id=actor.id, role=_SELLER_ROLE))
+        return await self._showing.whole(actor, sale)
+
+    @transactional
+    async def undo_settlement(self, actor: Actor, sale_id: str, promise_id: str) -> SaleView:
+        """Raises SaleNotFound, SaleClosed, PromiseNotFound, PromiseNotSettled, PromiseSettled."""
+        sale = await self._live(actor, sale_id)
+        promise = await self._of_sale(sale, promise_id)
+        promise.open_again(SettledBy(id=actor.id, role=_SELLER_ROLE), self._now())
+        await self._store.promises.save(promise)
+        return await self._showing.whole(actor, sale)
+
+    async def _of_sale(self, sale: Sale, promise_id: str) -> Promise:
         promise = await self._store.promises.get(promise_id)
         if promise.sale_id != sale.id:
             raise PromiseNotFound
-        await self._settled(promise, order, SettledBy(id=actor.id, role=_SELLER_ROLE))
-        return await self._showing.whole(actor, sale)
+        return promise
 
     async def _live(self, actor: Actor, sale_id: str) -> Sale:
         sale = await self._store.sales.get_within(actor.reach(_MANAGE), sale_id)
