@@ -22,6 +22,7 @@ from backend.features.faults import handlers as faults
 from backend.features.imports import handlers as imports
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
+from backend.features.official_account import handlers as official_account
 from backend.features.places import gazetteer
 from backend.features.places import handlers as places
 from backend.features.privacy import handlers as privacy
@@ -82,6 +83,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *conversations.routes(container.conversations.work, container.conversations.talks),
         *notifications.routes(container.notices),
         *request_forms.routes(container.request_forms),
+        *official_account.routes(container.official_account),
         *records.routes(container.records),
         *privacy.routes(
             container.privacy, Contact(settings.service.hotline, settings.service.hours)

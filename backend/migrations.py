@@ -40,6 +40,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.device_services.ensure_indexes,
         *container.faults.ensure_indexes,
         *container.request_forms.ensure_indexes,
+        *container.official_account.ensure_indexes,
         *container.sales.ensure_indexes,
         *container.imports.ensure_indexes,
         *container.cards.ensure_indexes,

@@ -29,6 +29,7 @@ def build_packet_readers(container: Container) -> Mapping[CallbackAccount, Kinds
 def _official_account(container: Container) -> Kinds:
     chat = container.conversations.inbound
     heard = (chat.hear,)
+    follows = container.official_account.follows
     return {
         # What people say in the chat.
         "text": heard,
@@ -40,9 +41,9 @@ def _official_account(container: Container) -> Kinds:
         "link": heard,
         "file": heard,
         # What they do.
-        "event:subscribe": (chat.follow,),
-        "event:unsubscribe": (chat.unfollow,),
-        "event:scan": (chat.scan,),
+        "event:subscribe": (follows.came, chat.follow),
+        "event:unsubscribe": (follows.left, chat.unfollow),
+        "event:scan": (follows.came, chat.scan),
         "event:click": (chat.choose,),
         "event:view": NOBODY,
         "event:view_miniprogram": NOBODY,

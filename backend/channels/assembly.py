@@ -7,6 +7,7 @@ from backend.channels.official_account import (
     OfficialAccountChat,
     OfficialAccountLogin,
     OfficialAccountMessenger,
+    platform_of,
 )
 from backend.channels.sms import (
     AliyunAccount,
@@ -38,6 +39,7 @@ from backend.channels.wecom import (
 from backend.features.accounts import WEB_SIGN_IN_RETURN, SignInPlatforms
 from backend.features.cards import CardBook, build_card_book
 from backend.features.notifications import Messengers
+from backend.features.official_account import OfficialAccountPlatform
 from backend.kit.clock import Clock
 from backend.kit.metrics import Metrics
 from backend.kit.mongo import Mongo, UnitOfWork
@@ -56,6 +58,7 @@ class Channels:
     sign_in: SignInPlatforms
     messengers: Messengers
     wecom_pages: WeComPageSigner | None
+    official_account: OfficialAccountPlatform | None
     card_book: CardBook
     card_screen: WeComScreen | None
     chat: OfficialAccountChat | None
@@ -94,6 +97,16 @@ def build_channels(
             _sign_in(settings, miniprogram, wecom),
             phone_codes=texts.codes,
             web=_web_login(settings, official_account),
+        ),
+        official_account=(
+            platform_of(
+                official_account,
+                settings.official_account.app_id,
+                [settings.http.public_base_url],
+                now,
+            )
+            if official_account
+            else None
         ),
         messengers=Messengers(
             wecom=_wecom_messenger(settings, wecom, mongo, book),

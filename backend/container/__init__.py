@@ -25,6 +25,7 @@ from backend.features.notifications import (
     Place,
     build_notices,
 )
+from backend.features.official_account import build_official_account
 from backend.features.places import NoGeocoder, gazetteer
 from backend.features.privacy import build_privacy
 from backend.features.records import build_records
@@ -133,6 +134,9 @@ def build_container(
         settings.http.public_base_url,
         now,
     )
+    official_account = build_official_account(
+        mongo, unit_of_work, accounts, audit, notices, channels.official_account, now
+    )
     sales = build_sales(
         mongo,
         unit_of_work,
@@ -216,6 +220,7 @@ def build_container(
         device_services=device_services,
         faults=faults,
         request_forms=request_forms,
+        official_account=official_account,
         sales=sales,
         imports=build_imports(
             mongo,

@@ -23,6 +23,7 @@ from backend.features.notifications import (
     NoticeParts,
     Notifications,
 )
+from backend.features.official_account import OfficialAccountParts
 from backend.features.privacy import Privacy
 from backend.features.records import Records
 from backend.features.request_forms import RequestForms
@@ -68,6 +69,7 @@ class Container:
     device_services: DeviceServices
     faults: Faults
     request_forms: RequestForms
+    official_account: OfficialAccountParts
     sales: Sales
     imports: Imports
     timeline_lines: TimelineRepository

@@ -80,6 +80,7 @@ PROVIDED: Final = frozenset(
         "packet_id",
         "item_id",
         "conversation_id",
+        "scene_code_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -96,6 +97,7 @@ _COMMON: Final = frozenset(
         "kind",
         *("policy", "policy_version"),
         "packet_id",
+        "scene_code_id",
         "form_id",
     }
 )

@@ -1,5 +1,6 @@
 """The official account: pages that know their reader, template messages to the end, its chat."""
 
+from backend.channels.official_account.account import platform_of
 from backend.channels.official_account.chat import OfficialAccountChat
 from backend.channels.official_account.finished_jobs import TemplateJobFinished
 from backend.channels.official_account.login import OfficialAccountLogin
@@ -10,4 +11,5 @@ __all__ = [
     "OfficialAccountLogin",
     "OfficialAccountMessenger",
     "TemplateJobFinished",
+    "platform_of",
 ]

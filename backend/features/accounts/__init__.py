@@ -4,6 +4,7 @@ from backend.features.accounts.assembly import Accounts, build_accounts
 from backend.features.accounts.errors import (
     BranchNotFound,
     CustomerNotFound,
+    IdentityTaken,
     LoginCodeRejected,
     NotAWeComMember,
     OrganisationNotFound,
@@ -23,7 +24,7 @@ from backend.features.accounts.events import (
     StaffLeft,
     StaffMoved,
 )
-from backend.features.accounts.models import WeChatChannel
+from backend.features.accounts.models import CustomerOrigin, WeChatChannel
 from backend.features.accounts.permissions import CUSTOMER_GRANTS, Permission
 from backend.features.accounts.ports import (
     MiniProgramIdentity,
@@ -69,7 +70,9 @@ __all__ = [
     "CustomerAccountsMerged",
     "CustomerCard",
     "CustomerNotFound",
+    "CustomerOrigin",
     "CustomerPhoneVerified",
+    "IdentityTaken",
     "LoginCodeRejected",
     "MiniProgramIdentity",
     "MiniProgramLogin",

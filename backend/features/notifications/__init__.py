@@ -25,6 +25,7 @@ from backend.features.notifications.ports import (
     PlatformUsage,
     SendResult,
 )
+from backend.features.notifications.repository import Unreachable
 from backend.features.notifications.service import (
     Deliverer,
     DeliveryOutcomes,
@@ -90,6 +91,7 @@ __all__ = [
     "Subscriptions",
     "TextMessage",
     "Topic",
+    "Unreachable",
     "WordingBook",
     "WordingRefused",
     "build_notices",

@@ -225,6 +225,7 @@ NOT_PERSONAL: Final[Mapping[str, str]] = {
     "contracts.name": "a contract of firms; people stand in its notes, which are sealed",
     "contracts.sla_name": "a level of service",
     "request_forms.name": "a page of the firm",
+    "scene_codes.name": "a code of the firm",
     "tickets.given_out.name": "a subcontractor's firm",
     "tickets.problem_type_name": "a kind of fault",
     "tickets.visits.hand_over.fault.steps.name": "a kind of fault",

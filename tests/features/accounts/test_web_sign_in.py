@@ -8,6 +8,7 @@ import pytest
 
 from backend.container import Container, build_container
 from backend.features.accounts.models import WeChatChannel
+from backend.features.accounts.shipped_roles import ADMINISTRATOR
 from backend.simulator import Simulator
 from backend.simulator.world.faults import FaultOrder
 from backend.simulator.world.people import MiniProgramPlace, Person
@@ -285,7 +286,7 @@ async def test_the_cookie_opens_pages_and_not_the_api(
     jar = f"baoxiu_session={browser.cookies['baoxiu_session']}"
     answer = await product.get("/api/v1/me", headers={"Cookie": jar})
     assert answer.status == 401
-    staff = await people.staff("administrator")
+    staff = await people.staff(ADMINISTRATOR)
     browser.cookies = {"baoxiu_session": staff.token}
     await browser.open(PAGE)
     assert RETURN in browser.trail

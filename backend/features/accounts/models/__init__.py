@@ -2,6 +2,7 @@
 
 from backend.features.accounts.models.customer import (
     CustomerAccount,
+    CustomerOrigin,
     LinkedIdentity,
     WeChatChannel,
 )
@@ -29,6 +30,7 @@ from backend.features.accounts.models.staff import (
 __all__ = [
     "Branch",
     "CustomerAccount",
+    "CustomerOrigin",
     "Departure",
     "Invitation",
     "InvitationState",

@@ -30,6 +30,15 @@ class LinkedIdentity(BaseModel):
     linked_at: datetime
 
 
+class CustomerOrigin(BaseModel):
+    """By which of our codes somebody came last: whose customer that makes him (`branch_id` empty:
+    nobody's in particular), and what stands on his reports."""
+
+    branch_id: str = ""
+    source: str = ""
+    at: datetime
+
+
 class CustomerAccount(Aggregate):
     """Opened by a first sign-in or by staff who take a call; empty text means: not known yet."""
 
@@ -38,6 +47,7 @@ class CustomerAccount(Aggregate):
     phone_verified_at: datetime | None = None
     identities: list[LinkedIdentity] = []
     unionids: list[WeChatIdentity] = []
+    origin: CustomerOrigin | None = None
     merged_into: str = ""
     created_at: datetime
     last_signed_in_at: datetime | None = None
@@ -64,6 +74,13 @@ class CustomerAccount(Aggregate):
         linked = sorted(self.identities, key=lambda identity: identity.linked_at, reverse=True)
         return [identity.openid for identity in linked if identity.channel is channel]
 
+    def came_by(self, origin: CustomerOrigin) -> bool:
+        """The latest counts; whether this is it."""
+        if self.origin and self.origin.at >= origin.at:
+            return False
+        self.origin = origin
+        return True
+
     def verify_phone(self, phone: str, now: datetime) -> None:
         self.phone, self.phone_verified_at = phone, now
         self.record(CustomerPhoneVerified(customer_id=self.id))
@@ -78,6 +95,8 @@ class CustomerAccount(Aggregate):
         fresh = [unionid for unionid in other.unionids if unionid not in self.unionids]
         self.unionids = [*self.unionids, *fresh][-MOST_IDENTITIES:]
         self.name = self.name or other.name
+        if other.origin:
+            self.came_by(other.origin)
         if not self.phone:
             self.phone, self.phone_verified_at = other.phone, other.phone_verified_at
         other.identities, other.unionids = [], []

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from backend.features.accounts.errors import CustomerNotFound
-from backend.features.accounts.models import CustomerAccount, WeChatChannel
+from backend.features.accounts.models import CustomerAccount, CustomerOrigin, WeChatChannel
 from backend.features.accounts.repository import CustomerAccountRepository
 from backend.features.accounts.service.sessions import SessionService
 from backend.features.audit import AuditAction, AuditLog
@@ -26,6 +26,7 @@ class CustomerCard:
     phone: str
     has_verified_phone: bool
     version: int
+    origin: CustomerOrigin | None = None
 
     @classmethod
     def of(cls, account: CustomerAccount) -> "CustomerCard":
@@ -35,6 +36,7 @@ class CustomerCard:
             phone=account.phone,
             has_verified_phone=account.phone_verified_at is not None,
             version=account.version,
+            origin=account.origin,
         )
 
 
@@ -140,6 +142,13 @@ class CustomerAccounts:
         account.name = name
         await self.accounts.save(account)
         await self.sessions.follow(account)
+
+    @transactional
+    async def came_by(self, customer_id: str, origin: CustomerOrigin) -> None:
+        """He scanned a code of ours. Raises CustomerNotFound."""
+        account = await self.load(customer_id)
+        if account.came_by(origin):
+            await self.accounts.save(account)
 
     @transactional
     async def link(

@@ -114,6 +114,12 @@ class Organisations:
         """Raises TeamNotFound."""
         return TeamCard.of(await self._teams.get(team_id))
 
+    async def branch_or_default(self, branch_id: str) -> BranchCard:
+        """For new work: a branch that is no more gets none."""
+        wanted = {"_id": branch_id, "active": True}
+        found = await self._branches.find(wanted, limit=1) if branch_id else []
+        return BranchCard.of(found[0]) if found else await self.default_branch()
+
     async def default_branch(self) -> BranchCard:
         """Where a request goes that names no branch. Raises BranchNotFound before the set-up."""
         firm: Organisation | None = await self._organisations.firm()

@@ -14,7 +14,7 @@ _LABEL: Final = "wechat_identity"
 class Unreachable:
     """Who has unfollowed, is out of an agent's sight, or is unknown to the platform.
 
-    Asked again after a day: nobody tells us that somebody follows again.
+    Asked again after a day: who follows again is told by an event, the others by nobody.
     """
 
     def __init__(self, mongo: Mongo) -> None:
@@ -31,6 +31,10 @@ class Unreachable:
     async def remember(self, account: str, address: str, code: int | None, now: datetime) -> None:
         changes = {"$set": {"code": code, "ask_again_at": now + ASK_AGAIN_AFTER}}
         await self._rows.update_one({"_id": self._key(account, address)}, changes, upsert=True)
+
+    async def forget(self, account: str, address: str) -> None:
+        """He can be reached again."""
+        await self._rows.delete_one({"_id": self._key(account, address)})
 
     def _key(self, account: str, address: str) -> str:
         return self._mongo.crypto.blind(_LABEL, f"{account}|{address}")

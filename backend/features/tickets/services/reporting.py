@@ -108,8 +108,11 @@ class Reports:
             await self._refuse_duplicate(actor, subjects)
         where = await self._where(actor, report, devices)
         contact = await self._contact(actor, report, where)
-        branch_id, organisation_id = await self._served_by(actor, [*devices, *blank])
         customer_id = await self._customer_id(actor, report, contact)
+        origin = (await self.customers.get(customer_id)).origin
+        came_by = origin.branch_id if origin else ""
+        served_by = await self._served_by(actor, [*devices, *blank], came_by)
+        branch_id, organisation_id = served_by
         lines = [device.line_id for device in devices]
         sorted_as = await self._sorted_as(report, lines)
         ticket = Ticket(
@@ -123,7 +126,7 @@ class Reports:
             contact=contact,
             place=where.place,
             problem=report.problem,
-            source=report.source,
+            source=report.source or (origin.source if origin else ""),
             product=report.product,
             symptoms=report.symptoms,
             problem_type=sorted_as[0],
@@ -266,15 +269,16 @@ class Reports:
         return (await self.customers.ensure(contact.phone, contact.name)).id
 
     async def _served_by(
-        self, actor: Actor, devices: Sequence[DeviceBrief | BlankOnTicket]
+        self, actor: Actor, devices: Sequence[DeviceBrief | BlankOnTicket], came_by: str
     ) -> tuple[str, str]:
-        """The branch that looks after the device, else that of the clerk, else the firm's."""
+        """The branch that looks after the device, else that of the clerk, else the one by whose
+        code the customer came, else the firm's."""
         served = next((device for device in devices if device.branch_id), None)
         if served:
             return served.branch_id, served.organisation_id
         if actor.branch_id:
             return actor.branch_id, actor.organisation_id
-        branch: BranchCard = await self.organisations.default_branch()
+        branch: BranchCard = await self.organisations.branch_or_default(came_by)
         return branch.id, branch.organisation_id
 
     @staticmethod
