@@ -252,6 +252,7 @@ def build_container(
             request_forms.book,
             sales,
             tickets,
+            conversations,
             media_services,
             consents.book,
             notices.history,

@@ -19,6 +19,7 @@ from backend.features.conversations.ports import (
     TextReply,
 )
 from backend.features.conversations.repository import ConversationStore
+from backend.features.conversations.schemas import ConversationBrief
 from backend.features.conversations.service.own_tickets import as_customer
 from backend.features.conversations.service.requests import UnfinishedRequests
 
@@ -27,6 +28,7 @@ __all__ = [
     "CardReply",
     "ChatFileCame",
     "ChatPlatform",
+    "ConversationBrief",
     "ConversationNotFound",
     "ConversationStore",
     "Conversations",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
+from backend.features.conversations.models import MOST_FILES
 from backend.features.conversations.ports import BranchOfScene, ChatPlatform
 from backend.features.conversations.repository import ConversationStore
 from backend.features.conversations.service.answers import Answers
@@ -78,7 +79,10 @@ def build_conversations(
     people = People(store.correspondents, accounts, households, scenes)
     duty = Duty(accounts.directory, workforce, store.items, now)
     desk = Desk(store.items, duty, now)
-    requests = UnfinishedRequests(store, desk, media.library, limits, base_url, unit_of_work, now)
+    most_files = min(MOST_FILES, settings.files.max_files_per_ticket_step)
+    requests = UnfinishedRequests(
+        store, desk, media.library, limits, base_url, unit_of_work, now, most_files=most_files
+    )
     sender = Sender(store, platform, rules_of(limits), unit_of_work, now)
     work = DeskWork(store, accounts, people, desk, duty, sender, words, unit_of_work, now)
     return Conversations(

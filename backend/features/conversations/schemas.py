@@ -219,6 +219,24 @@ class ConversationView(BaseModel):
         )
 
 
+class ConversationBrief(BaseModel):
+    """For all there is about a home: whose it is, and whether something waits for us."""
+
+    conversation_id: str
+    customer_id: str
+    waits_for_us: bool
+    last_heard_at: Instant
+
+    @classmethod
+    def of(cls, person: Correspondent, items: list[DeskItem]) -> "ConversationBrief":
+        return cls(
+            conversation_id=person.id,
+            customer_id=person.customer_id,
+            waits_for_us=any(item.waits_for_us for item in items),
+            last_heard_at=person.last_heard_at,
+        )
+
+
 class ChatMessageView(BaseModel):
     """`file` is there once it was fetched. `explanation`: why it was not sent, and what to do."""
 

@@ -6,16 +6,19 @@ from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.consents import ConsentBook
 from backend.features.contracts import Contracts
+from backend.features.conversations import Conversations
 from backend.features.customers import Customers
 from backend.features.devices import DeviceServices
 from backend.features.faults import Faults
 from backend.features.media import MediaServices
 from backend.features.notifications import MessageHistory
 from backend.features.records.screens.drawing import TEMPLATES
+from backend.features.records.screens.finish import FinishScreens
 from backend.features.records.screens.report import ReportScreens
 from backend.features.records.screens.request import RequestScreens
 from backend.features.records.screens.ticket import TicketScreens
 from backend.features.records.service.blank_reports import BlankReports
+from backend.features.records.service.chat_requests import ChatRequests
 from backend.features.records.service.device_life import DeviceLives
 from backend.features.records.service.linked_tickets import LinkedTickets
 from backend.features.records.service.overviews import HouseholdOverviews
@@ -40,6 +43,7 @@ class Records:
     report_screens: ReportScreens
     request_screens: RequestScreens
     ticket_screens: TicketScreens
+    finish_screens: FinishScreens
 
 
 def build_records(
@@ -53,6 +57,7 @@ def build_records(
     forms: RequestFormBook,
     sales: Sales,
     tickets: Tickets,
+    conversations: Conversations,
     media: MediaServices,
     consents: ConsentBook,
     history: MessageHistory,
@@ -79,10 +84,25 @@ def build_records(
         lives=DeviceLives(
             devices, customers.households, tickets, media.library, sales, accounts.organisations
         ),
-        overviews=HouseholdOverviews(customers, contracts, devices, sales, tickets, history),
+        overviews=HouseholdOverviews(
+            customers, contracts, devices, sales, tickets, conversations, history
+        ),
         report_screens=ReportScreens(reports, BlankReports(reports, media), contact),
         request_screens=RequestScreens(
             PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, now), contact
         ),
         ticket_screens=TicketScreens(linked, contact, settings.http.public_base_url),
+        finish_screens=FinishScreens(
+            ChatRequests(
+                unit_of_work,
+                conversations.requests,
+                reports,
+                accounts.customers,
+                customers,
+                devices.devices,
+                tickets,
+                consents,
+            ),
+            contact,
+        ),
     )

@@ -114,7 +114,7 @@ async def test_a_part_nobody_may_read_is_named_and_empty(desk: TicketDesk) -> No
     page = await desk.container.records.overviews.of(
         replace(actor, grants=only_customers), desk.household_id
     )
-    assert page.withheld == ["devices", "tickets", "complaints"]
+    assert page.withheld == ["devices", "tickets", "complaints", "conversations"]
     assert (page.devices, page.tickets, page.ticket_counts, page.ratings) == ([], [], {}, [])
     assert (page.promises, page.complaints) == ([], [])
     assert page.household.id == desk.household_id

@@ -48,11 +48,11 @@ class UnfinishedRequest(Aggregate):
     def has_expired(self, now: datetime) -> bool:
         return not self.is_open or now >= self.expires_at
 
-    def add_file(self, media_id: str) -> bool:
+    def add_file(self, media_id: str, most: int) -> bool:
         """Whether there was room; a file that is in it already is not there twice."""
         if media_id in self.media_ids:
             return True
-        if len(self.media_ids) >= MOST_FILES:
+        if len(self.media_ids) >= most:
             return False
         self.media_ids = [*self.media_ids, media_id]
         return True

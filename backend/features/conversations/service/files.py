@@ -1,8 +1,9 @@
 """Photos and voices that were sent in the chat: from the platform into our own library."""
 
+import asyncio
+import tempfile
 from hashlib import sha256
-from io import BytesIO
-from typing import Final
+from typing import BinaryIO, Final
 
 from backend.features.conversations.errors import ChatMessageNotFound, ConversationNotFound
 from backend.features.conversations.events import ChatFileCame, CustomerSpoke
@@ -90,7 +91,9 @@ class ChatFiles:
         if len(content) > (most := intake.most_bytes(head)):
             raise PayloadTooLarge(limit_bytes=most)
         await intake.admit(uploader)
-        with BytesIO(content) as file:
+        # A file on disk: pictures are drawn in a process of their own, which is handed it.
+        with tempfile.TemporaryFile() as file:
+            await asyncio.to_thread(_write, file, content)
             upload = Upload(file, head, len(content), sha256(content).hexdigest(), "")
             query = UploadQuery(kind=_KINDS[message.content])
             return (await intake.receive(upload, query, message.id, uploader)).id
@@ -127,3 +130,9 @@ class ChatFiles:
         if not message.file_trouble:
             return self._words.text("file_gone")
         return self._words.text("file_refused", reason=message.file_trouble)
+
+
+def _write(file: BinaryIO, content: bytes) -> None:
+    file.write(content)
+    file.flush()
+    file.seek(0)

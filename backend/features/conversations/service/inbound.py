@@ -180,7 +180,7 @@ class Inbound:
             argument=argument,
             platform_file=said.platform_file,
             file_state=FileState.PENDING if said.platform_file else FileState.NONE,
-            created_at=packet.sent_at,
+            created_at=packet.received_at,
             expire_at=self._now() + KEEP,
         )
 

@@ -48,6 +48,8 @@ class UnfinishedRequests:
         public_base_url: str,
         unit_of_work: UnitOfWork,
         now: Clock,
+        *,
+        most_files: int,
     ) -> None:
         self.unit_of_work = unit_of_work
         self._requests = store.requests
@@ -58,6 +60,7 @@ class UnfinishedRequests:
         self._life = timedelta(hours=settings.request_hours)
         self._public_base_url = public_base_url
         self._now = now
+        self._most_files = most_files
 
     def address(self, request: UnfinishedRequest) -> str:
         return f"{self._public_base_url}/c/{request.token}"
@@ -83,7 +86,7 @@ class UnfinishedRequests:
         is_news = is_new or now - request.touched_at > _SAID_AGAIN
         request.touch(now, now + self._desk_after, now + self._life)
         if media_id:
-            request.add_file(media_id)
+            request.add_file(media_id, self._most_files)
         request.add_words(words)
         request.name_device(person.device_at_hand(now))
         request.customer_id = person.customer_id

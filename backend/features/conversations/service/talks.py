@@ -20,6 +20,7 @@ from backend.features.conversations.repository import ConversationStore
 from backend.features.conversations.schemas import (
     Answer,
     ChatMessageView,
+    ConversationBrief,
     ConversationView,
     instead_of,
 )
@@ -35,6 +36,8 @@ from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.pagination import Page, PageQuery
 
 _SERVE: Final = Permission.DESK_SERVE
+MOST_BRIEFS: Final = 20
+
 _SHOWABLE: Final = ("image/jpeg", "image/png")
 
 
@@ -76,6 +79,20 @@ class Talks:
         items = await self._work.views(await self._store.items.open_of(person.id))
         cards = await self._accounts.customers.many({person.customer_id})
         return ConversationView.of(person, cards.get(person.customer_id), items, self._now())
+
+    async def of_customers(
+        self, actor: Actor, customer_ids: Sequence[str]
+    ) -> list[ConversationBrief]:
+        """Those within reach, the latest heard first: for all there is about a home."""
+        ids = {"customer_id": {"$in": list(customer_ids)}}
+        within = self._store.correspondents.within(actor.reach(_SERVE))
+        query = {"$and": [ids, within]}
+        found = await self._store.correspondents.find(query, limit=MOST_BRIEFS)
+        briefs = [
+            ConversationBrief.of(person, await self._store.items.open_of(person.id))
+            for person in found
+        ]
+        return sorted(briefs, key=lambda each: each.last_heard_at, reverse=True)
 
     async def messages(
         self, actor: Actor, conversation_id: str, asked: PageQuery

@@ -3,7 +3,7 @@
 from tornado.routing import URLSpec
 
 from backend.features.records.assembly import Records
-from backend.features.records.handlers import life, overview, report, request, ticket
+from backend.features.records.handlers import finish, life, overview, report, request, ticket
 
 
 def routes(records: Records) -> list[URLSpec]:
@@ -13,4 +13,5 @@ def routes(records: Records) -> list[URLSpec]:
         *report.routes(records.report_screens),
         *request.routes(records.request_screens),
         *ticket.routes(records.ticket_screens),
+        *finish.routes(records.finish_screens),
     ]

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from backend.features.contracts import ContractBrief
+from backend.features.conversations import ConversationBrief
 from backend.features.customers import HouseholdView, LevelView
 from backend.features.devices import DeviceRow
 from backend.features.notifications import MessageSent
@@ -29,6 +30,7 @@ class Section(StrEnum):
     DEVICES = "devices"
     TICKETS = "tickets"
     COMPLAINTS = "complaints"
+    CONVERSATIONS = "conversations"
 
 
 class TicketOfHome(BaseModel):
@@ -114,4 +116,5 @@ class HouseholdOverview(BaseModel):
     ratings: list[RatingOfHome]
     complaints: list[ComplaintOfHome]
     messages: list[MessageSent]
+    conversations: list[ConversationBrief]
     withheld: list[Section]

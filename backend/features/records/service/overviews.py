@@ -4,6 +4,7 @@ from typing import Final
 
 from backend.features.accounts import Permission
 from backend.features.contracts import Contracts
+from backend.features.conversations import Conversations
 from backend.features.customers import Customers, HouseholdView, LevelView
 from backend.features.devices import DeviceQuery, DeviceServices
 from backend.features.notifications import MessageHistory
@@ -25,6 +26,7 @@ _OPENED_BY: Final = {
     Section.DEVICES: Permission.DEVICES_READ,
     Section.TICKETS: Permission.TICKETS_READ,
     Section.COMPLAINTS: Permission.TICKETS_FOLLOW_UP,
+    Section.CONVERSATIONS: Permission.DESK_SERVE,
 }
 
 
@@ -36,6 +38,7 @@ class HouseholdOverviews:
         devices: DeviceServices,
         sales: Sales,
         tickets: Tickets,
+        conversations: Conversations,
         history: MessageHistory,
     ) -> None:
         self._customers = customers
@@ -43,6 +46,7 @@ class HouseholdOverviews:
         self._devices = devices.keeping
         self._promises = sales.promises
         self._tickets = tickets
+        self._talks = conversations.talks
         self._history = history
 
     async def of(self, actor: Actor, household_id: str) -> HouseholdOverview:
@@ -69,6 +73,7 @@ class HouseholdOverviews:
             ticket_counts=await self._tickets.reading.counts_of_household(actor, household.id),
             ratings=ratings,
             complaints=await self._complaints(actor, household),
+            conversations=await self._talks.of_customers(actor, people),
             messages=await self._history.of_customers(people, MOST_SHOWN),
             withheld=[part for part, permission in _OPENED_BY.items() if not actor.may(permission)],
         )

@@ -138,7 +138,7 @@ class WebReports:
         visitor = await self.visitor(phone, name, guest_id)
         asked = _asked(visitor, operation_id, said)
         ticket = await self._tickets.reports.report(asked, report)
-        await self._record_consent(visitor, ticket.id)
+        await self.record_consent(visitor, ticket.id)
         return ticket
 
     async def filed_before(
@@ -167,7 +167,7 @@ class WebReports:
         visitor = await self.visitor(form.phone, form.name, guest_id)
         asked = _asked(visitor, operation_id, form.text)
         await self._tickets.visitors.add(asked, subject, form.words)
-        await self._record_consent(visitor, subject, kind="device")
+        await self.record_consent(visitor, subject, kind="device")
 
     async def _subject(self, code: str) -> str:
         """What tickets about it are filed under. Raises CodeNotFound."""
@@ -206,7 +206,7 @@ class WebReports:
         known = await self._customers.find_by_phone(phone)
         return known or await self._customers.ensure(phone, name)
 
-    async def _record_consent(
+    async def record_consent(
         self, visitor: Actor, subject_id: str, *, kind: str = SUBJECT_KIND
     ) -> None:
         await self._consents.note_form(visitor, self.notice.version)
