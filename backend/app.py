@@ -100,7 +100,12 @@ def build_guests(container: Container) -> WebGuests:
 def build_health_rules(container: Container) -> list[URLSpec]:
     """Of the web and of the worker alike."""
     vitals = Vitals(container.mongo, container.metrics)
-    return health_rules(vitals.check, container.metrics, vitals.probe)
+
+    async def probe() -> None:
+        await vitals.probe()
+        await container.callbacks.vitals.probe()
+
+    return health_rules(vitals.check, container.metrics, probe)
 
 
 def build_app(container: Container) -> Application:

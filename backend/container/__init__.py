@@ -93,7 +93,7 @@ def build_container(
         mongo, unit_of_work, accounts, audit, media_services.library, gazetteer(), now
     )
     consents = build_consents(mongo, unit_of_work, accounts, audit, now)
-    callbacks = build_callbacks(mongo, unit_of_work, audit, metrics.count_packet)
+    callbacks = build_callbacks(mongo, unit_of_work, audit, metrics)
     contract_parts = build_contracts(mongo, unit_of_work, audit, now)
     contracts = contract_parts.contracts
     customers = build_customers(mongo, unit_of_work, accounts, audit, contracts, NoGeocoder(), now)

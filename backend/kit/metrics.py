@@ -81,6 +81,12 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.packets_age = self._gauge(
+            "baoxiu_packets_oldest_seconds", "Age of the oldest packet that waits to be read."
+        )
+        self.packets_parked = self._gauge(
+            "baoxiu_packets_parked", "Packets that a reader gave up on, up to 1000."
+        )
         self.is_leader = self._gauge("baoxiu_is_leader", "1 where the timed jobs are run.")
 
     def _gauge(self, name: str, help_text: str) -> Gauge:

@@ -28,6 +28,7 @@ from backend.kit.clock import utc_now
 from backend.migrations import build_migrator
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from backend.runtime.ports import free_port
+from tests.bench import callbacks
 from tests.bench.load import LoadClient, Result
 from tests.bench.operations import Operation, Profiler, operations
 from tests.bench.stock import Stock, stock
@@ -116,11 +117,19 @@ async def bench(uri: str, folder: Path, options: argparse.Namespace) -> int:
             for number, operation in enumerate(sides.product[1])
             if not options.only or operation.name in options.only
         ]
+        pushed = (
+            await callbacks.measure_callbacks(sides.product[0], options.seconds, options.rounds)
+            if not options.only or callbacks.NAME in options.only
+            else None
+        )
     say(_HEAD)
     for row in rows:
         say(row.text())
+    for line in pushed.lines() if pushed else ():
+        say(line)
     say(json.dumps({row.name: round(row.ratio, 3) for row in rows}))
-    return int(any(row.ratio < row.bar or row.product.errors or row.bare.errors for row in rows))
+    below = any(row.ratio < row.bar or row.product.errors or row.bare.errors for row in rows)
+    return int(below or (pushed is not None and not pushed.is_good))
 
 
 async def _prepare(uri: str, tickets: int, creations: int) -> Stock:
@@ -149,6 +158,7 @@ def _servers(uri: str, folder: Path, processes: int) -> Iterator[tuple[int, int]
         "BAOXIU_ENCRYPTION__KEYS": json.dumps({"k1": KEY}),
         "BAOXIU_ENCRYPTION__CURRENT": "k1",
         "BAOXIU_ENCRYPTION__BLIND_INDEX_KEY": INDEX_KEY,
+        **callbacks.ENVIRONMENT,
     }
     commands = (
         [sys.executable, "-m", "backend", "serve", "--processes", str(processes)],

@@ -87,6 +87,17 @@ class LoadClient:
             raise RuntimeError(f"{status}: {body[:300]!r}")
         return body
 
+    async def timed(self, sent: bytes) -> tuple[int, float]:
+        """One request by itself, however it is answered: its status, and milliseconds."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            started = time.monotonic()
+            writer.write(sent)
+            status, _ = await _answer(reader)
+            return status, (time.monotonic() - started) * 1000
+        finally:
+            writer.close()
+
     async def _connection(
         self, result: Result, make: Callable[[int], bytes], numbers: Iterable[int], until: float
     ) -> None:

@@ -137,3 +137,13 @@ def event(name: str, fields: str = "", *, sender: str = "oia2Tj", created: int =
         f"<FromUserName><![CDATA[{sender}]]></FromUserName><CreateTime>{created}</CreateTime>"
         f"<MsgType><![CDATA[event]]></MsgType><Event><![CDATA[{name}]]></Event>{fields}</xml>"
     )
+
+
+LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">'
+    + "".join(
+        f'<!ENTITY lol{n} "{f"&lol{n - 1 if n > 1 else str()};" * 10}">' for n in range(1, 10)
+    )
+    + "]><xml><Encrypt>&lol9;</Encrypt></xml>"
+)
+"""Billion laughs: a kilobyte that would become gigabytes where entities are resolved."""

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from backend.features.audit import AuditLog
-from backend.features.callbacks.relay import CountPacket, PacketReaders, PacketRelay
+from backend.features.callbacks.relay import PacketReaders, PacketRelay
 from backend.features.callbacks.repository import PacketRepository
 from backend.features.callbacks.service import PacketBook, PacketIntake
+from backend.features.callbacks.vitals import PacketVitals
+from backend.kit.metrics import Metrics
 from backend.kit.mongo import Mongo, UnitOfWork
 
 
@@ -15,11 +17,12 @@ class Callbacks:
     packets: PacketRepository
     intake: PacketIntake
     book: PacketBook
-    count: CountPacket
+    vitals: PacketVitals
+    metrics: Metrics
 
     def relay(self, readers: PacketReaders) -> PacketRelay:
         """The part of the worker. Raises ValueError for readers that cannot be told apart."""
-        return PacketRelay(self.packets, readers, self.count)
+        return PacketRelay(self.packets, readers, self.metrics.count_packet)
 
     @property
     def ensure_indexes(self) -> Sequence[Callable[[], Awaitable[None]]]:
@@ -27,13 +30,13 @@ class Callbacks:
 
 
 def build_callbacks(
-    mongo: Mongo, unit_of_work: UnitOfWork, audit: AuditLog, count: CountPacket
+    mongo: Mongo, unit_of_work: UnitOfWork, audit: AuditLog, metrics: Metrics
 ) -> Callbacks:
-    """`count` takes the account and what became of a packet."""
     packets = PacketRepository(mongo)
     return Callbacks(
         packets=packets,
         intake=PacketIntake(packets),
         book=PacketBook(packets, unit_of_work, audit),
-        count=count,
+        vitals=PacketVitals(packets, metrics),
+        metrics=metrics,
     )

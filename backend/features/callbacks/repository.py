@@ -1,5 +1,6 @@
 """Packets: kept once, claimed by workers, gone when their time is over."""
 
+from datetime import timedelta
 from typing import Final
 
 from pydantic import ValidationError
@@ -20,6 +21,8 @@ KEEP_DONE_DAYS: Final = 3
 # For somebody to look at.
 KEEP_NOTABLE_DAYS: Final = 30
 _DAY: Final = 86400
+
+_WAITING: Final = (PacketState.NEW, PacketState.RETRY, PacketState.LEASED)
 
 # Only rows that wait for a moment have one: a new packet must not pay for this index.
 _WITH_A_MOMENT: Final = {"due_at": {"$exists": True}}
@@ -54,6 +57,24 @@ class PacketRepository(Repository[StoredPacket]):
     async def page_in(self, state: PacketState, asked: PageQuery) -> Page[StoredPacket]:
         """Newest first."""
         return await self.page({"state": state}, asked, by="received_at")
+
+    async def oldest_waiting_seconds(self) -> float:
+        """How long the oldest has been waiting that nobody has read; 0 where none waits."""
+        first = [("received_at", ASCENDING)]
+        rows = [
+            await self.collection.find_one(
+                {"state": state}, sort=first, projection={"received_at": 1}
+            )
+            for state in _WAITING
+        ]
+        oldest = min((row["received_at"] for row in rows if row), default=None)
+        if oldest is None:
+            return 0.0
+        waited: timedelta = await self.mongo.now() - oldest
+        return max(0.0, waited.total_seconds())
+
+    async def count_parked(self, most: int) -> int:
+        return await self.collection.count({"state": PacketState.PARKED}, limit=most)
 
     # -- workers: `fence` moves with every claim, all times are the database's ------------------
 

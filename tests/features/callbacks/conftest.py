@@ -63,7 +63,9 @@ class Desk:
 
     def relay(self, readers: Mapping[str, Sequence[PacketReader]], **options: Any) -> PacketRelay:
         callbacks = self.container.callbacks
-        return PacketRelay(callbacks.packets, {OFFICIAL: readers}, callbacks.count, **options)
+        return PacketRelay(
+            callbacks.packets, {OFFICIAL: readers}, callbacks.metrics.count_packet, **options
+        )
 
     def rows(self) -> list[Row]:
         """In the order in which they came."""

@@ -10,7 +10,7 @@ from backend.features.callbacks import Packet
 from backend.features.callbacks.models import PacketState
 from backend.kit.mongo.outbox import BACKOFF_SECONDS
 from backend.kit.pagination import PageQuery
-from tests.features.callbacks.conftest import Desk, Recorder, a_packet
+from tests.features.callbacks.conftest import NOON, Desk, Recorder, a_packet
 from tests.support.canaries import NAMES
 from tests.support.profiling import Profile
 from tests.support.waiting import until
@@ -211,3 +211,21 @@ async def test_claims_and_pages_go_along_an_index(desk: Desk, profile: Profile) 
     assert any("findAndModify" in str(row.get("command")) for row in asked)
     assert profile.unindexed("callback_packets") == []
     assert profile.wasteful("callback_packets") == []
+
+
+async def test_how_far_the_reading_is_behind_can_be_seen(desk: Desk) -> None:
+    vitals, metrics = desk.container.callbacks.vitals, desk.container.metrics
+
+    async def seen() -> tuple[float, float]:
+        await vitals.probe()
+        return metrics.packets_age._value.get(), metrics.packets_parked._value.get()
+
+    assert await seen() == (0, 0)
+    await desk.keep(a_packet())
+    relay = desk.relay({"text": (Recorder("broken", fails=10**6).reader(),)})
+    age, parked = await seen()
+    since_noon = (datetime.now(UTC) - NOON).total_seconds()
+    assert (parked, since_noon - 60 < age <= since_noon) == (0, True)
+    while await relay.read_next():
+        await desk.let_time_pass()
+    assert await seen() == (0, 1)

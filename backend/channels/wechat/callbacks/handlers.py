@@ -20,6 +20,8 @@ class CallbackEndpoint(Endpoint):
 
     account: ClassVar[CallbackAccount]
     body_limit = MOST_BYTES
+    # Turned away three times within fifteen seconds, a push is lost: what waits can wait longer.
+    answers_when_saturated = True
 
     def initialize(self, doors: Mapping[CallbackAccount, Door]) -> None:
         self.doors = doors

@@ -6,6 +6,7 @@ import pytest
 
 from backend.channels.wechat.callbacks.bodies import MOST_DEPTH, MOST_ELEMENTS, read_body
 from backend.channels.wechat.callbacks.errors import PushUnreadable
+from tests.support.pushes import LAUGHS
 
 POPUP = {
     "TemplateId": "VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc",
@@ -57,13 +58,6 @@ def nested(depth: int) -> str:
     return "<xml>" + "<a>" * depth + "</a>" * depth + "</xml>"
 
 
-LAUGHS = (
-    '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">'
-    + "".join(
-        f'<!ENTITY lol{n} "{f"&lol{n - 1 if n > 1 else str()};" * 10}">' for n in range(1, 10)
-    )
-    + "]><xml><Encrypt>&lol9;</Encrypt></xml>"
-)
 BROKEN = {
     "nothing": b"",
     "blanks": b" \n\t ",
