@@ -12,6 +12,8 @@ from backend.simulator.world.rules import Rules
 from tests.simulator.callback_server import CallbackServer
 from tests.simulator.conftest import AGENT, CORP, MP, OA, SUBSCRIBED, Platform
 from tests.simulator.test_media import JPEG, fetch
+from tests.simulator.test_menus import BUTTONS
+from tests.simulator.test_menus import create as create_menu
 from tests.simulator.test_pushes import KEY, TOKEN, called_back, server
 from tests.support.simulator import SimulatorControl, SimulatorRefused
 
@@ -158,7 +160,8 @@ async def test_without_a_server_the_gesture_takes_place_and_nobody_is_told(
     control: SimulatorControl,
 ) -> None:
     outcome = await control.gesture("wang", {"kind": "unfollow", "app_id": OA})
-    assert outcome.push is None
+    assert outcome.push is not None
+    assert (outcome.push.state, outcome.push.attempts) == ("no_server", ())
     place = (await control.person("wang")).official_account(OA)
     assert place is not None
     assert not place.followed
@@ -202,3 +205,68 @@ async def test_hostile_words_arrive_as_they_were_written(
     )
     assert "<Content><![CDATA[]]]]><![CDATA[></Content>" in opened
     assert opened.count("<MsgType><![CDATA[text]]>") == 1
+
+
+async def scene_code(platform: Platform, **order: Any) -> str:
+    """The address that stands in the picture."""
+    body = {"action_name": "QR_LIMIT_STR_SCENE", **order}
+    body["action_info"] = {"scene": {"scene_str": "dev_8fK2"}}
+    answer = await platform.post("cgi-bin/qrcode/create", body, await platform.token())
+    return str(answer.body["url"])
+
+
+async def test_a_code_with_a_scene_follows_first_and_is_told_as_a_scan_afterwards(
+    platform: Platform, server: CallbackServer
+) -> None:
+    control, url = platform.control, await scene_code(platform)
+    first = await told(control, "li", kind="scan", text=url)
+    assert (first["Event"], first["EventKey"]) == ("subscribe", "qrscene_dev_8fK2")
+    again = await told(control, "li", kind="scan", text=url)
+    assert (again["Event"], again["EventKey"]) == ("SCAN", "dev_8fK2")
+    assert again["Ticket"] == first["Ticket"]
+
+
+async def test_a_code_that_has_expired_leads_nowhere(
+    platform: Platform, server: CallbackServer
+) -> None:
+    url = await scene_code(platform, action_name="QR_STR_SCENE", expire_seconds=60)
+    await platform.control.advance_clock(60)
+    assert "失效" in await refused(platform.control, "wang", kind="scan", text=url)
+    assert server.requests == []
+
+
+async def test_a_menu_tells_what_was_tapped_and_opens_its_pages(
+    platform: Platform, server: CallbackServer
+) -> None:
+    control = platform.control
+    accounts = called_back(server.url)
+    await control.put_accounts(
+        accounts.model_copy(update={"miniprogram_h5_base": "http://127.0.0.1:8000/m/#"})
+    )
+    await create_menu(
+        platform,
+        [
+            *BUTTONS,
+            {
+                "type": "miniprogram",
+                "name": "报修",
+                "url": "https://m.example.com/r",
+                "appid": MP,
+                "pagepath": "pages/repair/new",
+            },
+        ],
+    )
+    clicked = await told(control, "wang", kind="menu", app_id=OA, path="0")
+    assert (clicked["Event"], clicked["EventKey"]) == ("CLICK", "PROGRESS")
+    viewed = await control.gesture("wang", {"kind": "menu", "app_id": OA, "path": "1.0"})
+    assert viewed.push is not None
+    assert viewed.push.kind == "event:view"
+    assert viewed.opens == "https://m.example.com"
+    opened = await control.gesture("wang", {"kind": "menu", "app_id": OA, "path": "2"})
+    assert opened.push is not None
+    assert opened.push.fields["EventKey"] == "pages/repair/new"
+    assert opened.opens == "http://127.0.0.1:8000/m/#/pages/repair/new"
+    for path in ("1", "1.1", "0.0"):
+        await refused(control, "wang", kind="menu", app_id=OA, path=path)
+    await control.gesture("wang", {"kind": "unfollow", "app_id": OA})
+    assert "请先关注" in await refused(control, "wang", kind="menu", app_id=OA, path="0")

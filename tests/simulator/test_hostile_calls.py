@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from backend.simulator.api.call import WECOM_HOST, Call, Endpoint
 from backend.simulator.api.handler import ENDPOINTS
 from backend.simulator.api.refusals import Refusal
-from backend.simulator.phone.cards import plain
+from backend.simulator.phone.words import plain
 from backend.simulator.world.clock import system_now
 from backend.simulator.world.consents import Consent
 from backend.simulator.world.world import World

@@ -2,16 +2,23 @@
 
 import json
 import re
+from base64 import b64encode
 from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+from wechatpy.enterprise.crypto import WeChatCrypto as WecomCrypto
 
 from backend.simulator import Simulator
 from backend.simulator.world.people import Person
+from backend.simulator.world.rules import Rules
+from tests.simulator.callback_server import CallbackServer, Reply, Request
 from tests.simulator.conftest import (
     ACCOUNTS,
     AGENT,
+    CORP,
     DISPATCHED,
     MP,
     OA,
@@ -19,13 +26,19 @@ from tests.simulator.conftest import (
     WANG,
     Platform,
 )
+from tests.simulator.test_media import JPEG, upload
+from tests.simulator.test_menus import BUTTONS
+from tests.simulator.test_menus import create as create_menu
+from tests.simulator.test_pushes import KEY, TOKEN, passive, server
 from tests.simulator.test_subscribe_messages import send as send_subscribe
 from tests.simulator.test_template_messages import DATA, send
 from tests.simulator.test_wecom_messages import card, text, text_card
 from tests.simulator.test_wecom_messages import send as send_wecom
 from tests.support.simulator import SimulatorControl
 
-VOID = {"meta", "link", "input", "br"}
+__all__ = ["server"]
+
+VOID = {"meta", "link", "input", "br", "img"}
 
 
 class Page(HTMLParser):
@@ -122,7 +135,7 @@ async def test_page_paths_open_in_the_web_build_when_its_address_is_known(
     platform: Platform,
 ) -> None:
     await send(platform, miniprogram={"appid": MP, "pagepath": "/pages/ticket/detail?id=1"})
-    assert (await page(platform.simulator, "/phone/wang")).links == ["/"]
+    assert set((await page(platform.simulator, "/phone/wang")).links) == {"/"}
     for base in ("http://127.0.0.1:8000/m/#", "http://127.0.0.1:8000/m/#/"):
         await platform.control.put_accounts(
             ACCOUNTS.model_copy(update={"miniprogram_h5_base": base})
@@ -194,28 +207,164 @@ async def test_hostile_markup_from_an_agent_stays_words(platform: Platform, word
     drawn = await page(platform.simulator, "/phone/li")
     assert set(drawn.elements).isdisjoint({"img", "svg", "iframe"})
     assert all(re.match(r"/|https://a\.example/", link) for link in drawn.links)
-    news = json.loads((await fetch(platform.simulator, "/phone/li/news?after=0")).body)
-    for fresh in news["cards"]:
-        assert Page(fresh["html"]).elements.count("script") == 0
+    news = json.loads((await fetch(platform.simulator, "/phone/li/news?version=")).body)
+    [screen] = news["screens"]
+    assert Page(screen["html"]).elements.count("script") == 0
+    assert Page(screen["html"]).elements.count("article") == 3
+
+
+async def news_of(platform: Platform, person: str, version: str = "") -> dict[str, Any]:
+    path = f"/phone/{person}/news?{urlencode({'version': version})}"
+    news: dict[str, Any] = json.loads((await fetch(platform.simulator, path)).body)
+    return news
 
 
 async def test_the_page_learns_what_is_new(platform: Platform) -> None:
     await send(platform)
-    latest = await platform.control.latest_message_id()
-    path = f"/phone/wang/news?after={latest}"
-    assert json.loads((await fetch(platform.simulator, path)).body) == {
-        "latest": latest,
-        "cards": [],
-    }
+    seen = (await news_of(platform, "wang"))["version"]
+    assert await news_of(platform, "wang", seen) == {"version": seen, "layout": "", "screens": []}
     await send_wecom(platform, text())
     await send(platform, data={**DATA, "thing2": {"value": "洗衣机漏水"}})
-    news = json.loads((await fetch(platform.simulator, path)).body)
-    assert news["latest"] == latest + 2
-    [fresh] = news["cards"]
-    assert (fresh["id"], fresh["place"]) == (latest + 2, "official_account")
-    drawn = Page(fresh["html"])
+    news = await news_of(platform, "wang", seen)
+    assert news["version"] != seen
+    official = next(each for each in news["screens"] if each["place"] == "official_account")
+    assert official["received"] == 2
+    drawn = Page(official["html"])
     assert drawn.elements[0] == "article"
-    assert "洗衣机漏水" in drawn.text
+    assert drawn.text.index("洗衣机漏水") < drawn.text.index("冰箱不制冷")
+
+
+async def test_the_page_is_laid_out_anew_when_an_account_has_a_menu_or_is_left(
+    platform: Platform,
+) -> None:
+    first = (await news_of(platform, "wang"))["layout"]
+    await send(platform)
+    assert (await news_of(platform, "wang"))["layout"] == first
+    await create_menu(platform, BUTTONS)
+    second = (await news_of(platform, "wang"))["layout"]
+    await platform.control.follow("wang", OA, followed=False)
+    assert len({first, second, (await news_of(platform, "wang"))["layout"]}) == 3
+
+
+async def test_what_somebody_says_and_is_answered_stands_on_the_page_with_its_fate(
+    platform: Platform, server: CallbackServer
+) -> None:
+    server.answers.append(passive("请点这里 https://m.example.com/r"))
+    control = platform.control
+    for gesture in (
+        {"kind": "say", "app_id": OA, "text": "<b>空调</b>不制冷"},
+        {"kind": "picture", "app_id": OA, "content": b64encode(JPEG).decode()},
+        {"kind": "voice", "app_id": OA, "words": "快一点"},
+    ):
+        outcome = await control.gesture("wang", gesture)
+        assert outcome.push is not None
+        await control.settled(outcome.push.id)
+    drawn = await page(platform.simulator, "/phone/wang")
+    assert "<b>空调</b>不制冷" in drawn.text
+    assert "b" not in drawn.elements
+    assert "[语音] 快一点" in drawn.text
+    assert drawn.text.count("服务器已收到") == 3
+    assert drawn.text.index("请点这里") < drawn.text.index("不制冷")
+    assert "https://m.example.com/r" in drawn.links
+    [photo] = [link for link in drawn.links if link.startswith("/pictures/")]
+    shown = await fetch(platform.simulator, photo)
+    assert (shown.body, shown.headers["Content-Type"]) == (JPEG, "image/jpeg")
+
+
+async def test_what_is_no_picture_is_not_shown_from_this_address(platform: Platform) -> None:
+    await platform.control.put_rules(Rules(media_formats_checked=False))
+    page_as_picture = await upload(platform, b"<script>alert(1)</script>")
+    path = f"/pictures/{page_as_picture.body['media_id']}"
+    assert (await fetch(platform.simulator, path)).code == 404
+    assert (await fetch(platform.simulator, "/pictures/unknown")).code == 404
+
+
+async def test_a_server_that_fails_or_is_missing_is_said_beside_the_words(
+    platform: Platform, server: CallbackServer
+) -> None:
+    await platform.control.put_rules(Rules(push_retry_seconds=0))
+    server.answers += [500, 500, 500]
+    failed = await platform.control.gesture("wang", {"kind": "say", "app_id": OA, "text": "喂"})
+    assert failed.push is not None
+    await platform.control.settled(failed.push.id)
+    await platform.control.put_accounts(ACCOUNTS)
+    await platform.control.gesture("wang", {"kind": "say", "app_id": OA, "text": "在吗"})
+    drawn = await page(platform.simulator, "/phone/wang")
+    assert "服务器没有收到（3 次，HTTP 500）" in drawn.text
+    assert "该公众号提供的服务出现故障，请稍后再试" in drawn.text
+    assert "账号没有填服务器地址" in drawn.text
+
+
+async def test_a_message_that_failed_is_drawn_with_its_fate(platform: Platform) -> None:
+    await platform.control.order_send_result("user_block")
+    await send(platform)
+    drawn = await page(platform.simulator, "/phone/wang")
+    assert "没有送达：用户设置了拒收" in drawn.text
+
+
+async def test_customer_service_messages_are_drawn_by_their_kind(platform: Platform) -> None:
+    await platform.control.gesture("wang", {"kind": "say", "app_id": OA, "text": "在吗"})
+    token, media_id = await platform.token(), (await upload(platform, JPEG)).body["media_id"]
+    lines = [{"id": "101", "content": "满意"}, {"id": "102", "content": "不满意"}]
+    article = {"title": "保养", "description": "每年一次", "url": "https://m.example.com/a"}
+    messages: list[dict[str, Any]] = [
+        {"msgtype": "text", "text": {"content": "师傅在路上"}},
+        {"msgtype": "image", "image": {"media_id": media_id}},
+        {"msgtype": "msgmenu", "msgmenu": {"head_content": "满意吗", "list": lines}},
+        {"msgtype": "news", "news": {"articles": [article]}},
+    ]
+    for message in messages:
+        body = {"touser": "oWangOa", **message}
+        assert (await platform.post("cgi-bin/message/custom/send", body, token)).errcode == 0
+    drawn = await page(platform.simulator, "/phone/wang")
+    assert "师傅在路上" in drawn.text
+    assert f"/pictures/{media_id}" in drawn.links
+    assert "满意吗 满意 不满意" in drawn.text
+    assert "保养 每年一次 阅读全文" in drawn.text
+
+
+async def test_a_cards_buttons_can_be_pressed_until_they_are_greyed(
+    platform: Platform, server: CallbackServer
+) -> None:
+    await send_wecom(platform, card())
+    drawn = await page(platform.simulator, "/phone/li")
+    assert drawn.elements.count("select") == 0
+    body = (await fetch(platform.simulator, "/phone/li")).body.decode()
+    pressed = re.findall(r'data-press="(\d+)" data-key="([^"]+)"', body)
+    assert len(pressed) == 2
+    server.answers.append(update_button("已接单"))
+    push = await platform.control.press(int(pressed[0][0]), pressed[0][1])
+    await platform.control.settled(push.id)
+    drawn = await page(platform.simulator, "/phone/li")
+    assert "已接单" in drawn.text
+    assert "按了卡片上的按钮：" in drawn.text
+    body = (await fetch(platform.simulator, "/phone/li")).body.decode()
+    assert "data-press" not in body
+
+
+def update_button(name: str) -> Reply:
+    """WeCom's passive answer that greys the button that was pressed."""
+
+    def reply(request: Request) -> str:
+        words = (
+            "<xml><MsgType><![CDATA[update_button]]></MsgType><Button><ReplaceName><![CDATA["
+            f"{name}]]></ReplaceName></Button></xml>"
+        )
+        crypto = WecomCrypto(TOKEN, KEY, CORP)
+        return str(
+            crypto.encrypt_message(words, request.query["nonce"], request.query["timestamp"])
+        )
+
+    return reply
+
+
+async def test_somebody_may_follow_an_account_he_has_not_met(platform: Platform) -> None:
+    await platform.control.put_person(Person(id="new", name="新客户", phone="13800000009"))
+    drawn = await page(platform.simulator, "/phone/new")
+    assert "公众号 0" in drawn.text
+    assert "关注" in drawn.text
+    await platform.control.gesture("new", {"kind": "follow", "app_id": OA})
+    assert "取消关注" in (await page(platform.simulator, "/phone/new")).text
 
 
 async def test_unfollowing_and_a_moved_clock_are_said_on_the_page(platform: Platform) -> None:
@@ -246,9 +395,9 @@ async def test_only_the_newest_fifty_of_a_place_are_drawn(platform: Platform) ->
     ("path", "status"),
     [
         ("/phone/nobody", 404),
-        ("/phone/nobody/news?after=0", 404),
-        ("/phone/wang/news?after=x", 400),
-        ("/phone/wang/news?after=99999999999999999999", 400),
+        ("/phone/nobody/news?version=0", 404),
+        ("/phone/wang/news?version=%ff", 400),
+        ("/pictures/../phone/wang", 404),
         ("/phone/%3Cscript%3E", 404),
         ("/assets/../server.py", 404),
         ("/assets/phone.html", 404),

@@ -63,14 +63,16 @@ class Pusher:
 
     async def _carry(self, push: Push) -> None:
         await self._world.clock.until(push.due_at)
-        while push.state == "waiting" and self._world.pushes.get(push.id):
+        while push.state == "waiting":
+            if push.attempts:
+                pause = timedelta(seconds=self._world.rules.push_retry_seconds)
+                await self._world.clock.until(push.attempts[-1].at + pause)
+            if self._world.pushes.get(push.id) is None:
+                return
             async with self._slots:
                 push = await self._attempted(push)
             self._world.pushes.update(push)
             self._world.touch()
-            if push.state == "waiting":
-                pause = timedelta(seconds=self._world.rules.push_retry_seconds)
-                await self._world.clock.until(push.attempts[-1].at + pause)
 
     async def _attempted(self, push: Push) -> Push:
         target = self._world.accounts.callback(push.account, push.agent_id)

@@ -22,11 +22,24 @@ AWAITED: Final = frozenset(
 def show_answer(world: World, push: Push, answer: ServerAnswer) -> None:
     if answer.kind == "wrong":
         show_failure(world, push)
+    elif answer.fields is not None and _text(answer.fields, "MsgType") == "update_button":
+        _grey_buttons(world, push, _text(answer.fields.get("Button"), "ReplaceName"))
     elif answer.fields is not None:
         show = SHOWN.get(_text(answer.fields, "MsgType"))
         said = show(answer.fields) if show else None
         if said:
             _deliver(world, push, said, json.dumps(answer.fields, ensure_ascii=False))
+
+
+def _grey_buttons(world: World, push: Push, name: str) -> None:
+    """Of the card that was pressed, for whoever pressed it [M: sheet 5.5]."""
+    task_id = push.fields.get("TaskId")
+    if not name or push.kind != "event:template_card_event":
+        return
+    for message in world.messages.all():
+        place = (message.account, message.agent_id, message.address)
+        if place == (push.account, push.agent_id, push.address) and message.task_id == task_id:
+            world.messages.replace(message.model_copy(update={"closing": name}))
 
 
 def show_failure(world: World, push: Push) -> None:

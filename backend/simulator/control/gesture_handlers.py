@@ -4,7 +4,8 @@ from pydantic import RootModel
 
 from backend.simulator.control.handler import ControlHandler, ControlRefusal
 from backend.simulator.control.push_handlers import too_many_pushes
-from backend.simulator.gestures.acts import CannotDo, act
+from backend.simulator.gestures.acts import act
+from backend.simulator.gestures.menus import CannotDo
 from backend.simulator.gestures.orders import AnyGesture
 from backend.simulator.world.pushes import TooManyPushes
 

@@ -4,6 +4,7 @@ from functools import singledispatch
 from typing import Final
 
 from backend.simulator.api.media import content_type_of
+from backend.simulator.gestures.menus import CannotDo, deed_of, tapped
 from backend.simulator.gestures.orders import (
     LARGEST_PICTURE_BYTES,
     AnswerPrompt,
@@ -18,6 +19,7 @@ from backend.simulator.gestures.orders import (
     SendPicture,
     SendVoice,
     TakeBackConsent,
+    TapMenu,
     Unfollow,
 )
 from backend.simulator.world import packets
@@ -33,13 +35,9 @@ SILENT_FRAME: Final = b"\x04" + bytes(12)
 FRAMES_PER_SECOND: Final = 50
 
 
-class CannotDo(ValueError):
-    """Why a phone would not let anybody do that, in words for people."""
-
-
 @singledispatch
 def act(gesture: Gesture, world: World, person: Person) -> Outcome:
-    """Raises CannotDo, AddressTaken or TooManyPushes, and then nothing has changed."""
+    """Raises CannotDo or TooManyPushes."""
     raise NotImplementedError(type(gesture).__name__)
 
 
@@ -60,9 +58,26 @@ def _unfollow(gesture: Unfollow, world: World, person: Person) -> Outcome:
 
 @act.register
 def _scan(gesture: Scan, world: World, person: Person) -> Outcome:
+    code = world.scene_codes.with_url(gesture.text, world.now())
+    if code is not None:
+        return follow(world, person, code.app_id, code.scene, code.ticket)
+    if gesture.text.lower().startswith("http://weixin.qq.com/q/"):
+        raise CannotDo("这个二维码已经失效。")
     if gesture.text.lower().startswith(("http://", "https://")):
         return Outcome(opens=gesture.text)
     return Outcome(remark=gesture.text)
+
+
+@act.register
+def _tap_menu(gesture: TapMenu, world: World, person: Person) -> Outcome:
+    address = _address(world, person, gesture.app_id, None)
+    button = tapped(world, gesture.app_id, gesture.path)
+    fields, opens = deed_of(button, gesture.text)
+    push = world.tell(gesture.app_id, {"MsgType": "event", **fields}, address=address)
+    if button.type == "miniprogram":
+        base = world.accounts.miniprogram_h5_base
+        opens = f"{base.rstrip('/')}/{button.pagepath.lstrip('/')}" if base else button.url
+    return Outcome(push=push, opens=opens)
 
 
 @act.register

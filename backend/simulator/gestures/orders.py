@@ -30,10 +30,20 @@ class Unfollow(Gesture):
 
 
 class Scan(Gesture):
-    """What the square code says: an address, usually."""
+    """What the square code says: an address, usually; WeChat's own ones lead to an account."""
 
     kind: Literal["scan"]
     text: Words
+
+
+class TapMenu(Gesture):
+    """`path`: 0 is the first button, 1.0 the first under the second. `text`: what is scanned
+    then, if it is such a button."""
+
+    kind: Literal["menu"]
+    app_id: Identifier
+    path: Annotated[str, Field(pattern=r"^[0-2](\.[0-4])?$")]
+    text: Annotated[str, Field(max_length=2000)] = ""
 
 
 class Say(Gesture):
@@ -111,6 +121,7 @@ AnyGesture = Annotated[
     Follow
     | Unfollow
     | Scan
+    | TapMenu
     | Say
     | SendPicture
     | SendVoice

@@ -1,45 +1,49 @@
 """A received message as the phone draws it: titles, lines, words and links, nothing executable."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from backend.simulator.api.wecom.template_cards import Button, Jump, TemplateCard
+from backend.simulator.api.wecom.card_presses import selections_of
+from backend.simulator.api.wecom.template_cards import Button, Jump, Selection, TemplateCard
+from backend.simulator.phone.words import Run, web_address, words_and_links
+from backend.simulator.phone.words import runs as word_runs
 from backend.simulator.world.clock import CHINA
-from backend.simulator.world.messages import Line, Place, ReceivedMessage
+from backend.simulator.world.messages import Fate, Line, Place, ReceivedMessage
 
-# The markup WeCom draws in texts and text cards; anything else is shown as it was written.
-MARKUP: Final = re.compile(
-    r"""<a\s+href=(?P<quote>["'])(?P<href>https?://[^"'<>\s]+)(?P=quote)\s*>(?P<link>[^<]*)</a>"""
-    r"""|<div\s+class=["'](?P<tone>gray|normal|highlight)["']\s*>(?P<toned>[^<]*)</div>"""
-    r"""|(?P<line><br\s*/?>)"""
-)
+Shape = Literal["card", "bubble", "remark"]
 
-
-# What phones take for an address: to the first sign that cannot stand in one.
-WEB_ADDRESS: Final = re.compile(r"(https?://[\x21-\x7e]+)")
+FATES: Final[dict[Fate, str]] = {
+    "arrived": "",
+    "user_block": "没有送达：用户设置了拒收",
+    "system_failed": "没有送达：系统失败",
+    "frequency": "没有送达：发送太频繁",
+}
 
 
-@dataclass(frozen=True)
-class Run:
-    """Some words of one look: a link when `href` is set, a block of its own when `tone` is."""
-
-    text: str
-    href: str = ""
-    tone: str = ""
+UNSEEN: Final = {"voice": "语音", "video": "视频"}
 
 
 @dataclass(frozen=True)
 class Link:
-    """Something to tap; without `href` it leads nowhere that a browser could go."""
+    """Something to tap; without `href` and `key` it leads nowhere. `key`: a button that tells the
+    account's server."""
 
     text: str
     href: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question of a card, with its options by id."""
+
+    question: str
+    title: str
+    options: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,18 @@ class Card:
     action: Link | None = None
     jumps: tuple[Link, ...] = ()
     buttons: tuple[Link, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    closing: str = ""
+    fate: str = ""
+    shape: Shape = "card"
+    picture: str = ""
+    replies: tuple[Line, ...] = ()
+    account: str = ""
+    mine: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"m{self.id}"
 
     @property
     def day_and_time(self) -> str:
@@ -71,19 +87,17 @@ class Card:
 def card(message: ReceivedMessage, h5_base: str | None) -> Card:
     if message.kind == "text":
         words = message.values.get("content", "")
-        return _card(message, runs=tuple(_runs(words)))
+        return _card(message, runs=tuple(word_runs(words)), shape="bubble")
     if message.kind == "text_message":
-        return _card(message, runs=tuple(_words_and_links(message.values.get("content", ""))))
+        words = message.values.get("content", "")
+        return _card(message, runs=tuple(words_and_links(words)), shape="bubble")
+    if message.kind in ("custom", "reply"):
+        return _spoken(message, h5_base)
     if message.kind == "textcard":
         return _text_card(message)
     if message.kind == "template_card":
         return _template_card(message, h5_base)
     return _keyword_card(message, h5_base)
-
-
-def web_address(url: str) -> str:
-    """The address when a browser may open it, else nothing: `javascript:` stays text."""
-    return url if url.lower().startswith(("http://", "https://")) else ""
 
 
 def page_address(h5_base: str | None, pagepath: str) -> str:
@@ -93,17 +107,16 @@ def page_address(h5_base: str | None, pagepath: str) -> str:
     return f"{h5_base.rstrip('/')}/{pagepath.lstrip('/')}"
 
 
-def plain(text: str) -> str:
-    """The words without WeCom's markup."""
-    return "".join(run.text for run in _runs(text))
-
-
 def _card(
     message: ReceivedMessage,
     *,
     runs: tuple[Run, ...] = (),
     title: str = "",
     action: Link | None = None,
+    shape: Shape = "card",
+    picture: str = "",
+    replies: tuple[Line, ...] = (),
+    description: str = "",
 ) -> Card:
     return Card(
         id=message.id,
@@ -114,6 +127,36 @@ def _card(
         title=title,
         runs=runs,
         action=action,
+        shape=shape,
+        picture=picture,
+        replies=replies,
+        description=description,
+        account=message.account,
+    )
+
+
+def _spoken(message: ReceivedMessage, h5_base: str | None) -> Card:
+    """A customer-service message or a passive answer, by its kind."""
+    values, kind = message.values, message.values.get("msgtype", "")
+    words = tuple(words_and_links(values.get("content", "")))
+    if kind == "text":
+        return _card(message, runs=words, shape="bubble")
+    if kind == "failure":
+        return _card(message, runs=words, shape="remark")
+    if kind == "image":
+        address = f"/pictures/{values.get('media_id', '')}"
+        return _card(message, shape="bubble", picture=address)
+    if kind in ("voice", "video"):
+        return _card(message, runs=(Run(f"[{UNSEEN[kind]}]"),), shape="bubble")
+    if kind == "msgmenu":
+        tail = tuple(words_and_links(values.get("tail", "")))
+        return _card(message, runs=(*words, *tail), shape="bubble", replies=message.lines)
+    opens = page_address(h5_base, message.pagepath) or web_address(message.url)
+    return _card(
+        message,
+        title=message.title,
+        description=values.get("description", ""),
+        action=Link("进入小程序查看" if message.pagepath else "阅读全文", opens),
     )
 
 
@@ -135,6 +178,8 @@ def _keyword_card(message: ReceivedMessage, h5_base: str | None) -> Card:
         lines=message.lines,
         pagepath=message.pagepath or ("" if web_address(message.url) else message.url),
         action=action,
+        fate=FATES[message.fate],
+        account=message.account,
     )
 
 
@@ -143,7 +188,7 @@ def _text_card(message: ReceivedMessage) -> Card:
     return _card(
         message,
         title=message.title,
-        runs=tuple(_runs(values.get("description", ""))),
+        runs=tuple(word_runs(values.get("description", ""))),
         action=Link(values.get("btntxt") or "详情", web_address(message.url)),
     )
 
@@ -170,7 +215,10 @@ def _template_card(message: ReceivedMessage, h5_base: str | None) -> Card:
         pagepath=action.pagepath if action else "",
         action=_jump(action, "查看详情", h5_base) if action and action.type else None,
         jumps=tuple(_jump(each, each.title, h5_base) for each in sent.jump_list),
-        buttons=tuple(_button(each) for each in _all_buttons(sent)),
+        buttons=() if message.closing else tuple(map(_button, _all_buttons(sent))),
+        choices=() if message.closing else tuple(map(_choice, selections_of(sent))),
+        closing=message.closing,
+        account=message.account,
     )
 
 
@@ -190,27 +238,11 @@ def _jump(jump: Jump, text: str, h5_base: str | None) -> Link:
 
 
 def _button(button: Button) -> Link:
-    return Link(button.text, web_address(button.url) if button.type == 1 else "")
+    if button.type == 1:
+        return Link(button.text, web_address(button.url))
+    return Link(button.text, key=button.key)
 
 
-def _words_and_links(text: str) -> Iterator[Run]:
-    """Phones make addresses in a text message tappable; nothing else in it is markup."""
-    for part in WEB_ADDRESS.split(text):
-        if part:
-            yield Run(part, href=part if WEB_ADDRESS.fullmatch(part) else "")
-
-
-def _runs(text: str) -> Iterator[Run]:
-    end = 0
-    for found in MARKUP.finditer(text):
-        if found.start() > end:
-            yield Run(text[end : found.start()])
-        end = found.end()
-        if found["href"]:
-            yield Run(found["link"] or found["href"], href=found["href"])
-        elif found["tone"]:
-            yield Run(found["toned"], tone=found["tone"])
-        else:
-            yield Run("\n")
-    if end < len(text):
-        yield Run(text[end:])
+def _choice(selection: Selection) -> Choice:
+    options = tuple((option.id, option.text) for option in selection.option_list)
+    return Choice(selection.question_key, selection.title, options)

@@ -12,7 +12,16 @@ from pydantic import BaseModel
 from tornado.template import DictLoader
 from tornado.web import HTTPError, RequestHandler
 
-from backend.simulator.phone.cards import Card, card, plain
+from backend.simulator.phone.screens import (
+    MOST_CARDS_SHOWN,
+    PLACES,
+    Screen,
+    codes_offered,
+    layout_of,
+    places_of,
+    screens_of,
+)
+from backend.simulator.phone.words import plain
 from backend.simulator.world.clock import CHINA
 from backend.simulator.world.messages import Place, ReceivedMessage
 from backend.simulator.world.people import Person
@@ -24,7 +33,15 @@ FOLDER: Final = files("backend.simulator.phone")
 TEMPLATES: Final = DictLoader(
     {
         name: FOLDER.joinpath("templates", name).read_text(encoding="utf-8")
-        for name in ("people.html", "phone.html", "card.html", "missing.html")
+        for name in (
+            "people.html",
+            "phone.html",
+            "items.html",
+            "card.html",
+            "doing.html",
+            "composer.html",
+            "missing.html",
+        )
     }
 )
 ASSETS: Final = {
@@ -38,30 +55,24 @@ ASSETS: Final = {
 ASSET_VERSION: Final = sha256(b"".join(body for _, body in ASSETS.values())).hexdigest()[:8]
 
 MOST_PEOPLE_SHOWN: Final = 200
-MOST_CARDS_SHOWN: Final = 50
-PLACES: Final[dict[Place, str]] = {
-    "official_account": "公众号",
-    "miniprogram": "小程序",
-    "wecom": "企业微信",
-    "sms": "短信",
-}
 CONTENT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
-class NewCard(BaseModel):
-    id: int
+class DrawnScreen(BaseModel):
     place: Place
+    received: int
     html: str
 
 
 class News(BaseModel):
-    """What arrived after the id that was asked for, oldest first."""
+    """All screens as they are now; none when `version` is the one that was asked with."""
 
-    latest: int
-    cards: list[NewCard]
+    version: str
+    layout: str
+    screens: list[DrawnScreen]
 
 
 @dataclass(frozen=True)
@@ -81,16 +92,6 @@ class Entry:
     @property
     def time(self) -> str:
         return f"{self.at.astimezone(CHINA):%m-%d %H:%M}" if self.at else ""
-
-
-@dataclass(frozen=True)
-class Screen:
-    """One place of a person's phone, newest card first."""
-
-    place: Place
-    name: str
-    cards: list[Card]
-    note: str
 
 
 class PageHandler(RequestHandler):
@@ -127,7 +128,7 @@ class PeoplePage(PageHandler):
         wanted = self.get_query_argument("q", "")[:64].lower()
         people = [p for p in self.world.people if wanted in f"{p.name} {p.id}".lower()]
         received = _by_person(self.world)
-        entries = [_entry(person, received.get(person.id, [])) for person in people]
+        entries = [_entry(self.world, person, received.get(person.id, [])) for person in people]
         entries.sort(
             key=lambda entry: (-(entry.at.timestamp() if entry.at else 0), entry.person.id)
         )
@@ -143,15 +144,16 @@ class PeoplePage(PageHandler):
 class PhonePage(PageHandler):
     def get(self, person_id: str) -> None:
         person = self.person(person_id)
-        screens = _screens(self.world, person)
-        filled = [screen for screen in screens if screen.cards] or screens
-        newest = max(filled, key=lambda s: s.cards[0].id if s.cards else 0, default=None)
+        screens = screens_of(self.world, person)
+        newest = max(screens, key=lambda screen: screen.newest, default=None)
         self.page(
             "phone.html",
             person=person,
             screens=screens,
             chosen=newest.place if newest else "",
-            latest=self.world.messages.latest_id,
+            layout=layout_of(screens),
+            seen=_version(self.world),
+            codes=codes_offered(self.world),
             clock=_clock_note(self.world),
             most=MOST_CARDS_SHOWN,
         )
@@ -159,26 +161,33 @@ class PhonePage(PageHandler):
 
 class PhoneNews(PageHandler):
     def get(self, person_id: str) -> None:
-        person = self.person(person_id)
-        after = self.get_query_argument("after", "0")
-        if not (after.isascii() and after.isdigit() and len(after) < 18):
-            raise HTTPError(400)
-        arrived = [
-            message
-            for message in self.world.messages.after(int(after))
-            if message.person_id == person.id
+        """Every screen anew, unless nothing has happened since `version`."""
+        person, version = self.person(person_id), _version(self.world)
+        if self.get_query_argument("version", "")[:64] == version:
+            return self.news(News(version=version, layout="", screens=[]))
+        screens = screens_of(self.world, person)
+        drawn = [
+            DrawnScreen(place=screen.place, received=screen.received, html=self._drawn(screen))
+            for screen in screens
         ]
-        news = News(
-            latest=self.world.messages.latest_id,
-            cards=[self._drawn(message) for message in arrived[-MOST_CARDS_SHOWN:]],
-        )
+        return self.news(News(version=version, layout=layout_of(screens), screens=drawn))
+
+    def news(self, news: News) -> None:
         self.set_header("Content-Type", "application/json; charset=utf-8")
         self.finish(news.model_dump_json())
 
-    def _drawn(self, message: ReceivedMessage) -> NewCard:
-        drawn = card(message, self.world.accounts.miniprogram_h5_base)
-        html = TEMPLATES.load("card.html").generate(card=drawn)
-        return NewCard(id=message.id, place=message.place, html=html.decode())
+    def _drawn(self, screen: Screen) -> str:
+        return TEMPLATES.load("items.html").generate(screen=screen, most=MOST_CARDS_SHOWN).decode()
+
+
+class Picture(PageHandler):
+    def get(self, media_id: str) -> None:
+        medium = self.world.media.anyones(media_id)
+        if medium is None or not medium.content_type.startswith("image/"):
+            raise HTTPError(404)
+        self.set_header("Content-Type", medium.content_type)
+        self.set_header("Cache-Control", "private, max-age=86400")
+        self.finish(medium.content)
 
 
 class Asset(PageHandler):
@@ -201,43 +210,13 @@ def _by_person(world: World) -> dict[str, list[ReceivedMessage]]:
     return received
 
 
-def _entry(person: Person, received: list[ReceivedMessage]) -> Entry:
-    places = _places(person)
+def _entry(world: World, person: Person, received: list[ReceivedMessage]) -> Entry:
+    places = places_of(world, person)
     if not received:
         return Entry(person, [PLACES[place] for place in places])
     newest = received[0]
     title = newest.title or plain(newest.values.get("content", ""))
     return Entry(person, [PLACES[place] for place in places], len(received), title[:40], newest.at)
-
-
-def _places(person: Person) -> list[Place]:
-    held: dict[Place, bool] = {
-        "official_account": bool(person.official_accounts),
-        "miniprogram": bool(person.miniprograms),
-        "wecom": bool(person.wecom),
-        "sms": bool(person.phone),
-    }
-    return [place for place in PLACES if held[place]]
-
-
-def _screens(world: World, person: Person) -> list[Screen]:
-    cards: dict[Place, list[Card]] = defaultdict(list)
-    for message in world.messages.newest_first():
-        if message.person_id == person.id and len(cards[message.place]) < MOST_CARDS_SHOWN:
-            cards[message.place].append(card(message, world.accounts.miniprogram_h5_base))
-    held = _places(person)
-    return [
-        Screen(place, name, cards[place], _note(person, place))
-        for place, name in PLACES.items()
-        if place in held or cards[place]
-    ]
-
-
-def _note(person: Person, place: Place) -> str:
-    unfollowed = [p for p in person.official_accounts if not p.followed]
-    if place == "official_account" and unfollowed:
-        return "已取消关注：模板消息送不到这里"
-    return ""
 
 
 def _clock_note(world: World) -> str:
@@ -246,3 +225,8 @@ def _clock_note(world: World) -> str:
         return ""
     local = world.now().astimezone(CHINA)
     return f"模拟时钟已调整：现在是 {local:%Y-%m-%d %H:%M}"
+
+
+def _version(world: World) -> str:
+    """Of everything that a phone may show: also another after a restart."""
+    return f"{world.born}-{world.revision}"

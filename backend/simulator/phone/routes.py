@@ -14,6 +14,7 @@ def phone_routes(world: World) -> list[URLSpec]:
         authorize.PATH: authorize.AuthorizePage,
         f"/phone/{PERSON}": handlers.PhonePage,
         f"/phone/{PERSON}/news": handlers.PhoneNews,
+        r"/pictures/([0-9A-Za-z_-]{1,100})": handlers.Picture,
         r"/assets/(phone\.css|phone\.js|phone\.svg)": handlers.Asset,
         ".*": handlers.MissingPage,
     }

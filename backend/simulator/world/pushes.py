@@ -14,7 +14,7 @@ MOST_WAITING: Final = 5_000
 MOST_TEXT_CHARACTERS: Final = 16 * 1024 * 1024
 LONGEST_ANSWER: Final = 20_000
 
-PushState = Literal["waiting", "received", "given_up"]
+PushState = Literal["waiting", "received", "given_up", "no_server"]
 AnswerKind = Literal["", "nothing", "passive", "wrong"]
 
 
@@ -98,6 +98,9 @@ class Pushes:
 
     def add(self, push: Push) -> None:
         """Raises TooManyPushes."""
+        if push.state != "waiting":
+            self._settle(push)
+            return
         if len(self._unsettled) >= MOST_WAITING:
             raise TooManyPushes(f"at most {MOST_WAITING} pushes wait")
         self._unsettled.add(push.id)
@@ -122,7 +125,11 @@ class Pushes:
         self._keep(push)
         if push.state != "waiting" and push.id in self._unsettled:
             self._unsettled.remove(push.id)
-            self._settled.append(push.id)
+            self._settle(push)
+
+    def _settle(self, push: Push) -> None:
+        self._keep(push)
+        self._settled.append(push.id)
         while self._settled and self._past_bounds:
             self._forget(self._settled.popleft())
 
@@ -138,11 +145,7 @@ class Pushes:
         self.clear()
         for push in pushes:
             self.latest_id = max(self.latest_id, push.id)
-            if push.state == "waiting":
-                self.add(push)
-            else:
-                self._keep(push)
-                self._settled.append(push.id)
+            self.add(push)
         self.latest_id = max(self.latest_id, latest_id)
 
     @property

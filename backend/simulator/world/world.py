@@ -1,12 +1,13 @@
 """Everything the pretended platform knows, in memory, in one place."""
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from backend.simulator.world.access_tokens import AccessToken, AccessTokens
-from backend.simulator.world.accounts import Accounts, Record
+from backend.simulator.world.accounts import Accounts, CallbackTarget, Record
 from backend.simulator.world.blocked_addresses import BlockedAddresses
 from backend.simulator.world.buckets import Buckets
 from backend.simulator.world.calls import Calls
@@ -46,6 +47,8 @@ class World:
 
     def __init__(self, now: Now) -> None:
         self.clock = SimulatedClock(now)
+        self.born = secrets.token_hex(4)
+        self.revision = 0
         self.changed = asyncio.Event()
         self.arrived = asyncio.Event()
         self.closing = asyncio.Event()
@@ -89,7 +92,8 @@ class World:
         return self.clock.now()
 
     def touch(self) -> None:
-        """Something changed: the state file is due."""
+        """Something changed: the state file is due, and phones that are looked at."""
+        self.revision += 1
         self.changed.set()
 
     async def pause(self, seconds: float) -> None:
@@ -121,19 +125,18 @@ class World:
 
     def tell(
         self, account: str, fields: JsonObject, *, address: str, agent_id: int | None = None
-    ) -> Push | None:
-        """Somebody did something: as `push`, and None when the account has no server."""
+    ) -> Push:
+        """Somebody did something: as `push`; kept as `no_server` when the account has none.
+
+        Raises TooManyPushes.
+        """
         if self.accounts.callback(account, agent_id):
             return self.push(account, fields, address=address, agent_id=agent_id)
-        self._act(account, address, _kind(fields))
-        return None
-
-    def _act(self, account: str, address: str, kind: str) -> None:
-        """What somebody does allows the account to write to him for a while, or no longer."""
-        if kind == "event:unsubscribe":
-            self.service_windows.close(account, address)
-        elif kind in ACTIONS:
-            self.service_windows.open(account, address, ACTIONS[kind], self.now(), self.rules)
+        push = self._made(None, account, fields, address).model_copy(
+            update={"state": "no_server", "agent_id": agent_id}
+        )
+        self._keep(push)
+        return push
 
     def push(
         self,
@@ -155,32 +158,44 @@ class World:
         target = self.accounts.callback(account, agent_id)
         if target is None:
             raise NoCallback(account)
+        made = self._made(target, account, fields, address)
+        due_at = made.due_at + timedelta(seconds=seconds_later)
+        push = made.model_copy(update={"due_at": due_at, "plaintext": plaintext})
+        self._keep(push)
+        return push
+
+    def _made(
+        self, target: CallbackTarget | None, account: str, fields: JsonObject, address: str
+    ) -> Push:
         now = self.now()
-        head: JsonObject = {
-            "ToUserName": target.to_user_name,
-            "FromUserName": address,
-            "CreateTime": int(now.timestamp()),
-        }
+        head: JsonObject = {"FromUserName": address, "CreateTime": int(now.timestamp())}
         tail: JsonObject = {} if fields.get("MsgType") == "event" else {"MsgId": self.next_number()}
-        if target.agent_id is not None:
+        if target is not None:
+            head = {"ToUserName": target.to_user_name, **head}
+        if target is not None and target.agent_id is not None:
             tail["AgentID"] = target.agent_id
         person = self.people.at(account, address)
-        push = Push(
+        return Push(
             id=self.pushes.next_id(),
             account=account,
-            agent_id=target.agent_id,
+            agent_id=target.agent_id if target else None,
             address=address,
             person_id=person.id if person else "",
             kind=_kind(fields),
             fields={**head, **fields, **{k: v for k, v in tail.items() if k not in fields}},
-            plaintext=plaintext,
             made_at=now,
-            due_at=now + timedelta(seconds=seconds_later),
+            due_at=now,
         )
+
+    def _keep(self, push: Push) -> None:
+        """What somebody does also allows the account to write to him for a while, or no longer."""
         self.pushes.add(push)
-        self._act(account, address, push.kind)
+        if push.kind == "event:unsubscribe":
+            self.service_windows.close(push.account, push.address)
+        elif push.kind in ACTIONS:
+            action = ACTIONS[push.kind]
+            self.service_windows.open(push.account, push.address, action, self.now(), self.rules)
         self.touch()
-        return push
 
     def snapshot(self) -> Snapshot:
         """Cheap: the records are immutable and shared."""
