@@ -89,6 +89,26 @@ def test_production_refuses_an_account_without_its_secrets(
     )
 
 
+@pytest.mark.parametrize("account", ["OFFICIAL_ACCOUNT", "MINIPROGRAM"])
+def test_production_takes_nothing_that_is_not_sealed(
+    monkeypatch: pytest.MonkeyPatch, account: str
+) -> None:
+    set_all(monkeypatch, {f"{account}__CALLBACK_MODE": "plain"})
+    assert getattr(load_settings(), account.lower()).callback_mode == "plain"
+    set_all(monkeypatch, PRODUCTION)
+    with pytest.raises(CannotStart) as refusal:
+        load_settings()
+    assert str(refusal.value) == (
+        f"Value error, BAOXIU_{account}__CALLBACK_MODE must be safe in production: choose "
+        "安全模式 in the console, too"
+    )
+
+
+def test_the_placeholder_of_a_token_opens_no_door() -> None:
+    assert Settings().wecom.callback_token == ""
+    assert Settings().official_account.callback_token == ""
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -119,6 +139,8 @@ def test_only_production_reaches_real_hosts(
         ("TICKETS__REOPEN_DAYS", "0", "BAOXIU_TICKETS__REOPEN_DAYS: Input should be greater"),
         ("HTTP__PUBLIC_BASE_URL", "ftp://x", "a web address such as https://service.example.com"),
         ("ENCRYPTION", "{", "the variable is to hold JSON."),
+        ("WECOM__ENCODING_AES_KEY", "a" * 42 + "!", "an EncodingAESKey has 43 letters and digits"),
+        ("MINIPROGRAM__CALLBACK_MODE", "open", "Input should be 'safe' or 'plain'"),
     ],
 )
 def test_a_wrong_variable_is_named(
