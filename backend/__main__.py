@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "privacy": "evidence and tools for personal data: privacy audit, register, log, incident",
     "verify-timeline": "find altered lines in the timelines of tickets",
     "openapi": "print the OpenAPI document",
+    "templates": "print what to register at Tencent's and Aliyun's consoles",
     "environment": "print deploy/env.example",
 }
 

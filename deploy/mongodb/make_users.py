@@ -126,8 +126,8 @@ def line_for(
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     database.command("updateUser" if known else "createUser", user, pwd=password, roles=roles)
     return (
-        f"# for {file}:\nBAOXIU_MONGO__URI=mongodb://{user}:{password}@{options.host}:{options.port}"
-        f"/?replicaSet={options.replica_set}&authSource={options.database}\n"
+        f"# for {file}:\nBAOXIU_MONGO__URI='mongodb://{user}:{password}@{options.host}:{options.port}"
+        f"/?replicaSet={options.replica_set}&authSource={options.database}'\n"
     )
 
 

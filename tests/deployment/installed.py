@@ -15,6 +15,7 @@ from tests.deployment.shipped import Nginx, ShippedMongod
 from tests.support.application import INDEX_KEY, KEY, MovableClock
 from tests.support.kit import Api
 from tests.support.processes import Running, fetch, outside_environment
+from tests.support.warm_starts import WarmStarts
 
 STATE: Final = "BAOXIU_TEST_DEPLOYED"
 CLOCK: Final = "BAOXIU_TEST_CLOCK"
@@ -23,8 +24,9 @@ WORKERS: Final = 2
 
 
 class Installed:
-    def __init__(self, mongod: ShippedMongod, folder: Path) -> None:
+    def __init__(self, mongod: ShippedMongod, folder: Path, starts: WarmStarts) -> None:
         self._mongod = mongod
+        self._starts = starts
         self._folder = folder
         self.running: list[Running] = []
         self.ports = free_port(), free_port()
@@ -33,10 +35,10 @@ class Installed:
         self._uri = ""
 
     @classmethod
-    def of(cls, state: str, folder: Path) -> "Installed":
+    def of(cls, state: str, folder: Path, starts: WarmStarts) -> "Installed":
         """On the mongod that `python -m tests.deployment` has started."""
         told = json.loads(state)
-        return cls(ShippedMongod(Path(told["folder"]), told["port"]), folder)
+        return cls(ShippedMongod(Path(told["folder"]), told["port"]), folder, starts)
 
     def mongo_uri(self, uri: str, database: str) -> str:
         self._uri = self._mongod.uris(database)["/etc/baoxiu/env"]
@@ -76,7 +78,8 @@ class Installed:
 
     def _run(self, name: str, environment: dict[str, str], command: str) -> None:
         arguments = [sys.executable, "-m", "tests.deployment.clocked", command]
-        self.running.append(Running(arguments, environment, self._folder / f"{name}.log"))
+        log = self._folder / f"{name}.log"
+        self.running.append(Running(arguments, environment, log, self._starts))
 
     def end(self) -> None:
         self.nginx.stop()

@@ -94,7 +94,7 @@ class ShippedMongod:
         assert made.returncode == 0, made.stderr
         lines = made.stdout.splitlines()
         return {
-            line.removeprefix("# for ").removesuffix(":"): lines[at + 1].split("=", 1)[1]
+            line.removeprefix("# for ").removesuffix(":"): lines[at + 1].split("=", 1)[1].strip("'")
             for at, line in enumerate(lines)
             if line.startswith("# for ")
         }

@@ -1,6 +1,8 @@
 """What the files of deploy/ say agrees with each other and with the product."""
 
 import re
+import subprocess
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -93,3 +95,31 @@ def test_both_ways_to_start_mongod_have_its_parameters(name: str) -> None:
     }.items():
         assert re.search(rf"{parameter}(: |=){value}\b", text)
     assert "zlib" not in re.sub("#.*", "", text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files"),
+    [
+        (("doctor",), ("env", "env")),
+        (("backup", "--list"), ("env", "backup.env")),
+        (("restore", "a b"), ("backup.env", "env")),
+        (("--with", "/etc/baoxiu/x.env", "restore", "f"), ("backup.env", "env", "x.env")),
+    ],
+)
+def test_commands_get_the_settings_they_need_in_the_right_order(
+    arguments: tuple[str, ...], files: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Of several files the last one wins."""
+    (tmp_path / "systemd-run").write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    (tmp_path / "systemd-run").chmod(0o755)
+    ran = subprocess.run(
+        [str(DEPLOY / "baoxiu"), *arguments],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    lines = ran.stdout.splitlines()
+    assert re.findall(r"--property=EnvironmentFile=/etc/baoxiu/(\S+)", ran.stdout) == list(files)
+    command = lines[lines.index("/opt/baoxiu/.venv/bin/python") + 1 :]
+    assert command == ["-m", "backend", *arguments[-2 if len(arguments) > 1 else -1 :]]

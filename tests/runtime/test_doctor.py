@@ -203,3 +203,14 @@ async def test_parameters_of_a_mongod_that_was_not_set_up_are_named(container: C
     assert found.text == (
         "minSnapshotHistoryWindowInSeconds 是 0，请改为 1800：否则数据多时备份做不完"
     )
+
+
+def test_the_consoles_are_told_every_template(backend: Backend) -> None:
+    listed = backend.run("templates", http__public_base_url="https://service.example.com").stdout
+    for occasion in Occasion:
+        assert f"== {occasion.value}（" in listed
+    assert listed.count("公众号模板《") == listed.count("小程序模板《") == len(Occasion)
+    assert "    {site}" not in listed
+    assert ".DATA}}" in listed
+    assert "短信模板：" in listed
+    assert "https://service.example.com/${link}" in listed

@@ -12,6 +12,7 @@ from backend.container import Container
 from tests.deployment.installed import STATE, Installed
 from tests.support.application import MovableClock
 from tests.support.kit import Api, Served
+from tests.support.warm_starts import WarmStarts
 
 
 class Installation(Protocol):
@@ -38,12 +39,12 @@ class InThisProcess:
 
 
 @pytest.fixture
-def installation(served: Served, tmp_path: Path) -> Iterator[Installation]:
+def installation(served: Served, warm_starts: WarmStarts, tmp_path: Path) -> Iterator[Installation]:
     """`python -m tests.deployment` sets up the other kind."""
     state = os.environ.get(STATE)
     if state is None:
         yield InThisProcess(served)
         return
-    installed = Installed.of(state, tmp_path)
+    installed = Installed.of(state, tmp_path, warm_starts)
     yield installed
     installed.end()

@@ -60,7 +60,9 @@ class Running:
         self.process: subprocess.Popen[bytes] | WarmProcess
         with log.open("ab") as output:
             if starts:
-                self.process = starts.start(command[3:], environment, output, output)
+                self.process = starts.start(
+                    command[3:], environment, output, output, module=command[2]
+                )
                 return
             self.process = subprocess.Popen(
                 command,

@@ -75,8 +75,12 @@ class WarmStarts:
         environment: Mapping[str, str],
         stdout: IO[Any],
         stderr: IO[Any],
+        *,
+        module: str = "backend",
     ) -> WarmProcess:
-        asked = json.dumps({"arguments": list(arguments), "environment": dict(environment)})
+        asked = json.dumps(
+            {"module": module, "arguments": list(arguments), "environment": dict(environment)}
+        )
         files = [stdout.fileno(), stderr.fileno()]
         with self._asking:
             socket.send_fds(self._socket, [asked.encode()], files)
@@ -114,7 +118,7 @@ def _serve(connection: socket.socket) -> None:
             answer = os.fork()
             if answer == 0:
                 connection.close()
-                _become(asked["arguments"], asked["environment"], *files)
+                _become(asked["module"], asked["arguments"], asked["environment"], *files)
             for file in files:
                 os.close(file)
         connection.send(json.dumps(answer).encode())
@@ -125,8 +129,10 @@ def _exit_code(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if ended else None
 
 
-def _become(arguments: list[str], environment: dict[str, str], stdout: int, stderr: int) -> None:
-    """``python -m backend`` with these; never returns."""
+def _become(
+    module: str, arguments: list[str], environment: dict[str, str], stdout: int, stderr: int
+) -> None:
+    """``python -m MODULE`` with these; never returns."""
     code = 1
     try:
         os.setsid()
@@ -136,7 +142,7 @@ def _become(arguments: list[str], environment: dict[str, str], stdout: int, stde
         os.environ.clear()
         os.environ.update(environment)
         sys.argv = ["-m", *arguments]
-        runpy.run_module("backend", run_name="__main__", alter_sys=True)
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
     finally:
