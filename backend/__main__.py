@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "restore": "bring a backup back into an empty database",
     "audit": "verify the audit log: audit verify",
     "privacy": "evidence and tools for personal data: privacy audit, register, log, incident",
+    "media": "where uploaded files lie: media where, media move",
     "verify-timeline": "find altered lines in the timelines of tickets",
     "openapi": "print the OpenAPI document",
     "templates": "print what to register at Tencent's and Aliyun's consoles",

@@ -31,7 +31,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         container.workforce.stores.ensure_indexes,
         *container.consents.ensure_indexes,
         *container.callbacks.ensure_indexes,
-        container.object_store.ensure_indexes,
+        container.storage.gridfs.ensure_indexes,
         *container.media_services.ensure_indexes,
         container.channels.ensure_indexes,
         *container.notices.ensure_indexes,

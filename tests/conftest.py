@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.support.kit",
     "tests.support.application",
     "tests.support.platform",
+    "tests.support.buckets",
     "tests.support.processes",
     "tests.support.profiling",
     "tests.support.accounts",

@@ -2,7 +2,7 @@
 
 from backend.channels.assembly import build_channels
 from backend.channels.imaging import ImageWorkers, Painter
-from backend.channels.storage import GridFSStore
+from backend.channels.storage import build_storage
 from backend.container.parts import Container
 from backend.features.accounts import SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
@@ -42,7 +42,7 @@ from backend.features.timeline import Timeline, TimelineRepository
 from backend.features.workforce import build_workforce
 from backend.kit.clock import Clock, utc_now
 from backend.kit.metrics import Metrics
-from backend.kit.mongo import FileBucket, Inbox, StoredAnswers, UnitOfWork, connect
+from backend.kit.mongo import Inbox, StoredAnswers, UnitOfWork, connect
 from backend.settings import Settings
 
 __all__ = ["Container", "build_container", "build_crypto"]
@@ -71,11 +71,11 @@ def build_container(
     audit_entries = AuditRepository(mongo)
     audit = AuditLog(audit_entries, now)
     image_workers = ImageWorkers()
-    object_store = GridFSStore(FileBucket(mongo, "media_objects", now))
+    storage = build_storage(settings, mongo, channels.circuits, now)
     media_services = build_media(
         mongo,
         unit_of_work,
-        object_store,
+        storage.stores,
         Painter(image_workers, most_pixels=settings.files.max_image_pixels),
         settings.files,
         settings.http,
@@ -201,7 +201,7 @@ def build_container(
         callbacks=callbacks,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=image_workers,
-        object_store=object_store,
+        storage=storage,
         media_services=media_services,
         media_reading=media_services.reading(
             {

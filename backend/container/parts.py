@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from backend.channels.assembly import Channels
 from backend.channels.imaging import ImageWorkers
-from backend.channels.storage import GridFSStore
+from backend.channels.storage import Storage
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer
 from backend.features.callbacks import Callbacks
@@ -58,7 +58,7 @@ class Container:
     callbacks: Callbacks
     audit_sealer: AuditSealer
     image_workers: ImageWorkers
-    object_store: GridFSStore
+    storage: Storage
     media_services: MediaServices
     media_reading: MediaReading
     media: MediaLibrary
@@ -83,4 +83,5 @@ class Container:
     def close(self) -> None:
         self.image_workers.close()
         self.channels.close()
+        self.storage.close()
         self.mongo.close()

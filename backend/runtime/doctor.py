@@ -25,6 +25,7 @@ from backend.runtime.findings import (
 )
 from backend.runtime.refusals import first_line
 from backend.runtime.safekeeping_checks import SAFEKEEPING_CHECKS
+from backend.runtime.storage_checks import files_are_stored
 
 _LARGEST_SKEW: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
@@ -201,5 +202,6 @@ _DATABASE_CHECKS: Final[tuple[Check, ...]] = (
     a_worker_leads,
     events_flow,
     none_gave_up,
+    files_are_stored,
     *SAFEKEEPING_CHECKS,
 )

@@ -23,6 +23,7 @@ from backend.settings.blocks import (
     WorkSettings,
 )
 from backend.settings.root import PREFIX, Environment, Settings
+from backend.settings.storage import StorageSettings
 
 __all__ = [
     "PREFIX",
@@ -40,6 +41,7 @@ __all__ = [
     "SessionSettings",
     "Settings",
     "SmsAccount",
+    "StorageSettings",
     "TicketSettings",
     "WeChatAccount",
     "WeComAccount",

@@ -28,6 +28,7 @@ from backend.settings.blocks import (
     WeComAccount,
     WorkSettings,
 )
+from backend.settings.storage import StorageSettings
 from backend.settings.values import PLACEHOLDER, PLACEHOLDER_KEY
 
 PREFIX: Final = "BAOXIU_"
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     miniprogram: WeChatAccount = WeChatAccount()
     wecom: WeComAccount = WeComAccount()
     sms: SmsAccount = SmsAccount()
+    storage: StorageSettings = StorageSettings()
     files: FileSettings = FileSettings()
     sessions: SessionSettings = SessionSettings()
     tickets: TicketSettings = TicketSettings()
@@ -113,6 +115,9 @@ class Settings(BaseSettings):
         return self
 
 
+_Account = WeChatAccount | WeComAccount | SmsAccount | StorageSettings
+
+
 def _placeholders(settings: Settings) -> Iterator[str]:
     """The variables that still hold what this file ships with."""
     encryption = settings.encryption
@@ -124,18 +129,19 @@ def _placeholders(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}HTTP__PUBLIC_BASE_URL"
     if _is_this_machine(settings.platform.base_url):
         yield f"{PREFIX}PLATFORM__BASE_URL"
-    accounts: Mapping[str, tuple[str, WeChatAccount | WeComAccount | SmsAccount]] = {
+    accounts: Mapping[str, tuple[str, _Account]] = {
         "OFFICIAL_ACCOUNT": (settings.official_account.app_id, settings.official_account),
         "MINIPROGRAM": (settings.miniprogram.app_id, settings.miniprogram),
         "WECOM": (settings.wecom.corp_id, settings.wecom),
         "SMS": (settings.sms.access_key_id, settings.sms),
+        "STORAGE": (settings.storage.bucket, settings.storage),
     }
     for block, (account_id, account) in accounts.items():
         if account_id:
             yield from (f"{PREFIX}{block}__{name.upper()}" for name in _unset_secrets(account))
 
 
-def _unset_secrets(account: WeChatAccount | WeComAccount | SmsAccount) -> Iterator[str]:
+def _unset_secrets(account: _Account) -> Iterator[str]:
     for name, value in account:
         is_placeholder = isinstance(value, SecretStr) and value.get_secret_value() == PLACEHOLDER
         if is_placeholder or (name == "encoding_aes_key" and value is None):

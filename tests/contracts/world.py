@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from backend.container import Container
 from backend.features.accounts.shipped_roles import ADMINISTRATOR, SHIPPED_ROLE_IDS
 from backend.features.conversations.models import Correspondent
+from backend.features.media.repository import DirectUpload
+from backend.features.media.schemas import UploadAnnouncement
 from backend.features.notifications import About, Link, Occasion, Recipient
 from backend.features.notifications.call_list.models import CallEntry
 from backend.features.sales import SeenAt, SeenBy
 from backend.kit.access import ActorKind, Scope
-from backend.kit.clock import LATEST
+from backend.kit.clock import LATEST, utc_now
 from backend.kit.pagination import PageQuery
 from tests.features.notifications.builders import samples
 from tests.support.accounts import People, SignedIn
@@ -45,6 +48,7 @@ PROVIDED: Final = frozenset(
         "product_line_id",
         "service_type",
         "media_id",
+        "upload_id",
         "message_id",
         "occasion",
         "delivery_id",
@@ -104,7 +108,7 @@ _COMMON: Final = frozenset(
 
 
 # Belong to one person, whatever others may see elsewhere: what he brought, what he was told.
-_PERSONAL: Final = frozenset({"media_id", "message_id"})
+_PERSONAL: Final = frozenset({"media_id", "message_id", "upload_id"})
 
 
 @dataclass
@@ -194,6 +198,7 @@ async def build_world(container: Container, people: People, api: Api) -> World:
     await _sales(world, container, api, other_admin)
     await _messages(world, container)
     await _desk(world, container, api, other_admin)
+    await _forms(world, container)
     await _papers(world, api, other_admin)
     return world
 
@@ -261,6 +266,15 @@ async def _desk(world: World, container: Container, api: Api, other_admin: Signe
         )
         await container.conversations.store.correspondents.add(person)
         ids["conversation_id"] = person.id
+
+
+async def _forms(world: World, container: Container) -> None:
+    """One for each customer, as a bucket would have made it; nothing has been uploaded."""
+    for who, ids in ((CUSTOMER, world.ours), (STRANGER, world.foreign)):
+        asked = UploadAnnouncement(content_type="image/jpeg", bytes=1000)
+        form = DirectUpload(f"form-{who}", world.everybody[who].id, asked)
+        await container.media_services.direct_uploads.add(form, utc_now() + timedelta(days=1))
+        ids["upload_id"] = form.id
 
 
 async def _homes(world: World, api: Api, other_admin: SignedIn) -> None:

@@ -4,11 +4,24 @@ from typing import Final
 
 from backend.features.media.content import EXTENSIONS
 from backend.features.media.links import Size
+from backend.features.media.models import Media
 from backend.features.media.service.reading import OpenFile
 from backend.kit.http import Document
 
 # A link's own life bounds this; the bytes behind an id never change.
 _CACHED: Final = "private, max-age=300, immutable"
+
+
+def disposition(opened: OpenFile) -> str:
+    """How the object storage is to serve it: shown only if it is an image."""
+    filename = _filename(opened.media)
+    return f'attachment; filename="{filename}"' if filename else "inline"
+
+
+def _filename(media: Media) -> str:
+    if media.is_image:
+        return ""
+    return f"{media.kind}-{media.id[:8]}.{EXTENSIONS[media.content_type]}"
 
 
 def as_document(opened: OpenFile, *, cached: bool = False) -> Document:
@@ -24,11 +37,10 @@ def as_document(opened: OpenFile, *, cached: bool = False) -> Document:
         headers["Content-Range"] = span.content_range
     if cached:
         headers["Cache-Control"] = _CACHED
-    extension = EXTENSIONS[media.content_type]
     return Document(
         body=opened.content,
         media_type=media.content_type,
-        filename="" if media.is_image else f"{media.kind}-{media.id[:8]}.{extension}",
+        filename=_filename(media),
         status=200 if span.is_whole else 206,
         headers=headers,
     )

@@ -4,14 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.features.media.links import LinkSigner
-from backend.features.media.ports import ImagePainter, ObjectStore, SubjectAccess
-from backend.features.media.repository import MediaRepository, UnfinishedUploads
+from backend.features.media.ports import ImagePainter, SubjectAccess
+from backend.features.media.repository import (
+    DirectUploadRepository,
+    MediaRepository,
+    UnfinishedUploads,
+)
 from backend.features.media.service.allowance import Allowance, Room
 from backend.features.media.service.clearing import MediaClearing
 from backend.features.media.service.contents import MediaContents
+from backend.features.media.service.direct import DirectUploads
 from backend.features.media.service.intake import MediaIntake
 from backend.features.media.service.library import MediaLibrary
+from backend.features.media.service.moving import MediaMoving
 from backend.features.media.service.reading import MediaReading
+from backend.features.media.stores import FileStores
 from backend.kit.clock import Clock
 from backend.kit.http import UploadGate, UploadRules
 from backend.kit.mongo import Mongo, UnitOfWork
@@ -25,28 +32,35 @@ class MediaServices:
 
     files: MediaRepository
     unfinished: UnfinishedUploads
-    store: ObjectStore
+    stores: FileStores
     signer: LinkSigner
     library: MediaLibrary
     intake: MediaIntake
     clearing: MediaClearing
     contents: MediaContents
+    direct: DirectUploads
+    direct_uploads: DirectUploadRepository
+    moving: MediaMoving
     gate: UploadGate
     now: Clock
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
-        return (self.files.ensure_indexes, self.unfinished.ensure_indexes)
+        return (
+            self.files.ensure_indexes,
+            self.unfinished.ensure_indexes,
+            self.direct_uploads.ensure_indexes,
+        )
 
     def reading(self, subjects: Mapping[str, SubjectAccess]) -> MediaReading:
         """Made when the features above exist that say who may see their subjects."""
-        return MediaReading(self.files, self.store, self.signer, subjects, self.now)
+        return MediaReading(self.files, self.stores, self.signer, subjects, self.now)
 
 
 def build_media(
     mongo: Mongo,
     unit_of_work: UnitOfWork,
-    store: ObjectStore,
+    stores: FileStores,
     painter: ImagePainter,
     settings: FileSettings,
     http: HttpSettings,
@@ -54,21 +68,29 @@ def build_media(
 ) -> MediaServices:
     files, unfinished = MediaRepository(mongo), UnfinishedUploads(mongo)
     signer = LinkSigner(mongo.crypto)
-    room = Room(store, now, min_free_bytes=settings.min_free_bytes)
+    room = Room(stores, now, min_free_bytes=settings.min_free_bytes)
     allowance = Allowance(mongo, settings)
     most_shown = settings.max_files_per_ticket_step
+    gate = UploadGate(_upload_rules(settings, http))
+    intake = MediaIntake(
+        files, unfinished, stores, painter, allowance, room, unit_of_work, now, settings
+    )
+    direct_uploads = DirectUploadRepository(mongo)
     return MediaServices(
         files=files,
         unfinished=unfinished,
-        store=store,
+        stores=stores,
         signer=signer,
         library=MediaLibrary(files, signer, unit_of_work, now, most_shown=most_shown),
-        intake=MediaIntake(
-            files, unfinished, store, painter, allowance, room, unit_of_work, now, settings
+        intake=intake,
+        contents=MediaContents(files, stores),
+        clearing=MediaClearing(files, unfinished, stores, unit_of_work, now),
+        direct=DirectUploads(
+            direct_uploads, files, unfinished, stores, intake, allowance, gate, now
         ),
-        contents=MediaContents(files, store),
-        clearing=MediaClearing(files, unfinished, store, unit_of_work, now),
-        gate=UploadGate(_upload_rules(settings, http)),
+        direct_uploads=direct_uploads,
+        moving=MediaMoving(mongo, files, stores, unit_of_work),
+        gate=gate,
         now=now,
     )
 

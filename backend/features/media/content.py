@@ -66,10 +66,19 @@ AMR: Final = Content(Family.VOICE, "audio/amr", "amr")
 WAV: Final = Content(Family.VOICE, "audio/wav", "wav")
 PDF: Final = Content(Family.DOCUMENT, "application/pdf", "pdf")
 
-EXTENSIONS: Final = {
-    content.content_type: content.extension
+_BY_TYPE: Final = {
+    content.content_type: content
     for content in (JPEG, PNG, WEBP, MP4, QUICKTIME, THREE_GP, M4A, MP3, AAC, AMR, WAV, PDF)
 }
+EXTENSIONS: Final = {kind: content.extension for kind, content in _BY_TYPE.items()}
+
+
+def by_content_type(content_type: str) -> Content:
+    """What somebody says his file is. Raises UnsupportedFile."""
+    if content_type not in _BY_TYPE:
+        raise UnsupportedFile
+    return _BY_TYPE[content_type]
+
 
 _HEIF_BRANDS: Final = (b"hei", b"hev", b"mif", b"msf", b"avi")
 _VIDEO_BRANDS: Final = (b"iso", b"mp4", b"avc", b"M4V", b"MSN", b"dash", b"f4v")

@@ -63,6 +63,20 @@ class WrongKind(AppError):
     detail = "这里需要{asked}，收到的是{found}，请重新选择"
 
 
+class DirectUploadNotOffered(AppError):
+    """Files lie in the database here: they come through this server."""
+
+    status = HTTPStatus.CONFLICT
+    detail = "本系统没有启用直传，请改用普通上传"
+
+
+class UploadNotArrived(AppError):
+    """Nothing lies where the form led, or not what was announced."""
+
+    status = HTTPStatus.CONFLICT
+    detail = "文件还没有上传完成，请重新上传"
+
+
 class UploadDamaged(AppError):
     """The file is not the one whose SHA-256 was announced."""
 

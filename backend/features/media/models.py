@@ -18,6 +18,13 @@ class MediaKind(StrEnum):
     DOCUMENT = "document"
 
 
+class StoreKind(StrEnum):
+    """Where the bytes lie."""
+
+    GRIDFS = "gridfs"
+    OSS = "oss"
+
+
 class Subject(BaseModel):
     """What a file belongs to: a ticket, a device, …; `kind` is the other feature's word for it."""
 
@@ -51,10 +58,16 @@ class Media(Aggregate):
     uploaded_by: str
     upload_key: str
     created_at: Instant
+    store: StoreKind = StoreKind.GRIDFS
     attached: bool = False
     subject: Subject | None = None
     attached_by: str = ""
     attached_at: Instant | None = None
+
+    @property
+    def object_keys(self) -> tuple[str, ...]:
+        """Those it has."""
+        return object_keys(self.id)[: 2 if self.is_image else 1]
 
     @property
     def is_image(self) -> bool:

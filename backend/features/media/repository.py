@@ -1,12 +1,15 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from pymongo import ASCENDING, IndexModel
 
 from backend.features.media.errors import MediaNotFound
-from backend.features.media.models import Media
+from backend.features.media.models import Media, StoreKind
+from backend.features.media.schemas import UploadAnnouncement
 from backend.kit.mongo import Mongo, Repository
+from backend.kit.mongo.driver import Document
 
 MOST_AT_ONCE: Final = 500
 
@@ -33,6 +36,56 @@ class MediaRepository(Repository[Media]):
         """Some of them, oldest first."""
         query = {"attached": False, "created_at": {"$lt": moment}}
         return await self.find(query, limit=MOST_AT_ONCE, sort=[("created_at", ASCENDING)])
+
+    async def outside(self, store: StoreKind, after: str, limit: int) -> list[Media]:
+        """Those that lie elsewhere, in the order of their ids."""
+        query = {"store": _outside(store), "_id": {"$gt": after}}
+        return await self.find(query, limit=limit, sort=[("_id", ASCENDING)])
+
+    async def count_outside(self, store: StoreKind) -> int:
+        return await self.collection.count({"store": _outside(store)})
+
+
+def _outside(store: StoreKind) -> Document:
+    """Older records do not say where they lie: in the database."""
+    unsaid = [None] if store is StoreKind.GRIDFS else []
+    return {"$nin": [store.value, *unsaid]}
+
+
+@dataclass(frozen=True)
+class DirectUpload:
+    """A form that was handed out, and what was announced for it."""
+
+    id: str
+    actor_id: str
+    asked: UploadAnnouncement
+
+    @property
+    def key(self) -> str:
+        """Apart from files that have been taken in: nothing that lies here is ever shown."""
+        return f"incoming/{self.id}"
+
+
+class DirectUploadRepository:
+    """Rows go by themselves; what was uploaded with them is swept as an unfinished upload."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self._rows = mongo.collection("media_direct_uploads")
+
+    async def ensure_indexes(self) -> None:
+        await self._rows.create_indexes([IndexModel("expire_at", expireAfterSeconds=0)])
+
+    async def add(self, upload: DirectUpload, expire_at: datetime) -> None:
+        asked = upload.asked.model_dump(mode="json")
+        row = {"_id": upload.id, "actor_id": upload.actor_id, "asked": asked}
+        await self._rows.insert_one(row | {"expire_at": expire_at})
+
+    async def get(self, upload_id: str, actor_id: str) -> DirectUpload | None:
+        row = await self._rows.find_one({"_id": upload_id, "actor_id": actor_id})
+        if row is None:
+            return None
+        asked = UploadAnnouncement.model_validate(row["asked"])
+        return DirectUpload(row["_id"], row["actor_id"], asked)
 
 
 class UnfinishedUploads:

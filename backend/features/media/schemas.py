@@ -18,6 +18,26 @@ class UploadQuery(Input):
     sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
 
 
+class UploadAnnouncement(Input):
+    """A file that a client is about to upload by itself: its length in bytes and its type, such as
+    `image/jpeg`; `sha256` in hex lets the server tell a damaged one."""
+
+    kind: MediaKind | None = None
+    content_type: Annotated[str, Field(pattern=r"^[a-z]{1,20}/[a-z0-9.+-]{1,40}$")]
+    bytes: Annotated[int, Field(ge=1, le=1024**3)]
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
+
+
+class OfferedForm(BaseModel):
+    """Post a multipart form to `url`: all the fields as they are, then the part `file`, before
+    `expires_at`. Then complete the upload with `id`."""
+
+    id: str
+    url: str
+    fields: dict[str, str]
+    expires_at: Instant
+
+
 class DownloadQuery(Input):
     size: Size = Size.FULL
 

@@ -25,6 +25,7 @@ from backend.simulator.api import (
 )
 from backend.simulator.api.aliyun.handler import ENDPOINT as ALIYUN_ENDPOINT
 from backend.simulator.api.call import WECOM_HOST, Call, Download, Endpoint, Upload
+from backend.simulator.api.oss.operations import ENDPOINTS as OSS_ENDPOINTS
 from backend.simulator.api.refusals import MESSAGES, Refusal
 from backend.simulator.api.wecom import card_updates, members, messages
 from backend.simulator.world.calls import UNKNOWN, ApiCall
@@ -61,7 +62,7 @@ class Directory:
 
     def __init__(self, endpoints: Iterable[Endpoint] = ENDPOINTS) -> None:
         self._endpoints = {(each.host, each.path): each for each in endpoints}
-        self._others = (ALIYUN_ENDPOINT,)
+        self._others = (ALIYUN_ENDPOINT, *OSS_ENDPOINTS)
 
     def find(self, host: str, path: str) -> Endpoint | None:
         return self._endpoints.get((host, path))

@@ -15,7 +15,7 @@ from backend.features.media.ports import ObjectExists, ObjectMissing, ObjectStor
 from backend.kit.clock import utc_now
 from backend.kit.mongo import FileBucket, Mongo, UnitOfWork
 from backend.kit.mongo.files import CHUNK_BYTES
-from tests.channels.storage.conftest import Bucket
+from tests.support.buckets import Bucket
 
 LENGTHS = [1, 1000, CHUNK_BYTES, CHUNK_BYTES + 1, 4 * CHUNK_BYTES, 9 * CHUNK_BYTES + 17]
 

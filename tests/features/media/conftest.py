@@ -10,7 +10,13 @@ from pymongo import MongoClient
 
 from backend.channels.imaging import ImageWorkers, Painter
 from backend.channels.storage import GridFSStore
-from backend.features.media import MediaLibrary, MediaRepository, MediaServices, build_media
+from backend.features.media import (
+    FileStores,
+    MediaLibrary,
+    MediaRepository,
+    MediaServices,
+    build_media,
+)
 from backend.features.media import handlers as media_handlers
 from backend.kit.access import Actor
 from backend.kit.clock import utc_now
@@ -126,12 +132,24 @@ async def workers() -> AsyncIterator[ImageWorkers]:
 
 
 async def build_desk(
-    mongo: Mongo, workers: ImageWorkers, served: Served, settings: FileSettings
+    mongo: Mongo,
+    workers: ImageWorkers,
+    served: Served,
+    settings: FileSettings,
+    stores: FileStores | None = None,
 ) -> Desk:
     clock, tickets, unit_of_work = Clock(), Subjects(), UnitOfWork(mongo)
     store = GridFSStore(FileBucket(mongo, "media_objects", clock))
     painter = Painter(workers, most_pixels=settings.max_image_pixels)
-    services = build_media(mongo, unit_of_work, store, painter, settings, HttpSettings(), clock)
+    services = build_media(
+        mongo,
+        unit_of_work,
+        stores or FileStores.gridfs(store),
+        painter,
+        settings,
+        HttpSettings(),
+        clock,
+    )
     for ensure in (store.ensure_indexes, *services.ensure_indexes):
         await ensure()
     application = Application(

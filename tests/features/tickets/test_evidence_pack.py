@@ -46,7 +46,7 @@ async def stored(desk: TicketDesk, who: SignedIn, content: bytes) -> str:
         upload_key=uuid4().hex,
         created_at=desk.container.now(),
     )
-    await desk.container.object_store.put(media.id, chunks())
+    await desk.container.storage.gridfs.put(media.id, chunks())
     await desk.container.media_services.files.add(media)
     return media.id
 

@@ -91,12 +91,15 @@ class OssCalls:
 def _translating(call: Callable[[], T]) -> T:
     """In a thread."""
     try:
-        return call()
+        result = call()
     except (oss2.exceptions.OssError, requests.RequestException, OSError) as error:
         raise translated(error) from None
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError, SyntaxError) as error:
         # An answer that is not what oss2 takes it for; SyntaxError is ElementTree's.
         raise Silent(type(error).__name__) from None
+    if not getattr(result, "request_id", ""):  # OSS puts one on each answer: some proxy spoke
+        raise Silent("the answer is not of OSS")
+    return result
 
 
 def _open(account: OssAccount, endpoint: str, connections: int) -> Any:

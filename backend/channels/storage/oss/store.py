@@ -7,6 +7,7 @@ refuse that, which it does unless the bucket keeps versions (`doctor` looks).
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import Any, Final
@@ -130,15 +131,15 @@ class OssStore:
             last = min(first + PIECE_BYTES, end)
             call = partial(_fetch, self._bucket, name, first, last)
             try:
-                piece, total, expected = await self._calls.run("GetObject", call, again=True)
+                found = await self._calls.run("GetObject", call, again=True)
             except Missing:
                 raise ObjectMissing(key) from None
-            crc.update(piece)
-            if len(piece) != last - first:
+            crc.update(found.body)
+            if len(found.body) != last - first:
                 raise ObjectMissing(key)
-            if (start, last) == (0, total) and expected is not None and crc.crc != expected:
+            if (start, last) == (0, found.whole_length) and crc.crc != found.whole_crc:
                 raise ObjectMissing(key)
-            yield piece
+            yield found.body
 
     # -- clearing ------------------------------------------------------------------------------
 
@@ -211,12 +212,21 @@ class OssStore:
         return address
 
 
-def _fetch(bucket: Any, name: str, first: int, end: int) -> tuple[bytes, int, int | None]:
-    """In a thread: the bytes, how long the whole object is, and its checksum."""
+@dataclass(frozen=True)
+class _Fetched:
+    body: bytes
+    whole_length: int
+    whole_crc: int | None
+    request_id: str
+
+
+def _fetch(bucket: Any, name: str, first: int, end: int) -> _Fetched:
+    """In a thread."""
     with closing(bucket.get_object(name, byte_range=(first, end - 1), headers=_STRICT)) as found:
         body: bytes = found.read()
         whole = (found.content_range or "").rpartition("/")[2]
-        return body, int(whole) if whole.isdigit() else len(body), found.server_crc
+        length = int(whole) if whole.isdigit() else len(body)
+        return _Fetched(body, length, found.server_crc, found.request_id)
 
 
 async def _pieces(content: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

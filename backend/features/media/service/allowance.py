@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from backend.features.media.errors import DailyUploadsUsed
-from backend.features.media.ports import ObjectStore
+from backend.features.media.stores import FileStores
 from backend.kit.access import Actor, ActorKind
 from backend.kit.clock import Clock
 from backend.kit.http import StorageFull
@@ -53,8 +53,8 @@ class Allowance:
 class Room:
     """Looks at the store's free space every ten seconds at most."""
 
-    def __init__(self, store: ObjectStore, now: Clock, *, min_free_bytes: int) -> None:
-        self._store = store
+    def __init__(self, stores: FileStores, now: Clock, *, min_free_bytes: int) -> None:
+        self._stores = stores
         self._now = now
         self._min_free_bytes = min_free_bytes
         self._looked_at: datetime | None = None
@@ -63,7 +63,7 @@ class Room:
     async def require(self) -> None:
         """Raises StorageFull."""
         if self._looked_at is None or self._now() - self._looked_at >= _LOOK_AGAIN:
-            self._free = await self._store.free_bytes()
+            self._free = await self._stores.in_use.free_bytes()
             self._looked_at = self._now()
         if self._free is not None and self._free < self._min_free_bytes:
             raise StorageFull

@@ -7,6 +7,7 @@ from typing import Final
 from backend.features.media.models import Media, object_keys
 from backend.features.media.ports import ObjectStore
 from backend.features.media.repository import MOST_AT_ONCE, MediaRepository, UnfinishedUploads
+from backend.features.media.stores import FileStores
 from backend.kit.clock import Clock
 from backend.kit.errors import StaleDocument
 from backend.kit.mongo import UnitOfWork, transactional
@@ -19,14 +20,14 @@ class MediaClearing:
         self,
         media: MediaRepository,
         unfinished: UnfinishedUploads,
-        store: ObjectStore,
+        stores: FileStores,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
         self.unit_of_work = unit_of_work
         self._media = media
         self._unfinished = unfinished
-        self._store = store
+        self._stores = stores
         self._now = now
 
     async def discard_orphans(self) -> int:
@@ -55,7 +56,7 @@ class MediaClearing:
             for media in (await self._media.known([media_id])).values():
                 await self._media.delete(media)
             for key in object_keys(media_id):
-                await self._store.delete(key)
+                await self._stores.delete(key)
             await self._unfinished.finish(media_id)
 
     async def delete_unfinished(self) -> int:
@@ -64,7 +65,7 @@ class MediaClearing:
         while unfinished := await self._unfinished.begun_before(self._now() - ORPHAN_AFTER):
             for media_id in unfinished:
                 for key in object_keys(media_id):
-                    await self._store.delete(key)
+                    await self._stores.delete(key)
                 await self._unfinished.finish(media_id)
                 deleted += 1
         return deleted
@@ -73,8 +74,14 @@ class MediaClearing:
         """Look through the whole store for bytes that neither a record nor an unfinished upload
         names, such as a restored backup leaves behind; they go a day later. How many files."""
         found = 0
+        for store in self._stores.known.values():
+            found += await self._register_strays_of(store)
+        return found
+
+    async def _register_strays_of(self, store: ObjectStore) -> int:
+        found = 0
         after = ""
-        while keys := await self._store.keys(after, MOST_AT_ONCE):
+        while keys := await store.keys(after, MOST_AT_ONCE):
             after = keys[-1]
             ids = list(dict.fromkeys(key.partition(".")[0] for key in keys))
             # In this order: an upload that ends in between is found as a record.

@@ -8,10 +8,11 @@ from typing import BinaryIO, Final
 from backend.features.media.content import JPEG, M4A, MP4, PNG, Content, Family, detect
 from backend.features.media.errors import UploadDamaged
 from backend.features.media.models import Media, MediaKind, object_keys
-from backend.features.media.ports import DrawnImage, ImageForm, ImagePainter, ObjectStore
+from backend.features.media.ports import DrawnImage, ImageForm, ImagePainter
 from backend.features.media.repository import MediaRepository, UnfinishedUploads
 from backend.features.media.schemas import UploadQuery
 from backend.features.media.service.allowance import Allowance, Room
+from backend.features.media.stores import FileStores
 from backend.kit.access import Actor
 from backend.kit.aggregate import new_id
 from backend.kit.clock import Clock
@@ -45,7 +46,7 @@ class MediaIntake:
         self,
         media: MediaRepository,
         unfinished: UnfinishedUploads,
-        store: ObjectStore,
+        stores: FileStores,
         painter: ImagePainter,
         allowance: Allowance,
         room: Room,
@@ -56,7 +57,7 @@ class MediaIntake:
         self.unit_of_work = unit_of_work
         self._media = media
         self._unfinished = unfinished
-        self._store = store
+        self._stores = stores
         self._painter = painter
         self._allowance = allowance
         self._room = room
@@ -75,12 +76,22 @@ class MediaIntake:
 
     def most_bytes(self, head: bytes) -> int:
         """Raises UnsupportedFile, HeicNotSupported."""
-        return self._limits[detect(head).family]
+        return self.limit(detect(head).family)
+
+    def limit(self, family: Family) -> int:
+        return self._limits[family]
 
     async def receive(
-        self, upload: Upload, asked: UploadQuery, upload_key: str, actor: Actor
+        self,
+        upload: Upload,
+        asked: UploadQuery,
+        upload_key: str,
+        actor: Actor,
+        *,
+        counted: bool = False,
     ) -> Media:
-        """Store the file and record it; the same key brings the same file.
+        """Store the file and record it; the same key brings the same file. `counted`: its bytes
+        have been taken off the actor's allowance before.
 
         Raises UploadDamaged, WrongKind, PayloadTooLarge, UnreadableImage, ImageTooLarge,
         AnimatedImage, DailyUploadsUsed, IdempotencyKeyReused.
@@ -92,7 +103,8 @@ class MediaIntake:
         content = detect(upload.head)
         kind = content.kind(asked.kind)
         content = self._as_sound(content, upload) if kind is MediaKind.VOICE else content
-        await self._allowance.take_bytes(actor, upload.length)
+        if not counted:
+            await self._allowance.take_bytes(actor, upload.length)
         media_id = new_id()
         await self._unfinished.begin(media_id, self._now())
         kept = await self._keep(media_id, kind, content, upload)
@@ -124,7 +136,7 @@ class MediaIntake:
             return _of_image(form, drawn.image, drawn.thumbnail)
 
     async def _put(self, key: str, file: BinaryIO, length: int, sha256: str) -> None:
-        stored = await self._store.put(key, _pieces(file))
+        stored = await self._stores.in_use.put(key, _pieces(file))
         if (stored.length, stored.sha256) != (length, sha256):
             raise StoredDifferently(key)
 
@@ -147,6 +159,7 @@ class MediaIntake:
             uploaded_by=actor.id,
             upload_key=upload_key,
             created_at=self._now(),
+            store=self._stores.current,
             **vars(kept),
         )
         await self._media.add(media)

@@ -1,15 +1,17 @@
 """Showing files to those whom they concern, and to nobody else."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from backend.features.media.errors import MediaNotFound
 from backend.features.media.links import LinkSigner, Size
 from backend.features.media.models import Media, object_keys
-from backend.features.media.ports import ObjectStore, SubjectAccess
+from backend.features.media.ports import SubjectAccess
 from backend.features.media.repository import MediaRepository
 from backend.features.media.schemas import LinkQuery, MediaLink
 from backend.features.media.service.library import link_to
+from backend.features.media.stores import FileStores
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.http.ranges import Span, asked_span
@@ -23,6 +25,11 @@ class OpenFile:
     content: AsyncIterator[bytes]
 
 
+ADDRESS_SECONDS: Final = 300
+Describe = Callable[[OpenFile], str]
+"""The Content-Disposition that a file is to be served with."""
+
+
 class MediaReading:
     """`subjects` tells, for each kind of subject, who may see it. Whatever is not for the actor
     does not exist: MediaNotFound, with one body."""
@@ -30,13 +37,13 @@ class MediaReading:
     def __init__(
         self,
         media: MediaRepository,
-        store: ObjectStore,
+        stores: FileStores,
         signer: LinkSigner,
         subjects: Mapping[str, SubjectAccess],
         now: Clock,
     ) -> None:
         self._media = media
-        self._store = store
+        self._stores = stores
         self._signer = signer
         self._subjects = subjects
         self._now = now
@@ -47,6 +54,22 @@ class MediaReading:
         if not await self._may_see(media, actor):
             raise MediaNotFound
         return self._open(media, size, asked_range)
+
+    async def elsewhere(
+        self, media_id: str, link: LinkQuery, actor: Actor | None, describe: Describe
+    ) -> str:
+        """Where the file of a link can be fetched from its store itself; empty: nowhere.
+
+        Raises MediaNotFound.
+        """
+        opened = await self.open_linked(media_id, link, "", actor)
+        store = self._stores.addressed.get(opened.media.store)
+        if store is None:
+            return ""
+        whole, thumbnail = object_keys(media_id)
+        key = thumbnail if opened.size is Size.THUMBNAIL else whole
+        disposition = describe(opened)
+        return store.address(key, ADDRESS_SECONDS, opened.media.content_type, disposition)
 
     async def open_linked(
         self, media_id: str, link: LinkQuery, asked_range: str, actor: Actor | None
@@ -85,5 +108,6 @@ class MediaReading:
             raise MediaNotFound
         small = size is Size.THUMBNAIL
         span = asked_span(asked_range, media.thumbnail_bytes if small else media.bytes)
-        content = self._store.open(thumbnail if small else whole, span.start, span.end)
+        key = thumbnail if small else whole
+        content = self._stores.open(media.store, key, span.start, span.end)
         return OpenFile(media, size, span, content)

@@ -41,7 +41,7 @@ class ConversationRecords(NothingMore):
         async for row in self._media.files.collection.stream(sent):
             media = self._media.files.load(row)
             extension = media.content_type.rpartition("/")[2]
-            content = self._media.store.open(media.id, 0, media.bytes)
+            content = self._media.contents.open(media)
             yield OwnFile(f"{media.kind.value}-{media.id}.{extension}", content)
 
     async def erase(self, person: Person) -> None:

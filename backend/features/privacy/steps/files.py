@@ -16,7 +16,7 @@ class FileRecords(NothingMore):
 
     def __init__(self, media: MediaServices) -> None:
         self._files = media.files
-        self._store = media.store
+        self._contents = media.contents
         self._clearing = media.clearing
 
     async def documents(self, person: Person) -> AsyncIterator[OwnDocument]:
@@ -27,7 +27,7 @@ class FileRecords(NothingMore):
         async for row in self._rows(person):
             media = self._files.load(row)
             extension = media.content_type.rpartition("/")[2].partition("+")[0]
-            content = self._store.open(media.id, 0, media.bytes)
+            content = self._contents.open(media)
             yield OwnFile(f"{media.kind.value}-{media.id}.{extension}", content)
 
     async def erase(self, person: Person) -> None:

@@ -17,7 +17,7 @@ from tornado.web import RequestHandler, stream_request_body
 
 from backend.simulator.api.aliyun.sending import request_id
 from backend.simulator.api.oss.answers import Answer
-from backend.simulator.api.oss.operations import Operations, operation_of
+from backend.simulator.api.oss.operations import HOST, Operations, operation_of
 from backend.simulator.api.oss.policy import PostedForm, check_form
 from backend.simulator.api.oss.refusals import Refused
 from backend.simulator.api.oss.signature import SignedRequest, access_key_of, check
@@ -30,7 +30,6 @@ from backend.simulator.world.world import World
 
 log = structlog.get_logger("simulator.api")
 
-HOST: Final = "oss.aliyuncs.com"
 HOSTS: Final = r"(?:[a-z0-9-]+\.)?oss-[a-z0-9-]+\.aliyuncs\.com"
 LARGEST_BODY_BYTES: Final = 128 * 1024**2
 _OWN_HOST: Final = re.compile(r"([a-z0-9-]+)\.oss-[a-z0-9-]+\.aliyuncs\.com(?::\d+)?")
@@ -109,12 +108,16 @@ class OssHandler(RequestHandler):
             refused = Refused(fault.code, fault.errmsg, fault.http_status or 0)
             self._send(self._refusal(refused, request, name, fault), refused.code)
         elif fault.http_status or fault.body is not None:
-            status = fault.http_status or 200
-            self._record(request, name, status, "", fault)
-            body = fault.body if fault.body is not None else f"<h1>{status}</h1>"
-            self._send(Answer(status, {"Content-Type": "text/html"}, body.encode()), "")
+            self._break(fault.http_status or 200, fault.body)
+            self._record(request, name, self.get_status(), "", fault)
         else:
             self._send(*(done or self._answered(request, name)))
+
+    def _break(self, status: int, body: str | None) -> None:
+        """As somebody in between answers, who knows nothing of OSS."""
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html")
+        self.finish(body if body is not None else f"<h1>{status}</h1>")
 
     def _answered(self, request: SignedRequest, name: str) -> tuple[Answer, str]:
         try:

@@ -18,6 +18,16 @@ from backend.simulator.world.accounts import OssBucket
 from backend.simulator.world.buckets import SMALLEST_PART, Contents, Stored, Upload
 
 LONGEST_KEY_BYTES: Final = 1023
+HOST: Final = "oss.aliyuncs.com"
+ENDPOINTS: Final = tuple(
+    f"{HOST}/{name}"
+    for name in (
+        *("PutObject", "GetObject", "HeadObject", "DeleteObject", "PostObject"),
+        *("InitiateMultipartUpload", "UploadPart", "CompleteMultipartUpload"),
+        *("AbortMultipartUpload", "ListObjects", "ListMultipartUploads", "GetBucketInfo"),
+    )
+)
+"""How faults and counters name them; requests go to the buckets' own hosts."""
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 _OVERRIDES: Final = ("content-type", "content-disposition", "cache-control", "expires")
 

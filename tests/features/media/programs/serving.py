@@ -8,7 +8,7 @@ from tornado.testing import bind_unused_port
 
 from backend.channels.imaging import ImageWorkers, Painter
 from backend.channels.storage import GridFSStore
-from backend.features.media import build_media, handlers
+from backend.features.media import FileStores, build_media, handlers
 from backend.kit.clock import utc_now
 from backend.kit.http import Application, NotFound
 from backend.kit.mongo import FileBucket, Mongo, UnitOfWork
@@ -23,7 +23,7 @@ async def main(mongo: Mongo, arguments: dict[str, Any]) -> None:
     services = build_media(
         mongo,
         UnitOfWork(mongo),
-        GridFSStore(FileBucket(mongo, "media_objects", utc_now)),
+        FileStores.gridfs(GridFSStore(FileBucket(mongo, "media_objects", utc_now))),
         Painter(ImageWorkers(), most_pixels=50_000_000),
         SETTINGS,
         HttpSettings(),

@@ -34,6 +34,14 @@ class Bucket:
     def store(self) -> OssStore:
         return OssStore(self.calls())
 
+    def bytes_of(self, name: str) -> bytes:
+        """Of an object, by its whole name."""
+        return self.contents.objects[name].body
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(self.contents.objects)
+
     @property
     def forms(self) -> OssUploadForms:
         return OssUploadForms(self.account, utc_now)
