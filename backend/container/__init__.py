@@ -12,7 +12,6 @@ from backend.features.consents import build_consents
 from backend.features.contracts import build_contracts
 from backend.features.conversations import (
     ChatPlatform,
-    NoScenes,
     build_conversations,
 )
 from backend.features.customers import build_customers
@@ -181,7 +180,7 @@ def build_container(
         media_services,
         notices.notifications,
         chat_platform or channels.chat,
-        NoScenes(),
+        official_account.codes,
         settings,
         now,
     )

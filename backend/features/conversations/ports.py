@@ -52,10 +52,3 @@ class BranchOfScene(Protocol):
 
     async def branch_of(self, scene: str) -> str:
         """Its id; empty for a code that belongs to none."""
-
-
-class NoScenes:
-    """Where no QR codes of branches are made."""
-
-    async def branch_of(self, scene: str) -> str:
-        return ""

@@ -23,6 +23,7 @@ from backend.features.notifications import Unreachable
 from backend.features.official_account.errors import (
     NoOfficialAccount,
     SceneCodeExpired,
+    SceneCodeNotFound,
     SceneCodesUsedUp,
 )
 from backend.features.official_account.models import MOST_PERMANENT, SCENE_PREFIX, SceneCode
@@ -77,6 +78,16 @@ class SceneCodeBook:
     async def get(self, code_id: str) -> SceneCode:
         """Raises SceneCodeNotFound."""
         return await self.codes.get(code_id)
+
+    async def branch_of(self, scene: str) -> str:
+        """Which branch looks after whoever comes by this scene; empty for one that is not ours, or
+        that belongs to none."""
+        if not scene.startswith(SCENE_PREFIX):
+            return ""
+        try:
+            return (await self.codes.get(scene.removeprefix(SCENE_PREFIX))).branch_id
+        except SceneCodeNotFound:
+            return ""
 
     @transactional
     async def add(self, actor: Actor, order: SceneCodeInput) -> SceneCode:
