@@ -1,14 +1,25 @@
 """Each kind of packet that the platforms are known to push is understood, or left on purpose."""
 
+from collections.abc import AsyncIterator
+
+import pytest
+
+from backend.app import build_app
 from backend.channels.wechat.callbacks.reading import read_packet
-from backend.container import Container
+from backend.container import Container, build_container
 from backend.features.callbacks import CallbackAccount, Packet
 from backend.kit.clock import utc_now
 from backend.packet_readers import build_packet_readers
-from tests.support.application import MovableClock
-from tests.support.kit import Api
+from backend.simulator import Simulator
+from tests.support.application import MovableClock, product_settings
+from tests.support.kit import Served
+from tests.support.mongo import Prepared
 from tests.support.packets import EVERY_PACKET
-from tests.support.pushes import MINIPROGRAM, OFFICIAL, WECOM, push
+from tests.support.platform import CORP, MP, OA, platform_settings
+from tests.support.pushes import AES_KEY, MINIPROGRAM, OFFICIAL, TOKEN, WECOM, push
+from tests.support.simulator import SimulatorControl
+
+READ = "done"
 
 ACCOUNTS = {
     OFFICIAL: CallbackAccount.OFFICIAL_ACCOUNT,
@@ -25,21 +36,44 @@ def packets() -> list[Packet]:
     ]
 
 
+RECEIVERS = {OFFICIAL: OA, MINIPROGRAM: MP, WECOM: CORP}
+
+
+@pytest.fixture
+async def in_touch(
+    mongo_uri: str,
+    database_name: str,
+    clock: MovableClock,
+    prepared: Prepared,
+    simulator: Simulator,
+    control: SimulatorControl,
+) -> AsyncIterator[Container]:
+    """The product with a platform that its readers can ask."""
+    keys = {"token": TOKEN, "encoding_aes_key": AES_KEY}
+    blocks = {
+        name: block | keys if name in ("official_account", "miniprogram", "wecom") else block
+        for name, block in platform_settings(simulator.url).items()
+    }
+    container = build_container(product_settings(mongo_uri, database_name, **blocks), now=clock)
+    await prepared(container)
+    yield container
+    container.close()
+
+
 async def test_every_kind_is_read_to_its_end(
-    reached: Container, platform_side: Api, clock: MovableClock
+    in_touch: Container, served: Served, clock: MovableClock
 ) -> None:
     """Of people and cards that nobody here has heard of: also that must be no reason to fail."""
+    api = served.application(build_app(in_touch))
     for path, payload in EVERY_PACKET:
-        answer = await push(path, payload, clock().timestamp()).to(platform_side)
-        assert answer.status == 200, payload
-    relay = reached.callbacks.relay(build_packet_readers(reached))
+        pushed = push(path, payload, clock().timestamp(), receiver=RECEIVERS[path])
+        assert (await pushed.to(api)).status == 200, payload
+    relay = in_touch.callbacks.relay(build_packet_readers(in_touch))
     while await relay.read_next():
         pass
-    rows = await reached.mongo.collection("callback_packets").find({}, limit=1000)
+    rows = await in_touch.mongo.collection("callback_packets").find({}, limit=1000)
     assert len(rows) == len(EVERY_PACKET)
-    unread = [
-        (row["account"], row["kind"], row["failures"]) for row in rows if row["state"] != "done"
-    ]
+    unread = [(row["kind"], row["state"], row["failures"]) for row in rows if row["state"] != READ]
     assert unread == []
 
 
