@@ -28,6 +28,7 @@ from backend.features.places import handlers as places
 from backend.features.privacy import handlers as privacy
 from backend.features.records import handlers as records
 from backend.features.request_forms import handlers as request_forms
+from backend.features.roster import handlers as roster
 from backend.features.sales import handlers as sales
 from backend.features.tickets import handlers as tickets
 from backend.features.welcome import handlers as welcome
@@ -67,6 +68,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *consents.routes(container.consents),
         *callbacks.routes(container.callbacks.book),
         *wecom_pages.routes(container.channels.wecom_pages),
+        *roster.routes(container.roster.desk),
         *wechat_callbacks.routes(
             settings, container.callbacks.intake, container.metrics.count_callback, container.now
         ),

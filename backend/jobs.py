@@ -12,6 +12,7 @@ from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
 from backend.features.notifications.jobs import settle_held_consents, tell_closed_paths
 from backend.features.privacy.jobs import carry_out_requests, delete_overdue
+from backend.features.roster.jobs import go_on_synchronising, synchronise_roster
 from backend.features.tickets.jobs import (
     accept_in_silence,
     erase_positions,
@@ -36,6 +37,8 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),
         erase_positions(container.tickets.positions),
+        synchronise_roster(container.roster.sync),
+        go_on_synchronising(container.roster.sync),
         give_unfinished_to_desk(container.conversations.requests),
         find_owners(container.conversations.subscribers),
         discard_old_chats(container.conversations.clearing),

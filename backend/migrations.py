@@ -44,6 +44,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.sales.ensure_indexes,
         *container.imports.ensure_indexes,
         *container.cards.ensure_indexes,
+        *container.roster.ensure_indexes,
         container.timeline_lines.ensure_indexes,
         *container.tickets.ensure_indexes,
         *container.conversations.ensure_indexes,

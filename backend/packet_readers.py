@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from backend.channels.official_account import TemplateJobFinished
-from backend.channels.wecom import CardPressReader
+from backend.channels.wecom import CardPressReader, RosterReader
 from backend.container import Container
 from backend.features.callbacks import CallbackAccount, PacketReader
 
@@ -86,6 +86,7 @@ def _miniprogram(container: Container) -> Kinds:
 
 def _wecom(container: Container) -> Kinds:
     presses = CardPressReader(container.cards.presses)
+    roster = RosterReader(container.roster.sync)
     return {
         "text": NOBODY,
         "image": NOBODY,
@@ -108,6 +109,6 @@ def _wecom(container: Container) -> Kinds:
         "event:location_select": NOBODY,
         "event:template_card_event": (presses.read_press,),
         "event:template_card_menu_event": NOBODY,
-        "event:change_contact": NOBODY,
+        "event:change_contact": (roster.read_change,),
         "event:batch_job_result": NOBODY,
     }

@@ -33,6 +33,7 @@ from backend.channels.wecom import (
     WeComMessenger,
     WeComMiniProgramSignIn,
     WeComPageSigner,
+    WeComRoster,
     WeComScreen,
     WeComSignIn,
 )
@@ -59,6 +60,7 @@ class Channels:
     messengers: Messengers
     wecom_pages: WeComPageSigner | None
     official_account: OfficialAccountPlatform | None
+    roster: WeComRoster | None
     card_book: CardBook
     card_screen: WeComScreen | None
     chat: OfficialAccountChat | None
@@ -118,6 +120,7 @@ def build_channels(
             official_account=_official_account_messenger(settings, official_account),
             sms=texts.messenger,
         ),
+        roster=WeComRoster(wecom) if wecom else None,
         wecom_pages=_wecom_pages(settings, wecom, now),
         card_book=book,
         card_screen=WeComScreen(wecom, settings.wecom.agent_id) if wecom else None,

@@ -29,6 +29,7 @@ from backend.features.places import NoGeocoder, gazetteer
 from backend.features.privacy import build_privacy
 from backend.features.records import build_records
 from backend.features.request_forms import build_request_forms
+from backend.features.roster import build_roster
 from backend.features.sales import build_sales
 from backend.features.staffing import PeopleKind
 from backend.features.tickets import (
@@ -184,6 +185,7 @@ def build_container(
         settings,
         now,
     )
+    roster = build_roster(mongo, unit_of_work, accounts, audit, channels.roster, now)
     return Container(
         settings=settings,
         mongo=mongo,
@@ -239,6 +241,7 @@ def build_container(
         timeline=timeline,
         tickets=tickets,
         cards=cards,
+        roster=roster,
         conversations=conversations,
         records=build_records(
             mongo,
@@ -275,6 +278,7 @@ def build_container(
             media_services,
             notices,
             cards,
+            roster,
             audit,
             settings.privacy,
             now,

@@ -27,6 +27,7 @@ from backend.features.official_account import OfficialAccountParts
 from backend.features.privacy import Privacy
 from backend.features.records import Records
 from backend.features.request_forms import RequestForms
+from backend.features.roster import Roster
 from backend.features.sales import Sales
 from backend.features.tickets import (
     Tickets,
@@ -76,6 +77,7 @@ class Container:
     timeline: Timeline
     tickets: Tickets
     cards: Cards
+    roster: Roster
     conversations: Conversations
     records: Records
     privacy: Privacy

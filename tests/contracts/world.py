@@ -12,6 +12,7 @@ from backend.features.media.repository import DirectUpload
 from backend.features.media.schemas import UploadAnnouncement
 from backend.features.notifications import About, Link, Occasion, Recipient
 from backend.features.notifications.call_list.models import CallEntry
+from backend.features.roster.models import ChangeKind, Proposal
 from backend.features.sales import SeenAt, SeenBy
 from backend.kit.access import ActorKind, Scope
 from backend.kit.clock import LATEST, utc_now
@@ -81,6 +82,7 @@ PROVIDED: Final = frozenset(
         "policy",
         "policy_version",
         "copy_id",
+        "proposal_id",
         "packet_id",
         "item_id",
         "conversation_id",
@@ -200,7 +202,25 @@ async def build_world(container: Container, people: People, api: Api) -> World:
     await _desk(world, container, api, other_admin)
     await _forms(world, container)
     await _papers(world, api, other_admin)
+    await _proposals(world, container)
     return world
+
+
+async def _proposals(world: World, container: Container) -> None:
+    """Somebody new in WeCom here, and at the subcontractor's."""
+    for ids in (world.ours, world.foreign):
+        proposal = Proposal(
+            key="matrix",
+            kind=ChangeKind.CREATE,
+            userid="matrix",
+            branch_id=ids["branch_id"],
+            organisation_id=ids["organisation_id"],
+            fingerprint="matrix",
+            created_at=container.now(),
+            expire_at=LATEST,
+        )
+        await container.roster.proposals.add(proposal)
+        ids["proposal_id"] = proposal.id
 
 
 async def _papers(world: World, api: Api, other_admin: SignedIn) -> None:

@@ -5,12 +5,15 @@ from backend.channels.wecom.login import WeComMiniProgramSignIn, WeComSignIn
 from backend.channels.wecom.messenger import WeComMessenger
 from backend.channels.wecom.pages import WeComPageSigner
 from backend.channels.wecom.presses import CardPressReader
+from backend.channels.wecom.roster import RosterReader, WeComRoster
 
 __all__ = [
     "CardPressReader",
+    "RosterReader",
     "WeComMessenger",
     "WeComMiniProgramSignIn",
     "WeComPageSigner",
+    "WeComRoster",
     "WeComScreen",
     "WeComSignIn",
 ]

@@ -39,7 +39,7 @@ from backend.features.accounts.ports import (
     WeComPages,
 )
 from backend.features.accounts.repository import StaffSearch
-from backend.features.accounts.schemas.staff import StaffDraft
+from backend.features.accounts.schemas.staff import DepartureOrder, StaffChange, StaffDraft
 from backend.features.accounts.service.acting import ActingStaff
 from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
@@ -50,6 +50,7 @@ from backend.features.accounts.service.organisations import (
     TeamCard,
 )
 from backend.features.accounts.service.phone_codes import PhoneCodes
+from backend.features.accounts.service.staff import STAFF_REFUSALS
 from backend.features.accounts.service.staff_directory import (
     StaffCard,
     StaffDirectory,
@@ -59,6 +60,7 @@ from backend.features.accounts.service.web_sign_in import WEB_SIGN_IN_RETURN
 
 __all__ = [
     "CUSTOMER_GRANTS",
+    "STAFF_REFUSALS",
     "WEB_SIGN_IN_RETURN",
     "Accounts",
     "ActingStaff",
@@ -72,6 +74,7 @@ __all__ = [
     "CustomerNotFound",
     "CustomerOrigin",
     "CustomerPhoneVerified",
+    "DepartureOrder",
     "IdentityTaken",
     "LoginCodeRejected",
     "MiniProgramIdentity",
@@ -91,6 +94,7 @@ __all__ = [
     "SignInPlatforms",
     "SignInWayNotOpen",
     "StaffCard",
+    "StaffChange",
     "StaffDirectory",
     "StaffDisabled",
     "StaffDraft",

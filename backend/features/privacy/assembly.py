@@ -32,9 +32,11 @@ from backend.features.privacy.steps.files import FileRecords
 from backend.features.privacy.steps.households import HouseholdRecords
 from backend.features.privacy.steps.notices import NoticeRecords
 from backend.features.privacy.steps.related import RelatedRecords
+from backend.features.privacy.steps.roster import RosterRecords
 from backend.features.privacy.steps.tickets import TicketRecords
 from backend.features.privacy.sweep import Sweep
 from backend.features.privacy.work import RequestWork
+from backend.features.roster import Roster
 from backend.features.sales import Sales
 from backend.features.tickets import Tickets
 from backend.features.timeline import Timeline
@@ -83,6 +85,7 @@ def build_privacy(
     media: MediaServices,
     notices: NoticeParts,
     cards: Cards,
+    roster: Roster,
     audit: AuditLog,
     settings: PrivacySettings,
     now: Clock,
@@ -106,6 +109,7 @@ def build_privacy(
         ConversationRecords(conversations, media),
         FileRecords(media),
         CardRecords(cards, tickets),
+        RosterRecords(roster),
         NoticeRecords(
             notices,
             (

@@ -105,6 +105,12 @@ REGISTER: Final[Mapping[str, Held]] = {
         {"title": HIS, "body": HIS, "link.web_path": NOBODYS},
         expires="expire_at",
     ),
+    "roster_proposals": Held(
+        "企业微信通讯录的变更建议",
+        "90 天",
+        {"userid": NOBODYS, "name": NOBODYS, "phone": NOBODYS},
+        expires="expire_at",
+    ),
     "card_sets": Held(
         "企业微信里的卡片",
         "30 天",
@@ -194,6 +200,7 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
 """What goes when its time is over, and the field that says when that is."""
 
 NOT_PERSONAL: Final[Mapping[str, str]] = {
+    "roster_departments.departments.name": "a department of WeCom",
     "callback_packets.answer": "what a platform was told: success",
     "callback_packets.field_names": "what a platform calls its fields",
     "organisations.name": "a firm",

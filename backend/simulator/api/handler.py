@@ -27,7 +27,7 @@ from backend.simulator.api.aliyun.handler import ENDPOINT as ALIYUN_ENDPOINT
 from backend.simulator.api.call import WECOM_HOST, Call, Download, Endpoint, Upload
 from backend.simulator.api.oss.operations import ENDPOINTS as OSS_ENDPOINTS
 from backend.simulator.api.refusals import MESSAGES, Refusal
-from backend.simulator.api.wecom import card_updates, members, messages
+from backend.simulator.api.wecom import card_updates, departments, members, messages
 from backend.simulator.world.calls import UNKNOWN, ApiCall
 from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.faults import Fault
@@ -51,6 +51,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *members.ENDPOINTS,
     *messages.ENDPOINTS,
     *card_updates.ENDPOINTS,
+    *departments.ENDPOINTS,
 )
 
 

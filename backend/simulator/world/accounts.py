@@ -112,10 +112,19 @@ class Agent(Record):
         return userid.lower() in {each.lower() for each in self.visible_userids}
 
 
+class WecomDepartment(Record):
+    """`parentid` 0: the root."""
+
+    id: Annotated[int, Field(ge=1)]
+    name: Label = ""
+    parentid: Annotated[int, Field(ge=0)] = 0
+
+
 class Corporation(Record):
     corp_id: Identifier
     name: Label = ""
     agents: tuple[Agent, ...] = Field(default=(), max_length=50)
+    departments: tuple[WecomDepartment, ...] = Field(default=(), max_length=1000)
 
     def agent(self, agent_id: int) -> Agent | None:
         return next((a for a in self.agents if a.agent_id == agent_id), None)

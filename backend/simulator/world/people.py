@@ -36,6 +36,7 @@ class WecomPlace(Record):
     departments: tuple[int, ...] = (1,)
     tags: tuple[int, ...] = ()
     position: Annotated[str, Field(max_length=64)] = ""
+    status: Annotated[int, Field(ge=1, le=5)] = 1
 
 
 class Person(Record):

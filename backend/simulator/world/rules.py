@@ -95,6 +95,8 @@ class Rules(BaseModel):
     wecom_repeated_message_errcode: ErrorCode = 0
     wecom_repeat_checked_before_task_id: bool = True
     wecom_member_messages_per_minute: Annotated[int, Field(ge=1)] | None = None
+    wecom_tells_mobiles: bool = False
+    wecom_user_list_errcode: ErrorCode = 0
     wecom_response_code_seconds: Seconds = 259_200
     wecom_unknown_response_code_errcode: ErrorCode = 42050
     wecom_used_response_code_errcode: ErrorCode = 42050

@@ -1,13 +1,25 @@
 """Hiring, moving, disabling: always within one's reach, and never giving more than one has."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from backend.features.accounts.errors import (
+    AlreadyLeft,
     BranchNotFound,
     CannotDisableYourself,
+    CannotDismissYourself,
     ClosedPlace,
+    GrantBeyondYourOwn,
+    LastAdministrator,
+    LastDayTooFar,
     ReportingLoop,
+    RoleNotFound,
+    StaffNotFound,
+    StaffOutranksYou,
     TeamOutsideBranch,
+    UnknownSuccessor,
+    UsernameTaken,
+    WeComUserTaken,
 )
 from backend.features.accounts.models import StaffAccount
 from backend.features.accounts.permissions import Permission
@@ -19,11 +31,30 @@ from backend.features.accounts.service.sessions import SessionService
 from backend.features.audit import AuditAction, AuditLog
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
-from backend.kit.errors import StaleDocument
+from backend.kit.errors import AppError, StaleDocument
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.pagination import Page
 
 MOST_LEVELS = 20
+
+STAFF_REFUSALS: Final[tuple[type[AppError], ...]] = (
+    BranchNotFound,
+    TeamOutsideBranch,
+    ClosedPlace,
+    RoleNotFound,
+    GrantBeyondYourOwn,
+    ReportingLoop,
+    UsernameTaken,
+    WeComUserTaken,
+    StaffNotFound,
+    StaffOutranksYou,
+    LastAdministrator,
+    CannotDismissYourself,
+    AlreadyLeft,
+    UnknownSuccessor,
+    LastDayTooFar,
+)
+"""Hiring, changing and dismissing may be refused so."""
 
 
 class StaffService:

@@ -121,7 +121,7 @@ def get_user(call: Call) -> JsonObject:
         "department": list(place.departments),
         "order": [0 for _ in place.departments],
         "position": place.position,
-        "status": 1,
+        "status": place.status,
         "is_leader_in_dept": [0 for _ in place.departments],
         "main_department": place.departments[0] if place.departments else 1,
     }
