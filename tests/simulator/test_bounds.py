@@ -22,7 +22,12 @@ from backend.simulator.world.messages import (
 )
 from backend.simulator.world.people import People, Person, TooManyPeople
 from backend.simulator.world.repeats import MOST_REMEMBERED, Repeats
+from backend.simulator.world.response_codes import ResponseCodes
 from backend.simulator.world.rules import Rules
+from backend.simulator.world.scene_codes import SceneCodes, TooManyScenes
+from backend.simulator.world.service_windows import ServiceWindows
+from backend.simulator.world.tickets import Tickets
+from backend.simulator.world.web_tokens import WebTokens
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -106,6 +111,43 @@ def test_people_consents_faults_and_blocked_addresses_have_an_end(
         blocked.wrong_secret(str(number), NOW, Rules())
     assert blocked.blocked("1999", NOW, Rules(wecom_wrong_secret_limit=1))
     assert not blocked.blocked("999", NOW, Rules(wecom_wrong_secret_limit=1))
+
+
+def test_windows_tickets_codes_and_web_tokens_forget_the_oldest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = "backend.simulator.world"
+    monkeypatch.setattr(f"{world}.service_windows.MOST_WINDOWS", 3)
+    monkeypatch.setattr(f"{world}.tickets.MOST_TICKETS", 3)
+    monkeypatch.setattr(f"{world}.response_codes.MOST_CODES", 3)
+    monkeypatch.setattr(f"{world}.scene_codes.MOST_TEMPORARY", 3)
+    monkeypatch.setattr(f"{world}.web_tokens.MOST_WEB_TOKENS", 3)
+    windows, tickets, scenes = ServiceWindows(), Tickets(), SceneCodes()
+    responses, tokens = ResponseCodes(), WebTokens()
+    for number in range(5):
+        windows.open("wx", f"o{number}", "message", NOW, Rules())
+        tickets.current("agent", f"ww:{number}", NOW, Rules())
+        responses.mint("ww:1", str(number), NOW)
+        scenes.temporary("wx", str(number), NOW, 60)
+        tokens.issue("wx", str(number), "snsapi_base", NOW)
+    kept = (windows, tickets, responses, scenes, tokens)
+    assert [len(each.all()) for each in kept] == [3, 3, 3, 3, 3]
+    assert windows.permission("wx", "o1", NOW, Rules()) == "too_late"
+    assert windows.permission("wx", "o2", NOW, Rules()) == "granted"
+    for _ in range(10):
+        scenes.permanent("wx", "the same", 1)
+    with pytest.raises(TooManyScenes):
+        scenes.permanent("wx", "another", 1)
+
+
+def test_a_message_that_grows_afterwards_stays_within_the_bytes() -> None:
+    messages = Messages()
+    for _ in range(17):
+        messages.add(sent(), "li", "lisi", NOW)
+    for message in messages.all():
+        messages.replace(message.model_copy(update={"payload": "x" * 1024 * 1024}))
+    assert len(messages) == MOST_PAYLOAD_BYTES // (1024 * 1024)
+    assert messages.get(1) is None
 
 
 def test_a_clock_that_jumps_neither_revives_nor_kills_for_ever() -> None:

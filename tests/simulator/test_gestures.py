@@ -12,7 +12,7 @@ from backend.simulator.world.rules import Rules
 from tests.simulator.callback_server import CallbackServer
 from tests.simulator.conftest import AGENT, CORP, MP, OA, SUBSCRIBED, Platform
 from tests.simulator.test_media import JPEG, fetch
-from tests.simulator.test_menus import BUTTONS
+from tests.simulator.test_menus import BUTTONS, scene_code
 from tests.simulator.test_menus import create as create_menu
 from tests.simulator.test_pushes import KEY, TOKEN, called_back, server
 from tests.support.simulator import SimulatorControl, SimulatorRefused
@@ -205,14 +205,6 @@ async def test_hostile_words_arrive_as_they_were_written(
     )
     assert "<Content><![CDATA[]]]]><![CDATA[></Content>" in opened
     assert opened.count("<MsgType><![CDATA[text]]>") == 1
-
-
-async def scene_code(platform: Platform, **order: Any) -> str:
-    """The address that stands in the picture."""
-    body = {"action_name": "QR_LIMIT_STR_SCENE", **order}
-    body["action_info"] = {"scene": {"scene_str": "dev_8fK2"}}
-    answer = await platform.post("cgi-bin/qrcode/create", body, await platform.token())
-    return str(answer.body["url"])
 
 
 async def test_a_code_with_a_scene_follows_first_and_is_told_as_a_scan_afterwards(

@@ -22,6 +22,14 @@ async def read(platform: Platform) -> Answer:
     return await platform.get("cgi-bin/menu/get", access_token=await platform.token())
 
 
+async def scene_code(platform: Platform, **order: Any) -> str:
+    """The address that stands in the picture."""
+    body = {"action_name": "QR_LIMIT_STR_SCENE", **order}
+    body["action_info"] = {"scene": {"scene_str": "dev_8fK2"}}
+    answer = await platform.post("cgi-bin/qrcode/create", body, await platform.token())
+    return str(answer.body["url"])
+
+
 async def test_a_menu_comes_back_with_a_list_under_every_button(platform: Platform) -> None:
     assert (await create(platform, BUTTONS)).errcode == 0
     progress, mine = (await read(platform)).body["menu"]["button"]

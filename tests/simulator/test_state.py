@@ -12,7 +12,11 @@ from tornado.testing import bind_unused_port
 from backend.simulator import Simulator, SimulatorCannotStart
 from backend.simulator.world.accounts import Accounts
 from backend.simulator.world.rules import Rules
-from tests.simulator.conftest import ACCOUNTS, LI, SUBSCRIBED, WANG, ZHAO, Platform
+from tests.simulator.conftest import ACCOUNTS, LI, OA, SUBSCRIBED, WANG, ZHAO, Platform
+from tests.simulator.test_customer_service import send as send_custom
+from tests.simulator.test_media import JPEG, fetch, upload
+from tests.simulator.test_menus import BUTTONS, scene_code
+from tests.simulator.test_menus import create as create_menu
 from tests.simulator.test_template_messages import send
 from tests.simulator.test_wecom_messages import card
 from tests.simulator.test_wecom_messages import send as send_wecom
@@ -79,6 +83,34 @@ async def test_a_restart_keeps_what_the_phones_show_and_what_the_platform_promis
     second = await send(platform)
     assert second.body["msgid"] > first.body["msgid"]
     assert await control.latest_message_id() == before.latest + 1
+    await stopped(simulator, control, platform)
+
+
+async def test_a_restart_keeps_media_windows_menus_codes_and_cards(tmp_path: Path) -> None:
+    path = tmp_path / "state.jsonl"
+    simulator, control, platform = await started(path)
+    await control.put_accounts(ACCOUNTS)
+    for person in (WANG, LI):
+        await control.put_person(person)
+    await control.gesture("wang", {"kind": "say", "app_id": OA, "text": "在吗"})
+    await create_menu(platform, BUTTONS)
+    media_id = (await upload(platform, JPEG)).body["media_id"]
+    scene = await scene_code(platform)
+    await send_wecom(platform, card())
+    pushes = await control.pushes()
+    await stopped(simulator, control, platform)
+
+    simulator, control, platform = await started(path)
+    assert (await fetch(platform, media_id)).body == JPEG
+    assert (await send_custom(platform)).errcode == 0
+    tapped = await control.gesture("wang", {"kind": "menu", "app_id": OA, "path": "0"})
+    assert tapped.push is not None
+    assert tapped.push.id == pushes.latest + 1
+    followed = await control.gesture("li", {"kind": "scan", "text": scene})
+    assert followed.push is not None
+    assert followed.push.fields["EventKey"] == "qrscene_dev_8fK2"
+    assert (await control.pushes(limit=1)).pushes == pushes.pushes
+    assert (await send_wecom(platform, card())).errcode == 42014
     await stopped(simulator, control, platform)
 
 

@@ -23,14 +23,14 @@ def user_info(call: Call) -> JsonObject:
         "subscribe": 1,
         "openid": openid,
         "language": "zh_CN",
-        "subscribe_time": int(call.now.timestamp()),
+        "subscribe_time": int((place.followed_at or call.now).timestamp()),
         **unionid,
         "remark": "",
         "groupid": 0,
         "tagid_list": [],
-        "subscribe_scene": "ADD_SCENE_QR_CODE",
-        "qr_scene": 0,
-        "qr_scene_str": "",
+        "subscribe_scene": "ADD_SCENE_QR_CODE" if place.scene else "ADD_SCENE_SEARCH",
+        "qr_scene": int(place.scene) if place.scene.isdecimal() else 0,
+        "qr_scene_str": "" if place.scene.isdecimal() else place.scene,
     }
 
 

@@ -15,6 +15,7 @@ from backend.simulator.world.clock import JsonObject
 from backend.simulator.world.codes import CodeKind, OneTimeCode
 from backend.simulator.world.messages import SentMessage
 from backend.simulator.world.people import Person
+from backend.simulator.world.quotas import ONE_PERSONS_SIGN_IN, MinuteUsedUp
 
 
 class PhoneNumberRequest(Payload):
@@ -51,6 +52,10 @@ def login(call: Call) -> JsonObject:
     place = person.miniprogram(account.app_id)
     if place is None:
         raise Refusal(40029)
+    try:
+        call.world.quotas.spend(ONE_PERSONS_SIGN_IN, place.openid, call.now)
+    except MinuteUsedUp as error:
+        raise Refusal(45011) from error
     call.world.codes.use(code)
     session: JsonObject = {
         "openid": place.openid,

@@ -187,9 +187,10 @@ def follow(world: World, person: Person, app_id: str, scene: str = "", ticket: s
         scanned: JsonObject = {"Event": "SCAN", "EventKey": scene, "Ticket": ticket}
         fields: JsonObject = {"MsgType": "event", **scanned}
         return Outcome(push=world.tell(app_id, fields, address=place.openid))
-    place = _put_place(
-        world, person, OfficialAccountPlace(app_id=app_id, openid=place.openid if place else "")
-    )
+    openid = place.openid if place else ""
+    now = world.now()
+    place = OfficialAccountPlace(app_id=app_id, openid=openid, followed_at=now, scene=scene)
+    place = _put_place(world, person, place)
     fields = {"MsgType": "event", "Event": "subscribe", "EventKey": ""}
     if scene:
         fields |= {"EventKey": f"qrscene_{scene}", "Ticket": ticket}

@@ -115,6 +115,8 @@ class Messages:
             if each.id == message.id:
                 self._payload_bytes += len(message.payload) - len(each.payload)
                 self._messages[place] = message
+                break
+        self._forget_oldest()
 
     def after(self, message_id: int) -> list[ReceivedMessage]:
         """Those that arrived later, oldest first."""
@@ -129,5 +131,8 @@ class Messages:
     def _append(self, message: ReceivedMessage) -> None:
         self._messages.append(message)
         self._payload_bytes += len(message.payload)
+        self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
         while len(self._messages) > MOST_MESSAGES or self._payload_bytes > MOST_PAYLOAD_BYTES:
             self._payload_bytes -= len(self._messages.popleft().payload)

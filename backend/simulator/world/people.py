@@ -3,6 +3,7 @@
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, Field
@@ -17,9 +18,13 @@ OpenId = Annotated[str, Field(max_length=64, pattern=r"^[0-9A-Za-z_-]*$")]
 
 
 class OfficialAccountPlace(Record):
+    """`scene`: of the code that led here, with its prefix off; empty after a search."""
+
     app_id: Identifier
     openid: OpenId = ""
     followed: bool = True
+    followed_at: datetime | None = None
+    scene: Annotated[str, Field(max_length=64)] = ""
 
 
 class MiniProgramPlace(Record):

@@ -18,8 +18,10 @@ class Limit(Record):
     per_day: Most | None = None
 
 
-# By path, as the protocol sheet gives them (3.1, 3.5, 3.6, 3.9, 3.13).
+# As the protocol sheet gives them (3.1, 3.2, 3.5, 3.6, 3.9, 3.13).
+ONE_PERSONS_SIGN_IN: Final = "api.weixin.qq.com/sns/jscode2session of one person"
 DOCUMENTED: Final[dict[str, Limit]] = {
+    ONE_PERSONS_SIGN_IN: Limit(per_minute=100),
     "api.weixin.qq.com/cgi-bin/stable_token": Limit(per_minute=10_000, per_day=500_000),
     "api.weixin.qq.com/cgi-bin/message/template/send": Limit(per_day=100_000),
     "api.weixin.qq.com/cgi-bin/message/subscribe/send": Limit(per_day=10_000_000),

@@ -19,6 +19,7 @@ from backend.simulator.world.rules import Rules
 from backend.simulator.world.scene_codes import SceneCode
 from backend.simulator.world.service_windows import ServiceWindow
 from backend.simulator.world.tickets import Ticket
+from backend.simulator.world.web_tokens import WebToken
 
 RecordT = TypeVar("RecordT", bound=Record)
 
@@ -27,6 +28,7 @@ KINDS: Final[Mapping[str, type[Record]]] = {
     "code": OneTimeCode,
     "token": AccessToken,
     "ticket": Ticket,
+    "web_token": WebToken,
     "menu": Menu,
     "scene_code": SceneCode,
     "consent": Consent,

@@ -1,6 +1,7 @@
 """What a person's authorisation of a web page opens: his own particulars, for two hours."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,6 +24,12 @@ class WebTokens:
 
     def __init__(self) -> None:
         self._tokens: dict[str, WebToken] = {}
+
+    def all(self) -> tuple[WebToken, ...]:
+        return tuple(self._tokens.values())
+
+    def restore(self, tokens: Iterable[WebToken]) -> None:
+        self._tokens = {token.value: token for token in tokens}
 
     def issue(self, app_id: str, person_id: str, scope: str, now: datetime) -> WebToken:
         while len(self._tokens) >= MOST_WEB_TOKENS:

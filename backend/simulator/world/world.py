@@ -35,7 +35,7 @@ from backend.simulator.world.service_windows import ACTIONS, ServiceWindow, Serv
 from backend.simulator.world.snapshot import Header, Snapshot
 from backend.simulator.world.text_flow import TextFlow
 from backend.simulator.world.tickets import Ticket, Tickets
-from backend.simulator.world.web_tokens import WebTokens
+from backend.simulator.world.web_tokens import WebToken, WebTokens
 
 
 class NoCallback(ValueError):
@@ -213,6 +213,7 @@ class World:
             "code": self.codes.all(),
             "token": self.tokens.all(),
             "ticket": self.tickets.all(),
+            "web_token": self.web_tokens.all(),
             "menu": self.menus.all(),
             "scene_code": self.scene_codes.all(),
             "consent": self.consents.all(),
@@ -236,6 +237,7 @@ class World:
         self.codes.restore(snapshot.of("code", OneTimeCode))
         self.tokens.restore(snapshot.of("token", AccessToken))
         self.tickets.restore(snapshot.of("ticket", Ticket))
+        self.web_tokens.restore(snapshot.of("web_token", WebToken))
         self.menus.restore(snapshot.of("menu", Menu))
         self.scene_codes.restore(snapshot.of("scene_code", SceneCode))
         self.consents.restore(snapshot.of("consent", Consent))

@@ -171,6 +171,7 @@
       }
       await post("card-presses", { message: Number(press), key, chosen });
     } else if (code) {
+      button.closest("details").removeAttribute("open");
       await gesture({ kind: "scan", text: code });
     } else if (reply !== undefined) {
       await gesture({ kind: "say", app_id: app, text: button.textContent, menu_line: reply });
