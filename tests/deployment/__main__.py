@@ -23,6 +23,7 @@ TOOLS: Final = {"nginx": "nginx", "systemd-analyze": "systemd"}
 WHAT: Final = (
     "tests/deployment/with_tools.py",
     "tests/deployment/at_the_door.py",
+    "tests/deployment/a_restore.py",
     "tests/journeys",
 )
 
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> int:
     os.environ["PATH"] += ":/usr/sbin:/sbin"  # where Debian has nginx, for root alone
     if lacking := [package for tool, package in TOOLS.items() if shutil.which(tool) is None]:
         return say_lacking(lacking)
+    what = () if any(not each.startswith("-") for each in arguments) else WHAT
     with tempfile.TemporaryDirectory(prefix="baoxiu-deployed-") as folder:
         mongod = ShippedMongod(Path(folder))
         mongod.start()
@@ -41,7 +43,7 @@ def main(arguments: list[str]) -> int:
                 STATE: json.dumps({"folder": folder, "port": mongod.port}),
             }
             return subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", *(arguments or WHAT)],
+                [sys.executable, "-m", "pytest", "-q", *arguments, *what],
                 cwd=ROOT,
                 env=os.environ | told,
                 check=False,

@@ -40,6 +40,10 @@ class Installed:
         told = json.loads(state)
         return cls(ShippedMongod(Path(told["folder"]), told["port"]), folder, starts)
 
+    def uris(self, database: str) -> dict[str, str]:
+        """Of its users, made by the shipped script, by the file they are for."""
+        return self._mongod.uris(database)
+
     def mongo_uri(self, uri: str, database: str) -> str:
         self._uri = self._mongod.uris(database)["/etc/baoxiu/env"]
         return self._uri
