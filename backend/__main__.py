@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "seed": "fill the database with the demo company",
     "simulate": "the WeChat simulator alone",
     "setup-token": "print a one-time token that opens a new installation",
+    "menu": "the menu of the official account: menu push, show or diff",
     "doctor": "check this installation, one line a check",
     "backup": "write one encrypted backup; backup --list, --check FILE",
     "restore": "bring a backup back into an empty database",

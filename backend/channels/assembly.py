@@ -9,6 +9,9 @@ from backend.channels.official_account import (
     OfficialAccountMessenger,
     platform_of,
 )
+from backend.channels.official_account.menu import Account as MenuAccount
+from backend.channels.official_account.menu import MenuDesk
+from backend.channels.official_account.templates import TemplateShelf
 from backend.channels.sms import (
     AliyunAccount,
     AliyunSms,
@@ -61,6 +64,8 @@ class Channels:
     wecom_pages: WeComPageSigner | None
     official_account: OfficialAccountPlatform | None
     roster: WeComRoster | None
+    menu: MenuDesk | None
+    templates: TemplateShelf | None
     card_book: CardBook
     card_screen: WeComScreen | None
     chat: OfficialAccountChat | None
@@ -100,6 +105,8 @@ def build_channels(
             phone_codes=texts.codes,
             web=_web_login(settings, official_account),
         ),
+        menu=_menu(settings, official_account),
+        templates=TemplateShelf(official_account) if official_account else None,
         official_account=(
             platform_of(
                 official_account,
@@ -218,6 +225,13 @@ def _wecom_pages(
         PageSigner(client, own, now),
         PageSigner(client, own, now, TokenKind.AGENT),
     )
+
+
+def _menu(settings: Settings, client: PlatformClient | None) -> MenuDesk | None:
+    if client is None:
+        return None
+    site = settings.http.public_base_url
+    return MenuDesk(client, MenuAccount(site=site, miniprogram=settings.miniprogram.app_id))
 
 
 def _web_login(settings: Settings, client: PlatformClient | None) -> OfficialAccountLogin | None:

@@ -26,6 +26,7 @@ from backend.runtime.findings import (
 from backend.runtime.refusals import first_line
 from backend.runtime.safekeeping_checks import SAFEKEEPING_CHECKS
 from backend.runtime.storage_checks import files_are_stored
+from backend.runtime.template_checks import TEMPLATE_CHECKS
 
 _LARGEST_SKEW: Final = timedelta(seconds=2)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
@@ -204,4 +205,5 @@ _DATABASE_CHECKS: Final[tuple[Check, ...]] = (
     none_gave_up,
     files_are_stored,
     *SAFEKEEPING_CHECKS,
+    *TEMPLATE_CHECKS,
 )

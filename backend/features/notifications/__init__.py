@@ -27,6 +27,7 @@ from backend.features.notifications.ports import (
 )
 from backend.features.notifications.repository import Unreachable
 from backend.features.notifications.service import (
+    CurrentWording,
     Deliverer,
     DeliveryOutcomes,
     Notifications,
@@ -60,6 +61,7 @@ __all__ = [
     "Card",
     "ClosedPath",
     "ClosedPaths",
+    "CurrentWording",
     "Deliverer",
     "Delivery",
     "DeliveryOutcomes",
