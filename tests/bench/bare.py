@@ -99,6 +99,8 @@ class Tickets(Bare):
         await db.product_lines.find_one({"_id": model["line_id"]}, session=transaction)
         await db.tickets.find_one({"idx.open_devices": device_id}, session=transaction)
         await db.households.find_one({"_id": device["household_id"]}, session=transaction)
+        # By whose code he once came to the firm.
+        await db.customer_accounts.find_one({"_id": session["person_id"]}, session=transaction)
         ticket = {**await self.sample("tickets"), "_id": uuid4().hex, "number": uuid4().hex}
         # Its sealed values are a copy's and do not open: kept out of the list the product reads.
         ticket["branch_id"] = "bare"
