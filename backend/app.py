@@ -14,6 +14,7 @@ from backend.features.accounts.handlers.web_sign_in import WebGuests
 from backend.features.audit import handlers as audit
 from backend.features.callbacks import handlers as callbacks
 from backend.features.consents import handlers as consents
+from backend.features.content_safety import handlers as content_safety
 from backend.features.contracts import handlers as contracts
 from backend.features.conversations import handlers as conversations
 from backend.features.customers import handlers as customers
@@ -73,6 +74,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
             settings, container.callbacks.intake, container.metrics.count_callback, container.now
         ),
         *media.routes(container.media_services, container.media_reading),
+        *content_safety.routes(container.content_safety),
         *imports.routes(container.imports),
         *contracts.routes(container.contract_parts.book),
         *customers.routes(

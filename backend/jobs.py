@@ -3,6 +3,7 @@
 from backend.container import Container
 from backend.features.accounts.jobs import carry_out_departures, discard_expired_sessions
 from backend.features.audit.jobs import seal_audit
+from backend.features.content_safety.jobs import ask_due_checks
 from backend.features.conversations.jobs import (
     discard_old_chats,
     find_owners,
@@ -31,6 +32,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         discard_import_files(container.imports.strays),
         sweep_orphan_files(container.media_services.clearing),
         register_stray_objects(container.media_services.clearing),
+        ask_due_checks(container.content_safety.checks),
         settle_held_consents(container.notices.wallet),
         tell_closed_paths(container.notices.alarms),
         time_out_visits(container.tickets.clockwork),

@@ -74,7 +74,7 @@ def _miniprogram(container: Container) -> Kinds:
         "event:subscribe_msg_popup_event": (subscriptions.hear_popup,),
         "event:subscribe_msg_change_event": (subscriptions.hear_change,),
         "event:subscribe_msg_sent_event": (subscriptions.hear_sent,),
-        "event:wxa_media_check": NOBODY,
+        "event:wxa_media_check": (container.content_safety.packets.hear,),
         "event:user_authorization_revoke": NOBODY,
         "event:user_info_modified": NOBODY,
         # Of the mini-program's own review, for whoever publishes it.

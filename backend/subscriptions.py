@@ -11,6 +11,8 @@ from backend.features.accounts import (
 )
 from backend.features.cards import CardsChanged
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
+from backend.features.content_safety import ContentHeld, ContentReleased, ContentRemoved
+from backend.features.content_safety.events import ContentToCheck
 from backend.features.conversations import ChatFileCame, CustomerSpoke, DeskItemGiven
 from backend.features.customers import AddressWritten
 from backend.features.devices import (
@@ -45,6 +47,10 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.conversations.subscribers.follow_merged_accounts,
         ),
         CardsChanged: (container.cards.redraws.follow,),
+        ContentToCheck: (container.content_safety.subscribers.ask_at_once,),
+        ContentHeld: (container.tickets.content.follow,),
+        ContentReleased: (container.tickets.content.follow,),
+        ContentRemoved: (container.tickets.content.follow,),
         AddressWritten: (container.customers.subscribers.locate_address,),
         BlankCodeBound: (container.tickets.follows.follow_bound_code,),
         DeviceScrapped: (container.tickets.follows.note_scrapped,),

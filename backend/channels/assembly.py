@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from backend.channels.miniprogram import MiniProgramMessenger, MiniProgramSignIn
+from backend.channels.miniprogram import (
+    MiniProgramContentCheck,
+    MiniProgramMessenger,
+    MiniProgramSignIn,
+)
 from backend.channels.official_account import (
     OfficialAccountChat,
     OfficialAccountLogin,
@@ -69,6 +73,7 @@ class Channels:
     card_book: CardBook
     card_screen: WeComScreen | None
     chat: OfficialAccountChat | None
+    content_check: MiniProgramContentCheck | None
 
     async def ensure_indexes(self) -> None:
         await self.circuits.ensure_indexes()
@@ -132,6 +137,7 @@ def build_channels(
         card_book=book,
         card_screen=WeComScreen(wecom, settings.wecom.agent_id) if wecom else None,
         chat=OfficialAccountChat(official_account) if official_account else None,
+        content_check=MiniProgramContentCheck(miniprogram) if miniprogram else None,
     )
 
 

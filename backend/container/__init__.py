@@ -9,21 +9,15 @@ from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealR
 from backend.features.callbacks import build_callbacks
 from backend.features.cards import build_cards
 from backend.features.consents import build_consents
+from backend.features.content_safety import WithheldFiles, build_content_safety
 from backend.features.contracts import build_contracts
-from backend.features.conversations import (
-    ChatPlatform,
-    build_conversations,
-)
+from backend.features.conversations import ChatPlatform, build_conversations
 from backend.features.customers import build_customers
 from backend.features.devices import build_devices
 from backend.features.faults import build_faults
 from backend.features.imports import build_imports
 from backend.features.media import build_media
-from backend.features.notifications import (
-    Imprint,
-    Place,
-    build_notices,
-)
+from backend.features.notifications import Imprint, Place, build_notices
 from backend.features.official_account import build_official_account
 from backend.features.places import NoGeocoder, gazetteer
 from backend.features.privacy import build_privacy
@@ -80,6 +74,7 @@ def build_container(
         settings.files,
         settings.http,
         now,
+        WithheldFiles.of(mongo),
     )
     accounts = build_accounts(
         mongo,
@@ -87,6 +82,16 @@ def build_container(
         audit,
         settings.sessions,
         sign_in_platforms or channels.sign_in,
+        now,
+    )
+    content_safety = build_content_safety(
+        mongo,
+        unit_of_work,
+        accounts,
+        audit,
+        channels.content_check,
+        media_services.library.outside_address,
+        metrics.count_content_check,
         now,
     )
     workforce = build_workforce(
@@ -161,6 +166,7 @@ def build_container(
         faults,
         sales,
         media_services,
+        content_safety,
         timeline,
         notices,
         channels.card_book,
@@ -214,6 +220,7 @@ def build_container(
             }
         ),
         media=media_services.library,
+        content_safety=content_safety,
         notices=notices,
         notifications=notices.notifications,
         contract_parts=contract_parts,
@@ -279,6 +286,7 @@ def build_container(
             notices,
             cards,
             roster,
+            content_safety,
             audit,
             settings.privacy,
             now,

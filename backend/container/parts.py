@@ -10,6 +10,7 @@ from backend.features.audit import AuditLog, AuditRepository, AuditSealer
 from backend.features.callbacks import Callbacks
 from backend.features.cards import Cards
 from backend.features.consents import Consents
+from backend.features.content_safety import ContentSafety
 from backend.features.contracts import ContractParts
 from backend.features.conversations import (
     Conversations,
@@ -63,6 +64,7 @@ class Container:
     media_services: MediaServices
     media_reading: MediaReading
     media: MediaLibrary
+    content_safety: ContentSafety
     notices: NoticeParts
     notifications: Notifications
     contract_parts: ContractParts

@@ -75,6 +75,12 @@ class Metrics:
             ["account", "api", "outcome"],
             registry=self.registry,
         )
+        self.content_checks = Counter(
+            "baoxiu_content_checks",
+            "Texts and pictures looked at, by what was found; no_answer and the like stay shown.",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.platform_alarms = Counter(
             "baoxiu_platform_alarms",
             "Incidents that a person has to see to, by reason: config or quota.",
@@ -103,6 +109,9 @@ class Metrics:
 
     def count_platform_call(self, account: str, api: str, outcome: str) -> None:
         self.platform_calls.labels(account, api, outcome).inc()
+
+    def count_content_check(self, outcome: str) -> None:
+        self.content_checks.labels(outcome).inc()
 
     def count_platform_alarm(self, reason: str) -> None:
         self.platform_alarms.labels(reason).inc()

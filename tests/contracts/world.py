@@ -7,6 +7,9 @@ from typing import Any, Final
 
 from backend.container import Container
 from backend.features.accounts.shipped_roles import ADMINISTRATOR, SHIPPED_ROLE_IDS
+from backend.features.content_safety import Piece, Suggestion, Verdict
+from backend.features.content_safety import Subject as ContentSubject
+from backend.features.content_safety.models import ContentCheck
 from backend.features.conversations.models import Correspondent
 from backend.features.media.repository import DirectUpload
 from backend.features.media.schemas import UploadAnnouncement
@@ -54,6 +57,7 @@ PROVIDED: Final = frozenset(
         "occasion",
         "delivery_id",
         "call_id",
+        "check_id",
         "path_id",
         "brand_id",
         "line_id",
@@ -266,6 +270,16 @@ async def _messages(world: World, container: Container) -> None:
         )
         await container.notices.stores.calls.add(missed)
         ids["call_id"] = missed.id
+        subject = ContentSubject(
+            kind="ticket",
+            id="t",
+            branch_id=ids["branch_id"],
+            organisation_id=ids["organisation_id"],
+        )
+        check = ContentCheck.of(subject, Piece("problem", text=who), reader.id, container.now())
+        check.judge(Verdict(Suggestion.RISKY, 20006), container.now())
+        await container.content_safety.stored.add(check)
+        ids["check_id"] = check.id
         messages = (await container.notices.inbox.page(reader.actor, PageQuery())).items
         ids["message_id"] = messages[0].id
 

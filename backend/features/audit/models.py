@@ -38,6 +38,7 @@ class AuditAction(StrEnum):
     STAFF_LEFT = "staff_left"
     ORGANISATION_CHANGED = "organisation_changed"
     SETTINGS_CHANGED = "settings_changed"
+    CONTENT_REVIEWED = "content_reviewed"
     CODES_ISSUED = "codes_issued"
     CODE_VOIDED = "code_voided"
     CODE_REISSUED = "code_reissued"

@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.features.media.links import LinkSigner
-from backend.features.media.ports import ImagePainter, SubjectAccess
+from backend.features.media.ports import (
+    ImagePainter,
+    NothingWithheld,
+    SubjectAccess,
+    Withheld,
+)
 from backend.features.media.repository import (
     DirectUploadRepository,
     MediaRepository,
@@ -42,6 +47,7 @@ class MediaServices:
     direct_uploads: DirectUploadRepository
     moving: MediaMoving
     gate: UploadGate
+    withheld: Withheld
     now: Clock
 
     @property
@@ -54,7 +60,7 @@ class MediaServices:
 
     def reading(self, subjects: Mapping[str, SubjectAccess]) -> MediaReading:
         """Made when the features above exist that say who may see their subjects."""
-        return MediaReading(self.files, self.stores, self.signer, subjects, self.now)
+        return MediaReading(self.files, self.stores, self.signer, subjects, self.withheld, self.now)
 
 
 def build_media(
@@ -65,7 +71,9 @@ def build_media(
     settings: FileSettings,
     http: HttpSettings,
     now: Clock,
+    withheld: Withheld | None = None,
 ) -> MediaServices:
+    hidden = withheld or NothingWithheld()
     files, unfinished = MediaRepository(mongo), UnfinishedUploads(mongo)
     signer = LinkSigner(mongo.crypto)
     room = Room(stores, now, min_free_bytes=settings.min_free_bytes)
@@ -81,7 +89,9 @@ def build_media(
         unfinished=unfinished,
         stores=stores,
         signer=signer,
-        library=MediaLibrary(files, signer, unit_of_work, now, most_shown=most_shown),
+        library=MediaLibrary(
+            files, signer, hidden, unit_of_work, now, http.public_base_url, most_shown=most_shown
+        ),
         intake=intake,
         contents=MediaContents(files, stores),
         clearing=MediaClearing(files, unfinished, stores, unit_of_work, now),
@@ -91,6 +101,7 @@ def build_media(
         direct_uploads=direct_uploads,
         moving=MediaMoving(mongo, files, stores, unit_of_work),
         gate=gate,
+        withheld=hidden,
         now=now,
     )
 

@@ -1,6 +1,6 @@
 """What this feature needs from others."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,17 @@ class SubjectAccess(Protocol):
 
     async def may_see(self, actor: Actor, subject_id: str) -> bool:
         """False also for a subject that does not exist."""
+
+
+class Withheld(Protocol):
+    """Tells which files are hidden from somebody though he may see their subject."""
+
+    async def among(self, media_ids: Sequence[str], actor: Actor) -> set[str]: ...
+
+
+class NothingWithheld:
+    async def among(self, media_ids: Sequence[str], actor: Actor) -> set[str]:
+        return set()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.cards import Cards
 from backend.features.consents import Consents
+from backend.features.content_safety import ContentSafety
 from backend.features.contracts import ContractParts
 from backend.features.conversations import Conversations
 from backend.features.customers import Customers
@@ -26,6 +27,7 @@ from backend.features.privacy.requests import People, Requests
 from backend.features.privacy.retention import Retention
 from backend.features.privacy.steps.accounts import AccountRecords
 from backend.features.privacy.steps.cards import CardRecords
+from backend.features.privacy.steps.content import ContentRecords
 from backend.features.privacy.steps.conversations import ConversationRecords
 from backend.features.privacy.steps.devices import DeviceRecords
 from backend.features.privacy.steps.files import FileRecords
@@ -86,6 +88,7 @@ def build_privacy(
     notices: NoticeParts,
     cards: Cards,
     roster: Roster,
+    content: ContentSafety,
     audit: AuditLog,
     settings: PrivacySettings,
     now: Clock,
@@ -110,6 +113,7 @@ def build_privacy(
         FileRecords(media),
         CardRecords(cards, tickets),
         RosterRecords(roster),
+        ContentRecords(content),
         NoticeRecords(
             notices,
             (
@@ -142,6 +146,7 @@ def build_privacy(
         contracts.store,
         notices.stores.deliveries,
         notices.stores.inbox,
+        content.stored,
     )
     people, copies = People(accounts, now), CopyWriter(parts)
     sweep = Sweep(swept, mongo, unit_of_work)

@@ -130,6 +130,9 @@ REGISTER: Final[Mapping[str, Held]] = {
     "leads": Held(
         "新需求", "办完即止，注销即抹除", {"wants": HIS, "reason": HIS, "notes.text": HIS}
     ),
+    "content_checks": Held(
+        "内容检测", "30 天，人工处理的 180 天", {"text": HIS}, expires="expire_at"
+    ),
     "complaints": Held(
         "投诉",
         "随服务单的年限",
@@ -191,6 +194,7 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
     "message_consents": "expire_at",
     "consent_ledger": "expire_at",
     "call_list": "expire_at",
+    "content_traces": "expire_at",
     "unreachable_addresses": "ask_again_at",
     "import_bad_rows": "expire_at",
     "import_keys": "expire_at",

@@ -22,6 +22,7 @@ from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
 from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
+from backend.features.tickets.policies import problem_in_list
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
     AcceptanceGiven,
@@ -139,6 +140,7 @@ __all__ = [
     "build_tickets",
     "code_subject",
     "code_ticket_areas",
+    "problem_in_list",
     "render_for_customer",
     "roll_up",
     "ticket_subscriptions",

@@ -8,6 +8,7 @@ from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
 from backend.features.cards import REFUSE, TAKE, CardAct, CardBook
 from backend.features.consents import ConsentBook
+from backend.features.content_safety import ContentSafety
 from backend.features.contracts import Contracts
 from backend.features.customers import Households
 from backend.features.devices import Devices
@@ -65,6 +66,7 @@ from backend.features.tickets.subscribers import (
     SubcontractingNews,
     TaskNews,
     TasksOfEndedTickets,
+    TicketContent,
     TicketDevices,
     TicketNews,
     TicketPeople,
@@ -148,6 +150,7 @@ class Tickets:
     installations: InstallationsOfSales
     fault_counts: FaultCounts
     withdrawn_consents: WithdrawnConsents
+    content: TicketContent
     visit_cards: VisitCards
 
     @property
@@ -180,6 +183,7 @@ def build_tickets(
     faults: Faults,
     sales: Sales,
     media: MediaServices,
+    content: ContentSafety,
     timeline: Timeline,
     notices: NoticeParts,
     cards: CardBook,
@@ -259,6 +263,7 @@ def build_tickets(
             stores.tickets, devices, faults.chips, Inbox(mongo), unit_of_work, now
         ),
         withdrawn_consents=WithdrawnConsents(positions),
+        content=TicketContent(desk, content.checks),
         visit_cards=VisitCards(stores.tickets, cards, unit_of_work),
     )
 

@@ -48,6 +48,26 @@ def is_customer_of(actor: Actor, ticket: Ticket) -> bool:
     return is_one and actor.id in (ticket.customer_id, ticket.link_actor_id)
 
 
+WITHHELD: Final = "（内容正在审核，暂不显示）"
+REMOVED: Final = "（内容已移除）"
+
+
+def words_for(actor: Actor | None, ticket: Ticket, part: str, text: str) -> str:
+    """What somebody reads of a customer's words that are withheld (decision 0141): the customer
+    and who reviews read them, nobody in a list (`actor` None); removed ones only who reviews."""
+    withheld = ticket.withholds(part)
+    if withheld is None or (actor and within(actor.reach(Permission.TICKETS_REVIEW), ticket)):
+        return text
+    if actor and is_customer_of(actor, ticket) and not withheld.removed:
+        return text
+    return REMOVED if withheld.removed else WITHHELD
+
+
+def problem_in_list(ticket: Ticket) -> str:
+    """As whoever sees lists may read it."""
+    return words_for(None, ticket, "problem", ticket.problem)
+
+
 def is_on_visit(actor: Actor, ticket: Ticket) -> bool:
     return actor.kind is ActorKind.STAFF and actor.id in ticket.technician_ids
 

@@ -11,13 +11,14 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
     subcontracting = tickets.subcontracting_news
     complaint = tickets.complaint_news
     counts = tickets.fault_counts
+    content = tickets.content
     return {
-        events.TicketSubmitted: (tell.tell_submitted,),
+        events.TicketSubmitted: (tell.tell_submitted, content.look_at_report),
         events.InfoAsked: (tell.tell_question,),
         events.InfoReminderDue: (tell.tell_question,),
         events.InfoUnanswered: (tell.tell_unanswered,),
-        events.TicketEdited: (tell.tell_edited,),
         events.TicketRejected: (tell.tell_rejected, tickets.ended.withdraw),
+        events.TicketEdited: (tell.tell_edited, content.look_at_edit),
         events.SolvedRemotely: (tell.tell_question,),
         events.VisitDispatched: (tell.tell_dispatched,),
         events.VisitTaken: (cards.follow,),
@@ -40,7 +41,7 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
             tickets.ended.withdraw,
         ),
         events.TicketUrged: (tell.tell_urged, task.tell_urged),
-        events.CustomerMessaged: (tell.tell_message,),
+        events.CustomerMessaged: (tell.tell_message, content.look_at_messages),
         events.ExpectedFinishSet: (state.tell_expected_finish,),
         events.TicketLinkRenewed: (state.tell_new_link,),
         events.TicketMerged: (tickets.joining_news.tell_merged, cards.follow_cancelled),

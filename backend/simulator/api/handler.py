@@ -11,6 +11,7 @@ from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler
 
 from backend.simulator.api import (
+    content_checks,
     credentials,
     customer_service,
     diagnosis,
@@ -43,6 +44,7 @@ ENDPOINTS: Final[tuple[Endpoint, ...]] = (
     *customer_service.ENDPOINTS,
     *diagnosis.ENDPOINTS,
     *media.ENDPOINTS,
+    *content_checks.ENDPOINTS,
     *menus.ENDPOINTS,
     *scene_codes.ENDPOINTS,
     *followers.ENDPOINTS,

@@ -122,6 +122,12 @@ class Rules(BaseModel):
     send_results_told: bool = True
     send_result_seconds: Seconds = 1
 
+    # Content checks: what is found in pictures, and when it is told; "silent" tells nothing
+    media_check_suggestion: Literal["pass", "review", "risky", "silent"] = "pass"
+    media_check_seconds: Seconds = 1
+    media_label_as_text: bool = True
+    content_reader_not_seen: bool = False
+
     # What does not exist
     unknown_endpoint_errcode: ErrorCode = 40066
     unknown_endpoint_status: Annotated[int, Field(ge=200, le=599)] = 404

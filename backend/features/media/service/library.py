@@ -1,17 +1,21 @@
 """What other features do with files that were uploaded before."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from backend.features.media.errors import MediaNotUsable, TooManyFiles
 from backend.features.media.links import LinkSigner, Size
 from backend.features.media.models import Media, MediaKind, Subject
+from backend.features.media.ports import Withheld
 from backend.features.media.repository import MOST_AT_ONCE, MediaRepository
 from backend.features.media.schemas import MediaLink, MediaReference
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.mongo import UnitOfWork, transactional
 
+OUTSIDE_FOR: Final = timedelta(hours=1)
+OUTSIDE_READER: Final = "outside"
 _COUNTED = (MediaKind.PHOTO, MediaKind.VIDEO)
 
 
@@ -22,15 +26,19 @@ class MediaLibrary:
         self,
         media: MediaRepository,
         signer: LinkSigner,
+        withheld: Withheld,
         unit_of_work: UnitOfWork,
         now: Clock,
+        public_base_url: str,
         *,
         most_shown: int,
     ) -> None:
         self.unit_of_work = unit_of_work
         self._media = media
         self._signer = signer
+        self._withheld = withheld
         self._now = now
+        self._public_base_url = public_base_url
         self._most_shown = most_shown
 
     async def describe(self, ids: Sequence[str], actor: Actor) -> list[MediaReference]:
@@ -82,12 +90,25 @@ class MediaLibrary:
     async def links(self, ids: Sequence[str], actor: Actor) -> dict[str, MediaLink]:
         """For each file that exists (at most 500), addresses to show it to this actor with.
 
-        The caller has made sure that the actor may see what the files belong to.
+        The caller has made sure that the actor may see what the files belong to; what is withheld
+        from him is left out.
         """
         if not ids:
             return {}
         known = await self._media.known(_distinct(ids)[:MOST_AT_ONCE])
-        return {media_id: self.link(media, actor) for media_id, media in known.items()}
+        others = [key for key, media in known.items() if media.uploaded_by != actor.id]
+        hidden = await self._withheld.among(others, actor)
+        return {key: self.link(media, actor) for key, media in known.items() if key not in hidden}
+
+    async def outside_address(self, media_id: str) -> str:
+        """Where a platform can fetch a picture for an hour; empty for what is no picture, or
+        gone."""
+        known = await self._media.known([media_id])
+        if media_id not in known or not known[media_id].is_image:
+            return ""
+        until = self._now() + OUTSIDE_FOR
+        path = self._signer.path(media_id, Size.FULL, OUTSIDE_READER, until)
+        return f"{self._public_base_url}{path}"
 
     def link(self, media: Media, actor: Actor) -> MediaLink:
         return link_to(media, actor, self._signer, self._now())

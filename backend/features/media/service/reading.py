@@ -7,7 +7,7 @@ from typing import Final
 from backend.features.media.errors import MediaNotFound
 from backend.features.media.links import LinkSigner, Size
 from backend.features.media.models import Media, object_keys
-from backend.features.media.ports import SubjectAccess
+from backend.features.media.ports import SubjectAccess, Withheld
 from backend.features.media.repository import MediaRepository
 from backend.features.media.schemas import LinkQuery, MediaLink
 from backend.features.media.service.library import link_to
@@ -40,12 +40,14 @@ class MediaReading:
         stores: FileStores,
         signer: LinkSigner,
         subjects: Mapping[str, SubjectAccess],
+        withheld: Withheld,
         now: Clock,
     ) -> None:
         self._media = media
         self._stores = stores
         self._signer = signer
         self._subjects = subjects
+        self._withheld = withheld
         self._now = now
 
     async def open(self, media_id: str, size: Size, asked_range: str, actor: Actor) -> OpenFile:
@@ -99,6 +101,8 @@ class MediaReading:
         if media.uploaded_by == actor.id:
             return True
         if media.subject is None or media.subject.kind not in self._subjects:
+            return False
+        if await self._withheld.among([media.id], actor):
             return False
         return await self._subjects[media.subject.kind].may_see(actor, media.subject.id)
 

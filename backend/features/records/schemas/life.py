@@ -33,6 +33,7 @@ from backend.features.tickets import (
     Visit,
     VisitState,
     Window,
+    problem_in_list,
 )
 from backend.kit.clock import Instant
 from backend.kit.pagination import Page
@@ -204,7 +205,7 @@ def _service(ticket: Ticket) -> dict[str, object]:
         "state": ticket.state,
         "state_name": STATE_NAMES[ticket.state],
         "symptoms": ticket.symptoms,
-        "problem": ticket.problem,
+        "problem": problem_in_list(ticket),
         "photo_ids": ticket.media_ids,
         "amount_asked_fen": ticket.amount_asked_fen,
         "amount_received_fen": ticket.amount_received_fen,

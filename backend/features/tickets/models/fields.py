@@ -36,6 +36,7 @@ from backend.features.tickets.models.values import (
     Duty,
     Place,
     Window,
+    WithheldPart,
     Words,
 )
 from backend.features.tickets.models.visit import Visit
@@ -58,6 +59,7 @@ from backend.kit.tokens import new_public_code
 
 MOST_VISITS: Final = 30
 MOST_PAYMENTS: Final = 20
+MOST_WITHHELD: Final = 100
 
 
 def link_actor(ticket_id: str) -> str:
@@ -135,6 +137,7 @@ class TicketFields(Aggregate):
     link_token: Annotated[str, Personal("ticket_link")] = Field(default_factory=new_public_code)
     timeline: TimelineHead = TimelineHead()
     position_marks: list[PositionMark] = []
+    withheld: list[WithheldPart] = []
 
     # -- what others ask -----------------------------------------------------------------------
 
@@ -199,6 +202,17 @@ class TicketFields(Aggregate):
     def words(self) -> str:
         """The report in one text: symptoms, then the customer's own words."""
         return "；".join(text for text in ("、".join(self.symptoms), self.problem) if text)
+
+    def withholds(self, part: str) -> WithheldPart | None:
+        return next((each for each in self.withheld if each.part == part), None)
+
+    def withhold(self, part: str, *, removed: bool) -> None:
+        """Nothing of it is a step of the work: the timeline says nothing of it."""
+        others = [each for each in self.withheld if each.part != part]
+        self.withheld = [*others, WithheldPart(part=part, removed=removed)][-MOST_WITHHELD:]
+
+    def show_again(self, part: str) -> None:
+        self.withheld = [each for each in self.withheld if each.part != part]
 
     @property
     def all_media_ids(self) -> list[str]:

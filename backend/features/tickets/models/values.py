@@ -156,6 +156,14 @@ class NewPlace(Input):
         )
 
 
+class WithheldPart(BaseModel):
+    """Something a customer wrote or sent that others do not see: until a person has looked at it,
+    or, `removed`, for good. `part`: `problem`, `line:<seq>`, or `media:<id>`."""
+
+    part: str
+    removed: bool = False
+
+
 class DeviceOnTicket(BaseModel):
     """What a list shows of a device, as it was when the ticket was made.
 

@@ -43,7 +43,6 @@ _KEPT = {
     "state_since",
     "service_type",
     "devices",
-    "problem",
     "symptoms",
     "product",
     "media_ids",
@@ -118,6 +117,7 @@ def _both_sides(
     rating = ticket.rating if policies.sees_rating(actor, ticket) else None
     return {
         **{name: getattr(ticket, name) for name in _KEPT},
+        "problem": policies.words_for(actor, ticket, "problem", ticket.problem),
         "state_name": STATE_NAMES[ticket.state],
         "service_name": SERVICE_NAMES[ticket.service_type],
         "contact": ContactView.of(ticket.contact, clear=clear),

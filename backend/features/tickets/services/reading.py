@@ -98,6 +98,7 @@ class TicketReading:
         page = await self.timeline.page(ticket.id, asked, visibility=visibility)
         if not policies.sees_rating(actor, ticket):
             page.items = [line for line in page.items if line.action != Act.RATE]
+        page.items = [_shown(line, actor, ticket) for line in page.items]
         return page
 
     async def customer_codes(self, actor: Actor, ticket: Ticket) -> Codes:
@@ -129,3 +130,11 @@ class TicketReading:
             {"fields": "contact,place", "reason": reason},
         )
         return Revealed(ticket.contact, ticket.place)
+
+
+def _shown(line: TimelineLine, actor: Actor, ticket: Ticket) -> TimelineLine:
+    """With the words that are withheld from this reader left out; the first line tells the report
+    as it was made."""
+    part = "problem" if line.action == Act.CREATE else f"line:{line.seq}"
+    said = policies.words_for(actor, ticket, part, line.note)
+    return line if said == line.note else line.model_copy(update={"note": said})

@@ -3,6 +3,7 @@
 from backend.features.tickets.subscribers.cards import VisitCards
 from backend.features.tickets.subscribers.complaints import ComplaintNews
 from backend.features.tickets.subscribers.consents import WithdrawnConsents
+from backend.features.tickets.subscribers.content import TicketContent
 from backend.features.tickets.subscribers.devices import TicketDevices
 from backend.features.tickets.subscribers.ended import TasksOfEndedTickets
 from backend.features.tickets.subscribers.joining import JoiningNews
@@ -22,6 +23,7 @@ __all__ = [
     "SubcontractingNews",
     "TaskNews",
     "TasksOfEndedTickets",
+    "TicketContent",
     "TicketDevices",
     "TicketNews",
     "TicketPeople",

@@ -29,6 +29,7 @@ from backend.features.tickets.models.values import (
     Duty,
     Window,
 )
+from backend.features.tickets.policies import problem_in_list
 from backend.features.tickets.schemas.views.parts import (
     AcceptanceView,
     ActionView,
@@ -52,6 +53,12 @@ from backend.features.tickets.words import (
 )
 from backend.features.tickets.workflow import TicketState, VisitState
 from backend.kit.clock import Instant
+
+
+def words_in_list(ticket: Ticket) -> str:
+    """The report in one text, as whoever sees lists may read it."""
+    said = problem_in_list(ticket)
+    return "；".join(text for text in ("、".join(ticket.symptoms), said) if text)
 
 
 class TicketRow(BaseModel):
@@ -110,7 +117,7 @@ class TicketRow(BaseModel):
             device_ids=[device.device_id for device in ticket.devices if device.device_id],
             region=ticket.place.region,
             contact=ContactView.of(ticket.contact, clear=False),
-            problem=ticket.words[:60],
+            problem=words_in_list(ticket)[:60],
             window=visit.window if visit else None,
             visit_id=visit.id if visit else "",
             visit_state=visit.state if visit else None,
