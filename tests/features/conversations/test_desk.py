@@ -178,6 +178,22 @@ async def test_chat_text_waits_at_the_desk_and_is_acknowledged_once(
     )
 
 
+async def test_ten_messages_of_a_new_person_at_once_are_all_heard(
+    product: Api, phone: Phone, clerk: SignedIn
+) -> None:
+    """A reader that lost a race is handed its packet again."""
+    packets = [phone.packet("text", Content=f"第 {number} 句") for number in range(10)]
+    hear = phone.container.conversations.inbound.hear
+    for _ in range(3):
+        await asyncio.gather(*(hear(packet) for packet in packets), return_exceptions=True)
+    store = phone.container.conversations.store
+    [item] = await store.items.find({})
+    assert item.message_count == 10
+    [_] = await store.correspondents.find({})
+    assert len(await phone.replies()) == 1
+    assert len(await store.messages.find({"direction": "in"})) == 10
+
+
 async def test_two_accounts_that_become_one_take_their_items_along(
     product: Api, phone: Phone, people: People, clerk: SignedIn
 ) -> None:
