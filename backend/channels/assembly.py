@@ -44,7 +44,7 @@ from backend.channels.wecom import (
     WeComScreen,
     WeComSignIn,
 )
-from backend.features.accounts import WEB_SIGN_IN_RETURN, SignInPlatforms
+from backend.features.accounts import STAFF_LINK_RETURN, WEB_SIGN_IN_RETURN, SignInPlatforms
 from backend.features.cards import CardBook, build_card_book
 from backend.features.notifications import Messengers
 from backend.features.official_account import OfficialAccountPlatform
@@ -108,7 +108,8 @@ def build_channels(
         sign_in=replace(
             _sign_in(settings, miniprogram, wecom),
             phone_codes=texts.codes,
-            web=_web_login(settings, official_account),
+            web=_web_login(settings, official_account, WEB_SIGN_IN_RETURN),
+            web_for_staff=_web_login(settings, official_account, STAFF_LINK_RETURN),
         ),
         menu=_menu(settings, official_account),
         templates=TemplateShelf(official_account) if official_account else None,
@@ -240,7 +241,9 @@ def _menu(settings: Settings, client: PlatformClient | None) -> MenuDesk | None:
     return MenuDesk(client, MenuAccount(site=site, miniprogram=settings.miniprogram.app_id))
 
 
-def _web_login(settings: Settings, client: PlatformClient | None) -> OfficialAccountLogin | None:
+def _web_login(
+    settings: Settings, client: PlatformClient | None, returns_to: str
+) -> OfficialAccountLogin | None:
     if client is None:
         return None
     account = settings.official_account
@@ -248,7 +251,7 @@ def _web_login(settings: Settings, client: PlatformClient | None) -> OfficialAcc
         client,
         account.app_id,
         account.app_secret.get_secret_value(),
-        f"{settings.http.public_base_url}{WEB_SIGN_IN_RETURN}",
+        f"{settings.http.public_base_url}{returns_to}",
         settings.platform.base_url,
     )
 

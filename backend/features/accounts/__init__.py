@@ -43,6 +43,7 @@ from backend.features.accounts.schemas.staff import DepartureOrder, StaffChange,
 from backend.features.accounts.service.acting import ActingStaff
 from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
+from backend.features.accounts.service.notice_places import STAFF_LINK_RETURN
 from backend.features.accounts.service.organisations import (
     BranchCard,
     OrganisationCard,
@@ -60,6 +61,7 @@ from backend.features.accounts.service.web_sign_in import WEB_SIGN_IN_RETURN
 
 __all__ = [
     "CUSTOMER_GRANTS",
+    "STAFF_LINK_RETURN",
     "STAFF_REFUSALS",
     "WEB_SIGN_IN_RETURN",
     "Accounts",

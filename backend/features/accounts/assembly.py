@@ -11,6 +11,7 @@ from backend.features.accounts.service.customer_accounts import CustomerAccounts
 from backend.features.accounts.service.departures import DepartureService
 from backend.features.accounts.service.grants import RoleGrants
 from backend.features.accounts.service.invitations import InvitationService
+from backend.features.accounts.service.notice_places import NoticePlaces
 from backend.features.accounts.service.organisations import Organisations
 from backend.features.accounts.service.passwords import PasswordService
 from backend.features.accounts.service.phone_codes import PhoneCodes
@@ -44,6 +45,7 @@ class Accounts:
     sessions: SessionService
     sign_in: SignInService
     wecom_sign_ins: WeComSignIns
+    notice_places: NoticePlaces
     phone_codes: PhoneCodes
     web_sign_in: WebSignIn
     passwords: PasswordService
@@ -94,6 +96,14 @@ def build_accounts(
         organisations=Organisations(stores.organisations, stores.branches, stores.teams),
         sessions=sessions,
         sign_in=sign_in,
+        notice_places=NoticePlaces(
+            stores.wecom_sign_ins,
+            stores.staff,
+            platforms.web_for_staff,
+            tries,
+            unit_of_work,
+            now,
+        ),
         wecom_sign_ins=WeComSignIns(stores.wecom_sign_ins, sign_in, platforms, tries, now),
         phone_codes=PhoneCodes(
             stores.phone_codes,

@@ -94,3 +94,4 @@ class SignInPlatforms:
     wecom_miniprogram: WeComLogin | None = None
     phone_codes: PhoneCodeSender | None = None
     web: WebLogin | None = None
+    web_for_staff: WebLogin | None = None

@@ -53,7 +53,9 @@ REGISTER: Final[Mapping[str, Held]] = {
         "登录状态", "客户 90 天、员工 30 天", {"name": HIS, "openid": HIS}, expires="expires_at"
     ),
     "staff": Held(
-        "员工账户", "在职期间，离职注销后抹除", {"name": HIS, "phone": HIS, "wecom_userid": HIS}
+        "员工账户",
+        "在职期间，离职注销后抹除",
+        {"name": HIS, "phone": HIS, "wecom_userid": HIS, "official_account_openid": HIS},
     ),
     "staff_facts": Held(
         "员工档案",

@@ -49,7 +49,8 @@ class People:
         stores = self._accounts.stores
         if kind is ActorKind.STAFF:
             staff = await stores.staff.get(person_id)
-            names, phones, identities = [staff.name], [staff.phone], [staff.wecom_userid]
+            names, phones = [staff.name], [staff.phone]
+            identities = [staff.wecom_userid, staff.official_account_openid]
             former: list[str] = []
         else:
             account = await stores.customers.get(person_id)

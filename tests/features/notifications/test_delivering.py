@@ -5,11 +5,12 @@ import json
 
 import pytest
 
-from backend.features.notifications import Occasion, Place
+from backend.features.notifications import Occasion, Place, Recipient
 from backend.features.notifications.models import Delivery, Reason
 from backend.kit.clock import shanghai
 from backend.simulator.world.faults import FaultOrder
 from tests.features.notifications.conftest import Notices
+from tests.support.accounts import People
 from tests.support.platform import MP, OA, mp_template, oa_template
 
 DISPATCHED = Occasion.CUSTOMER_DISPATCHED
@@ -106,6 +107,21 @@ async def test_staff_are_told_in_wecom(notices: Notices) -> None:
     assert "维修 · 华风空调 KFR-35" in message.payload
     assert message.url == f"https://repair.example.com/t/abc?notice={delivery_id}"
     assert ended(await notices.get(delivery_id)) == ("sent", "wecom", "")
+
+
+async def test_staff_without_wecom_are_told_in_the_official_account(
+    notices: Notices, people: People
+) -> None:
+    follower = await people.staff("technician")
+    staff = notices.container.accounts.stores.staff
+    account = await staff.get(follower.id)
+    account.official_account_openid = "oLiOa"
+    await staff.save(account)
+    delivery_id = await notices.tell(ASSIGNED, Recipient.staff(follower.id))
+    await notices.deliver()
+    assert ended(await notices.get(delivery_id)) == ("sent", "official_account", "")
+    [message] = (await notices.control.messages()).messages
+    assert (message.place, message.address) == ("official_account", "oLiOa")
 
 
 async def test_two_notices_of_the_same_words_both_arrive(notices: Notices) -> None:

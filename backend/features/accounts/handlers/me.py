@@ -1,8 +1,10 @@
 from backend.features.accounts.errors import (
     LoginCodeRejected,
     SessionNotFound,
+    SignInBlocked,
     SignInPlatformUnavailable,
     SignInWayNotOpen,
+    StaffNotFound,
     WeakPassword,
     WrongPassword,
 )
@@ -12,6 +14,8 @@ from backend.features.accounts.schemas.sessions import (
     CodeSignIn,
     CustomerView,
     MeView,
+    OfficialAccountLink,
+    OfficialAccountWay,
     OwnNameChange,
     PasswordChange,
     SessionView,
@@ -70,6 +74,47 @@ class MyPhone(AccountsEndpoint):
         return CustomerView.of(await self.accounts.profile.verify_phone(self.actor, body.code))
 
 
+class MyOfficialAccountStarts(AccountsEndpoint):
+    path = "/api/v1/me/official-account-starts"
+
+    @operation(
+        permission=Permission.ME_KEEP,
+        status=201,
+        replays=False,
+        raises=(StaffNotFound, SignInWayNotOpen, TooManyRequests),
+    )
+    async def post(self) -> OfficialAccountWay:
+        """Begin to be told of work in the official account: where to send the browser."""
+        way = await self.accounts.notice_places.begin(self.actor)
+        return OfficialAccountWay(address=way.address, state=way.state)
+
+
+class MyOfficialAccount(AccountsEndpoint):
+    path = "/api/v1/me/official-account"
+
+    @operation(
+        permission=Permission.ME_KEEP,
+        replays=False,
+        raises=(
+            StaffNotFound,
+            SignInWayNotOpen,
+            LoginCodeRejected,
+            SignInBlocked,
+            SignInPlatformUnavailable,
+            TooManyRequests,
+            StaleDocument,
+        ),
+    )
+    async def put(self, body: OfficialAccountLink) -> None:
+        """Be told of work in the official account that one follows."""
+        await self.accounts.notice_places.link(self.actor, body.code, body.state)
+
+    @operation(permission=Permission.ME_KEEP, raises=(StaffNotFound, StaleDocument))
+    async def delete(self) -> None:
+        """Be told there no longer."""
+        await self.accounts.notice_places.unlink(self.actor)
+
+
 class MySessions(AccountsEndpoint):
     path = "/api/v1/me/sessions"
 
@@ -103,4 +148,13 @@ class CurrentSession(AccountsEndpoint):
         await self.accounts.sessions.end(self.actor, self.actor.session_id)
 
 
-ENDPOINTS = (Me, MyPassword, MyPhone, MySessions, MySession, CurrentSession)
+ENDPOINTS = (
+    Me,
+    MyPassword,
+    MyPhone,
+    MyOfficialAccountStarts,
+    MyOfficialAccount,
+    MySessions,
+    MySession,
+    CurrentSession,
+)

@@ -47,6 +47,7 @@ class StaffAccount(Aggregate):
     name: PersonName
     phone: StoredPhone = ""
     wecom_userid: WeChatIdentity = ""
+    official_account_openid: WeChatIdentity = ""  # where he is told, no way in
     role_ids: tuple[str, ...]
     organisation_id: str
     branch_id: str
@@ -81,7 +82,7 @@ class StaffAccount(Aggregate):
         """Whatever was a way in is none any more; his name stays."""
         self.disable()
         self.departure, self.left_on = None, departure.last_day
-        self.password_hash, self.wecom_userid = "", ""
+        self.password_hash, self.wecom_userid, self.official_account_openid = "", "", ""
         self.record(StaffLeft(staff_id=self.id, successor_id=departure.successor_id))
 
     def enable(self) -> None:

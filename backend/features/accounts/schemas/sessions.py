@@ -57,6 +57,18 @@ class WeComWayOut(BaseModel):
         return cls(address=way.address, state=way.state, proof=way.proof, expires_at=way.expires_at)
 
 
+class OfficialAccountWay(BaseModel):
+    """Send the browser there, inside WeChat; it comes back to the bench with `code` and `state`."""
+
+    address: str
+    state: str
+
+
+class OfficialAccountLink(Input):
+    code: Code
+    state: Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class WeComPageSignIn(Input):
     """What the browser was sent back with, and the proof it kept."""
 

@@ -40,6 +40,7 @@ class StaffCard:
     active: bool
     left_on: date | None = None
     """His last day, once he has left."""
+    official_account_openid: str = ""
 
     @property
     def standing(self) -> Standing:
@@ -59,6 +60,7 @@ class StaffCard:
             wecom_userid=staff.wecom_userid,
             active=staff.active,
             left_on=staff.left_on,
+            official_account_openid=staff.official_account_openid,
         )
 
 

@@ -55,7 +55,12 @@ class AddressBook:
         if not card.active:
             return {}
         member = [card.wecom_userid] if card.wecom_userid else []
-        return {Place.WECOM: member, Place.SMS: mobile_phones(card.phone)}
+        follower = [card.official_account_openid] if card.official_account_openid else []
+        return {
+            Place.WECOM: member,
+            Place.OFFICIAL_ACCOUNT: follower,
+            Place.SMS: mobile_phones(card.phone),
+        }
 
 
 def mobile_phones(phone: str) -> Sequence[str]:

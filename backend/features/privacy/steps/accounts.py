@@ -69,6 +69,7 @@ class AccountRecords(NothingMore):
         except StaffNotFound:
             return
         staff.name, staff.phone, staff.wecom_userid = FORMER_STAFF, "", ""
+        staff.official_account_openid = ""
         staff.username, staff.password_hash = f"former-{staff.id[:12]}", ""
         staff.password_link, staff.active = None, False
         await self._stores.staff.save(staff)
