@@ -13,6 +13,7 @@ from pymongo.errors import OperationFailure
 from tests.deployment.shipped import ShippedMongod
 from tests.runtime.backups.conftest import BACKUP_KEY
 from tests.support.processes import Backend, outside_environment
+from tests.support.warm_starts import WarmStarts
 
 Document = dict[str, Any]
 
@@ -40,7 +41,7 @@ def refuses(
 
 
 def test_the_product_starts_backs_up_and_is_found_sound_with_least_rights(
-    uris: dict[str, str], tmp_path: Path
+    uris: dict[str, str], tmp_path: Path, warm_starts: WarmStarts
 ) -> None:
     environment = outside_environment() | {
         "BAOXIU_ENVIRONMENT": "test",
@@ -49,8 +50,10 @@ def test_the_product_starts_backs_up_and_is_found_sound_with_least_rights(
         "BAOXIU_BACKUP__KEYS": json.dumps({"b1": BACKUP_KEY}),
         "BAOXIU_BACKUP__CURRENT": "b1",
     }
-    product = Backend(environment | {"BAOXIU_MONGO__URI": uris["/etc/baoxiu/env"]}, tmp_path)
-    backup = Backend(environment | {"BAOXIU_MONGO__URI": uris["/etc/baoxiu/backup.env"]}, tmp_path)
+    write = environment | {"BAOXIU_MONGO__URI": uris["/etc/baoxiu/env"]}
+    product = Backend(write, tmp_path, warm_starts)
+    read = environment | {"BAOXIU_MONGO__URI": uris["/etc/baoxiu/backup.env"]}
+    backup = Backend(read, tmp_path, warm_starts)
     assert product.run("migrate").returncode == 0
     made = backup.run("backup")
     assert made.returncode == 0, made.stderr

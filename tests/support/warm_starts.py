@@ -21,7 +21,16 @@ from typing import IO, Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
 _LONGEST_MESSAGE: Final = 1024 * 1024
-_PRELOADED: Final = ("serve", "work", "migrate", "doctor", "setup_token", "audit")
+_PRELOADED: Final = (
+    "serve",
+    "work",
+    "migrate",
+    "doctor",
+    "setup_token",
+    "audit",
+    "backup",
+    "restore",
+)
 
 
 class WarmProcess:

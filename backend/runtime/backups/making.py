@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -89,9 +89,8 @@ class _Run:
 
     def run(self) -> Made:
         made_at = self._moment_of_the_database()
-        name = name_of(self._database.name, made_at)
-        if (self._folder.path / name).exists():
-            raise CannotStart(f"{name} 已经有了：同一秒里刚做过一次备份。")
+        while (self._folder.path / (name := name_of(self._database.name, made_at))).exists():
+            made_at += timedelta(seconds=1)  # names tell seconds apart
         with self._folder.writing(name) as file:
             self._write_some_moment(file, name, made_at)
             self._say("正在校验写好的备份 …")

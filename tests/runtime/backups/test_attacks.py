@@ -34,6 +34,7 @@ from backend.settings import Settings
 from tests.runtime.backups.conftest import BACKUP_KEY, Configured, Document, everything, silent
 from tests.support.application import INDEX_KEY, KEY
 from tests.support.processes import ROOT, Backend, outside_environment
+from tests.support.warm_starts import WarmStarts
 
 OTHER_KEY: Final = b64encode(b"o" * 32).decode()
 
@@ -109,10 +110,14 @@ def test_a_killed_restore_is_never_taken_for_a_whole_one(
 
 
 def test_nothing_starts_on_half_a_database_and_no_worker_before_release(
-    made: Made, empty: Database[Document], configured: Configured, tmp_path: Path
+    made: Made,
+    empty: Database[Document],
+    configured: Configured,
+    tmp_path: Path,
+    warm_starts: WarmStarts,
 ) -> None:
     settings = configured(empty)
-    product = Backend(variables(settings), tmp_path)
+    product = Backend(variables(settings), tmp_path, warm_starts)
     kill_at("正在核对", settings, "restore", "--file", str(made.path))
     half = product.run("migrate")
     assert half.returncode == 1

@@ -4,10 +4,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
+from pymongo.client_session import ClientSession
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError, WriteError
 
@@ -108,16 +110,18 @@ def moving_money(database: Database[Document]) -> Iterator[None]:
     lines.create_index("n")
     stop = threading.Event()
 
+    def move_once(number: int, session: ClientSession) -> None:
+        which = {"_id": number % 2000}
+        left.update_one(which, {"$inc": {"fen": -number}}, session=session)
+        right.update_one(which, {"$inc": {"fen": number}}, session=session)
+        lines.insert_one({"fen": number, "n": number}, session=session)
+
     def move() -> None:
         number = 0
         with database.client.start_session() as session:
             while not stop.is_set():
                 number += 1
-                with session.start_transaction():
-                    which = {"_id": number % 2000}
-                    left.update_one(which, {"$inc": {"fen": -number}}, session=session)
-                    right.update_one(which, {"$inc": {"fen": number}}, session=session)
-                    lines.insert_one({"fen": number, "n": number}, session=session)
+                session.with_transaction(partial(move_once, number))  # again, if it must
 
     thread = threading.Thread(target=move)
     thread.start()
@@ -137,6 +141,7 @@ def test_a_backup_shows_one_moment_while_others_write(
         wait_until(lambda: database["m_lines"].estimated_document_count() > before, "others wrote")
 
     with moving_money(database):
+        say("")
         made = make_backup(configured(database), say)
     restore_backup(configured(empty), made.path, silent)
     moved = sum(row["fen"] for row in empty["m_lines"].find())
@@ -236,6 +241,15 @@ def test_what_was_done_is_noted_for_the_doctor(
     assert note["file"] == made.path.name
     assert note["documents"] == 1508
     assert note["key_id"] == "b1"
+
+
+def test_backups_of_one_second_do_not_replace_each_other(
+    made: Made, database: Database[Document], configured: Configured
+) -> None:
+    """Each has a name of its own; of one day the newest is kept."""
+    more = [make_backup(configured(database), silent).path for _ in range(3)]
+    assert sorted({made.path, *more}) == [made.path, *more]
+    assert [path for path in (made.path, *more) if path.exists()] == more[-1:]
 
 
 def test_a_backup_can_be_read_through_without_restoring(
