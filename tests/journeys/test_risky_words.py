@@ -2,13 +2,14 @@
 
 import pytest
 
+from backend.features.notifications import Occasion
 from backend.kit.clock import utc_now
 from backend.packet_readers import build_packet_readers
 from backend.simulator.world.accounts import CallbackFormat
 from backend.simulator.world.faults import FaultOrder
 from tests.journeys.test_one_repair import claimed_device
 from tests.journeys.town import CUSTOMER, Json, Town
-from tests.support.platform import MP, MP_SECRET, accounts
+from tests.support.platform import MP, MP_SECRET, accounts, mp_template
 
 TOKEN, KEY = "safe-token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 REVIEWS = "/api/v1/content-reviews"
@@ -26,6 +27,7 @@ def more_settings() -> Json:
             "app_secret": MP_SECRET,
             "token": TOKEN,
             "encoding_aes_key": KEY,
+            "templates": {each.value: mp_template(each) for each in Occasion},
         }
     }
 
