@@ -287,6 +287,7 @@ def build_container(
             cards,
             roster,
             content_safety,
+            callbacks,
             audit,
             settings.privacy,
             now,

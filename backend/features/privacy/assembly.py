@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
+from backend.features.callbacks import Callbacks
 from backend.features.cards import Cards
 from backend.features.consents import Consents
 from backend.features.content_safety import ContentSafety
@@ -89,6 +90,7 @@ def build_privacy(
     cards: Cards,
     roster: Roster,
     content: ContentSafety,
+    callbacks: Callbacks,
     audit: AuditLog,
     settings: PrivacySettings,
     now: Clock,
@@ -147,6 +149,7 @@ def build_privacy(
         notices.stores.deliveries,
         notices.stores.inbox,
         content.stored,
+        callbacks.packets,
     )
     people, copies = People(accounts, now), CopyWriter(parts)
     sweep = Sweep(swept, mongo, unit_of_work)

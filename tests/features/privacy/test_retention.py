@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pymongo import MongoClient
+from pymongo.collection import Collection
 
 from backend.container import Container
 from backend.features.privacy.register import WORKING_ROWS
@@ -36,14 +38,18 @@ async def test_after_400_days_nothing_overdue_is_left_anywhere(past: Past) -> No
 
 @pytest.mark.parametrize("name", sorted(WORKING_ROWS))
 async def test_of_many_all_that_are_overdue_go_and_no_other(
-    container: Container, clock: MovableClock, name: str
+    container: Container,
+    clock: MovableClock,
+    mongo_admin: MongoClient[dict[str, Any]],
+    name: str,
 ) -> None:
+    there = mongo_admin[container.mongo.database.name][name]
     field = WORKING_ROWS[name]
     rows = container.mongo.collection(name)
     now = container.now()
     ages = [timedelta(days=day) for day in (1, 30, 500)]
     made: list[dict[str, Any]] = [
-        {"_id": f"{age.days}-{n}", field: now + age, **_unique(name, f"{age.days}-{n}")}
+        {"_id": f"{age.days}-{n}", field: now + age, **_unique(there, f"{age.days}-{n}")}
         for age in ages
         for n in range(5)
     ]
@@ -54,12 +60,17 @@ async def test_of_many_all_that_are_overdue_go_and_no_other(
     assert sorted(row["_id"] for row in kept) == [f"500-{n}" for n in range(5)]
 
 
-def _unique(name: str, value: str) -> dict[str, str]:
-    """What a unique index of the collection asks for."""
-    return {
-        "sessions": {"token_hash": value},
-        "household_invitations": {"token_hash": value, "household_id": value},
-    }.get(name, {})
+def _unique(rows: Collection[dict[str, Any]], value: str) -> dict[str, Any]:
+    """What the unique indexes of the collection ask for."""
+    made: dict[str, Any] = {}
+    for index in rows.index_information().values():
+        for path, _ in index["key"] if index.get("unique") else ():
+            *outer, last = path.split(".")
+            place = made
+            for name in outer:
+                place = place.setdefault(name, {})
+            place[last] = value
+    return made
 
 
 async def test_more_than_one_batch_is_deleted(
