@@ -7,6 +7,7 @@ import pytest
 
 from backend.features.accounts import CustomerAccountsMerged, StaffDisabled
 from backend.features.conversations.models import DeskItem
+from backend.kit.clock import shanghai_day
 from tests.features.conversations.chatting import Phone, settle
 from tests.support.accounts import People, SignedIn
 from tests.support.canaries import NAMES, canary_phone
@@ -71,6 +72,25 @@ async def test_items_are_shared_out_evenly(
         for each in range(6)
     ]
     assert sorted(owners.count(each.id) for each in (clerk, other)) == [3, 3]
+
+
+async def test_who_is_on_shift_goes_before_who_is_not(
+    product: Api, phone: Phone, people: People, clerk: SignedIn
+) -> None:
+    """Also with more to do; only a leave turns him away again."""
+    boss, here = await people.staff("business_administrator"), await people.staff("service_agent")
+    path = f"/api/v1/staff/{here.id}"
+    week = {"version": 0, "days": [[{"start_time": "00:00", "end_time": "24:00"}]] * 7}
+    given = await product.post(f"{path}/weekly-shift-changes", week, token=boss.token)
+    assert given.status == 201, given.body
+    calls = [await called(product, clerk, phone=canary_phone(8830 + each)) for each in range(4)]
+    assert {item["owner_id"] for item in calls} == {here.id}
+    today = shanghai_day(phone.container.now()).isoformat()
+    leave = {"version": 1, "leave": "sick", "first_day": today, "last_day": today}
+    away = await product.post(f"{path}/leaves", leave, token=boss.token)
+    assert away.status == 201, away.body
+    next_owner = (await called(product, clerk, phone=canary_phone(8840)))["owner_id"]
+    assert next_owner in (clerk.id, boss.id)
 
 
 async def test_an_item_is_taken_given_done_and_opened_again(

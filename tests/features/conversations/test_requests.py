@@ -75,6 +75,19 @@ async def test_somebody_known_finishes_with_one_tap(desk: TicketDesk, linked: Ph
     assert (request.state, request.ticket_id) == ("finished", ticket.id)
 
 
+async def test_all_there_is_about_a_home_names_its_conversation(
+    desk: TicketDesk, linked: Phone
+) -> None:
+    await linked.say("在吗")
+    path = f"/api/v1/households/{desk.household_id}/overview"
+    page = (await desk.api.get(path, token=desk.agent.token)).body
+    [shown] = page["conversations"]
+    assert shown["conversation_id"] == (await linked.person()).id
+    assert (shown["customer_id"], shown["waits_for_us"]) == (desk.customer.id, True)
+    hidden = (await desk.api.get(path, token=desk.dispatcher.token)).body
+    assert (hidden["conversations"], hidden["withheld"]) == ([], ["complaints", "conversations"])
+
+
 async def test_two_taps_at_once_make_one_ticket_and_a_third_shows_it(
     desk: TicketDesk, linked: Phone
 ) -> None:

@@ -1,5 +1,6 @@
 """Rules without a database: what the platform allows, whose turn it is, what words mean."""
 
+import tomllib
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -135,6 +136,14 @@ def test_a_file_of_words_that_could_not_be_said_refuses_to_start(
     path.write_text(SHIPPED.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(WordingRefused, match=said):
         ChatWords.read(path)
+
+
+def test_every_key_of_the_shipped_menu_is_understood() -> None:
+    menu = tomllib.loads(SHIPPED.with_name("menu.toml").read_text(encoding="utf-8"))
+    lines = [line for button in menu["button"] for line in button.get("list", [button])]
+    keys = [line["key"] for line in lines if "key" in line]
+    assert keys
+    assert [key for key in keys if WORDS.call_of_key(key) is Call.UNKNOWN_KEY] == []
 
 
 @pytest.mark.parametrize(
