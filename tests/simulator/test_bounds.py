@@ -43,15 +43,15 @@ def sent(payload: str = "{}") -> SentMessage:
     )
 
 
-def test_of_a_hundred_thousand_messages_the_newest_ten_thousand_are_kept() -> None:
+def test_of_twenty_thousand_messages_the_newest_ten_thousand_are_kept() -> None:
     messages = Messages()
-    for _ in range(100_000):
+    for _ in range(20_000):
         messages.add(sent(), "li", "lisi", NOW)
     assert len(messages) == MOST_MESSAGES
-    assert messages.latest_id == 100_000
+    assert messages.latest_id == 20_000
     kept = messages.all()
-    assert (kept[0].id, kept[-1].id) == (90_001, 100_000)
-    assert [message.id for message in messages.after(99_998)] == [99_999, 100_000]
+    assert (kept[0].id, kept[-1].id) == (10_001, 20_000)
+    assert [message.id for message in messages.after(19_998)] == [19_999, 20_000]
 
 
 def test_large_messages_are_kept_within_sixteen_mebibytes() -> None:
