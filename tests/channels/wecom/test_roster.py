@@ -1,9 +1,13 @@
 """The address book as WeCom answers, against the simulator."""
 
+from typing import cast
+
 import pytest
 
-from backend.channels.wecom import WeComRoster
-from backend.features.roster import Department, Member, RosterUnavailable, Standing
+from backend.channels.wecom import RosterReader, WeComRoster
+from backend.features.callbacks import CallbackAccount, Packet, Part
+from backend.features.roster import Department, Member, RosterSync, RosterUnavailable, Standing
+from backend.kit.clock import utc_now
 from backend.simulator.world.accounts import WecomDepartment
 from backend.simulator.world.faults import FaultOrder
 from backend.simulator.world.people import Person, WecomPlace
@@ -69,3 +73,55 @@ async def test_what_cannot_be_read_is_no_empty_address_book(
         await roster.members_of(7)
     with pytest.raises(RosterUnavailable):
         await roster.member("zhao")
+
+
+class Following:
+    """What a push asks of the roster."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+
+    async def somebody(self, userid: str) -> None:
+        self.asked.append(("somebody", userid))
+
+    async def renamed(self, old: str, new: str) -> None:
+        self.asked.append(("renamed", old, new))
+
+    async def ask_for(self) -> None:
+        self.asked.append(("everybody",))
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"ChangeType": "create_user", "UserID": "Zhao"}, [("somebody", "Zhao")]),
+        ({"ChangeType": "delete_user", "UserID": "Zhao"}, [("somebody", "Zhao")]),
+        (
+            {"ChangeType": "update_user", "UserID": "Zhao", "NewUserID": "ZhaoLei"},
+            [("renamed", "Zhao", "ZhaoLei")],
+        ),
+        (
+            {"ChangeType": "update_user", "UserID": "Zhao", "NewUserID": "zhao"},
+            [("somebody", "Zhao")],
+        ),
+        ({"ChangeType": "update_party", "Id": "7"}, [("everybody",)]),
+        ({"ChangeType": "update_tag", "TagId": "1"}, [("everybody",)]),
+        ({"ChangeType": "something_new"}, []),
+    ],
+)
+async def test_a_push_of_the_address_book_asks_again_for_what_changed(
+    fields: dict[str, str], asked: list[tuple[str, ...]]
+) -> None:
+    following = Following()
+    packet = Packet(
+        id="wecom-1",
+        account=CallbackAccount.WECOM,
+        app_id=CORP,
+        sender="sys",
+        kind="event:change_contact",
+        sent_at=utc_now(),
+        received_at=utc_now(),
+        content=Part(fields),
+    )
+    await RosterReader(cast(RosterSync, following)).read_change(packet)
+    assert following.asked == asked
