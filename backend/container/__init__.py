@@ -39,7 +39,7 @@ from backend.kit.metrics import Metrics
 from backend.kit.mongo import Inbox, StoredAnswers, UnitOfWork, connect
 from backend.settings import Settings
 
-__all__ = ["Container", "build_container", "build_crypto"]
+__all__ = ["Container", "build_container"]
 
 
 def build_container(

@@ -1,0 +1,1 @@
+"""What the runs against the platform share: an installation with accounts there, and its people."""
