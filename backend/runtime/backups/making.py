@@ -11,10 +11,10 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from backend import __version__
-from backend.kit.clock import utc_now
+from backend.kit.clock import EARLIEST, utc_now
 from backend.kit.mongo import BACKUPS
 from backend.runtime.backups.archive import BODY_BYTES, ArchiveWriter, Head, Kind
-from backend.runtime.backups.folder import BackupFolder, name_of
+from backend.runtime.backups.folder import BackupFolder, moment_of, name_of
 from backend.runtime.backups.keys import BackupKeys, fingerprints
 from backend.runtime.backups.manifest import (
     CollectionPlan,
@@ -89,8 +89,7 @@ class _Run:
 
     def run(self) -> Made:
         made_at = self._moment_of_the_database()
-        while (self._folder.path / (name := name_of(self._database.name, made_at))).exists():
-            made_at += timedelta(seconds=1)  # names tell seconds apart
+        name = name_of(self._database.name, made_at)
         with self._folder.writing(name) as file:
             self._write_some_moment(file, name, made_at)
             self._say("正在校验写好的备份 …")
@@ -101,8 +100,12 @@ class _Run:
         return Made(path, manifest, tuple(removed))
 
     def _moment_of_the_database(self) -> datetime:
+        """To the second, as names tell it; later than the newest backup's, which would otherwise
+        outlive this one."""
         local: datetime = self._database.client.admin.command("hello")["localTime"]
-        return local.replace(microsecond=0, tzinfo=UTC)
+        now = local.replace(microsecond=0, tzinfo=UTC)
+        newest = max(filter(None, map(moment_of, self._folder.backups())), default=EARLIEST)
+        return max(now, newest + timedelta(seconds=1))
 
     def _write_some_moment(self, file: BinaryIO, name: str, made_at: datetime) -> None:
         """A table or index made meanwhile spoils a moment; the next one knows it."""
