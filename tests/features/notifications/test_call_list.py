@@ -117,6 +117,16 @@ async def test_who_reads_the_message_after_all_is_not_called(
     assert (entry["missed"], entry["outcome"]) == (1, None)
 
 
+async def test_who_marks_all_as_read_is_not_called_either(
+    api: Api, notices: Notices, mary: SignedIn, agent: SignedIn
+) -> None:
+    for case in ("t1", "t2"):
+        await tell(notices, mary, agent.actor.branch_id, case=case)
+    assert len(await listed(api, agent)) == 2
+    await api.post("/api/v1/me/message-readings", token=mary.token)
+    assert await listed(api, agent) == []
+
+
 async def test_what_is_no_longer_useful_leaves_the_list(
     api: Api, notices: Notices, mary: SignedIn, agent: SignedIn
 ) -> None:

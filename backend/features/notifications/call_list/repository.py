@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from pymongo import ASCENDING, IndexModel
 
@@ -11,6 +12,7 @@ from backend.kit.mongo import Repository
 from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import Page, PageQuery
 
+MOST_OF_ONE: Final = 50
 _BY_AGE = (("state", ASCENDING), ("created_at", ASCENDING), ("_id", ASCENDING))
 
 
@@ -54,6 +56,12 @@ class CallRepository(Repository[CallEntry]):
 
     async def with_missed(self, delivery_id: str) -> CallEntry | None:
         return await self.find_one({"missed": delivery_id})
+
+    async def missed_by(self, customer_id: str) -> list[str]:
+        """The deliveries for which he is to be telephoned."""
+        open_ones = {"customer_id": customer_id, "state": {"$ne": CallState.DONE.value}}
+        entries = await self.find(open_ones, limit=MOST_OF_ONE)
+        return [delivery_id for entry in entries for delivery_id in entry.missed]
 
     async def hand_over(self, left_id: str, heir_id: str) -> None:
         """Two accounts became one."""

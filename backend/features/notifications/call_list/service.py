@@ -54,6 +54,11 @@ class CallList:
 
         await self._change(load, lambda entry: entry.reached(delivery_id, self.now()))
 
+    async def has_read_all(self, customer_id: str) -> None:
+        """He opened the inbox of our own app, where everything stands."""
+        for delivery_id in await self.calls.missed_by(customer_id):
+            await self.reached(delivery_id)
+
     async def _miss(self, delivery: Delivery) -> None:
         about = delivery.about or About(kind="delivery", id=delivery.id)
         key = self.calls.key(delivery.recipient.id, about)

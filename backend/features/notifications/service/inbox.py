@@ -45,6 +45,8 @@ class Inbox:
 
     async def read_all(self, actor: Actor) -> None:
         await self.messages.read_all(reader(actor), self.now())
+        if actor.kind is ActorKind.CUSTOMER:
+            await self.call_list.has_read_all(actor.id)
 
 
 def reader(actor: Actor) -> Recipient:
