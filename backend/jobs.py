@@ -8,6 +8,7 @@ from backend.features.conversations.jobs import (
     discard_old_chats,
     find_owners,
     give_unfinished_to_desk,
+    give_up_files,
 )
 from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
@@ -43,6 +44,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         go_on_synchronising(container.roster.sync),
         give_unfinished_to_desk(container.conversations.requests),
         find_owners(container.conversations.subscribers),
+        give_up_files(container.conversations.files),
         discard_old_chats(container.conversations.clearing),
         carry_out_requests(container.privacy),
         delete_overdue(container.privacy),

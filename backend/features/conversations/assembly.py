@@ -99,7 +99,7 @@ def build_conversations(
             base_url,
             unit_of_work,
         ),
-        files=ChatFiles(store, platform, media, requests, desk, sender, words, unit_of_work),
+        files=ChatFiles(store, platform, media, requests, desk, sender, words, unit_of_work, now),
         requests=requests,
         work=work,
         talks=Talks(store, accounts, work, desk, requests, media, sender, words, unit_of_work, now),

@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 import structlog
 
 from backend.features.conversations.service.clearing import ChatClearing
+from backend.features.conversations.service.files import ChatFiles
 from backend.features.conversations.service.requests import UnfinishedRequests
 from backend.features.conversations.subscribers import ConversationSubscribers
 from backend.kit.timed_jobs import Daily, Every, TimedJob
@@ -29,6 +30,14 @@ def find_owners(subscribers: ConversationSubscribers) -> TimedJob:
             log.info("desk items given to somebody", items=given)
 
     return TimedJob("conversations.find_owners", Every(timedelta(minutes=5)), run)
+
+
+def give_up_files(files: ChatFiles) -> TimedJob:
+    async def run(slot: datetime) -> None:
+        if given_up := await files.give_up_old():
+            log.warning("files of the chat were never fetched", messages=given_up)
+
+    return TimedJob("conversations.give_up_files", Every(timedelta(minutes=30)), run)
 
 
 def discard_old_chats(clearing: ChatClearing) -> TimedJob:

@@ -19,6 +19,7 @@ from backend.features.conversations.models import (
     DeskItem,
     DeskItemKind,
     DeskItemState,
+    FileState,
     RequestState,
     UnfinishedRequest,
 )
@@ -76,6 +77,7 @@ class ChatMessageRepository(Repository[ChatMessage]):
         IndexModel("dedupe", unique=True),
         newest_first("correspondent_id"),
         IndexModel("expire_at"),
+        IndexModel("created_at", partialFilterExpression={"file_state": FileState.PENDING.value}),
     )
 
     async def by_dedupe(self, dedupe: str) -> ChatMessage | None:
@@ -84,6 +86,11 @@ class ChatMessageRepository(Repository[ChatMessage]):
     async def page_of(self, correspondent_id: str, asked: PageQuery) -> Page[ChatMessage]:
         """Newest first."""
         return await self.page({"correspondent_id": correspondent_id}, asked)
+
+    async def pending_before(self, moment: datetime) -> list[ChatMessage]:
+        """Some of those whose file has not been fetched since then, the oldest first."""
+        query = {"file_state": FileState.PENDING.value, "created_at": {"$lt": moment}}
+        return await self.find(query, limit=MOST_AT_ONCE, sort=[("created_at", ASCENDING)])
 
     async def overdue(self, now: datetime) -> list[ChatMessage]:
         """Some of them, the longest overdue first."""

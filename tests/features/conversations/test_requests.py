@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from backend.features.accounts import WeChatChannel
-from backend.features.conversations import UnfinishedRequest
+from backend.features.conversations import FileNotReady, UnfinishedRequest
 from backend.features.devices.models import DeviceCode
 from backend.features.media import MediaKind
 from backend.features.tickets import Ticket
@@ -201,6 +201,24 @@ async def test_a_file_that_the_platform_lost_is_asked_for_again(
     [message] = await phone.container.conversations.store.messages.find({"direction": "in"})
     assert (message.file_state, message.platform_file) == ("lost", "")
     assert platform.fetched == 1
+
+
+async def test_a_file_that_was_never_to_be_had_goes_to_the_desk_after_a_day(
+    clerk: SignedIn, phone: Phone, platform: PretendedPlatform
+) -> None:
+    async def out_of_reach(media_id: str) -> bytes:
+        raise FileNotReady(media_id)
+
+    platform.fetch = out_of_reach  # type: ignore[method-assign]  # the platform is away
+    assert await phone.send_file(a_jpeg()) == []
+    files = phone.container.conversations.files
+    assert await files.give_up_old() == 0
+    phone.container.now.move(hours=25)  # type: ignore[attr-defined]  # a test's clock
+    assert await files.give_up_old() == 1
+    assert await files.give_up_old() == 0
+    assert await phone.replies() == ["您发的照片或语音没有取到，请重新发一次。"]
+    [item] = await phone.container.conversations.store.items.find({})
+    assert (item.kind, item.owner_id) == ("chat", clerk.id)
 
 
 async def test_more_photos_than_a_request_takes_stay_in_the_transcript(

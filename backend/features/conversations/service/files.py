@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from datetime import timedelta
 from hashlib import sha256
 from typing import BinaryIO, Final
 
@@ -23,10 +24,12 @@ from backend.features.conversations.service.requests import CHAT_FILES, Unfinish
 from backend.features.conversations.service.sending import Outgoing, Sender
 from backend.features.conversations.words import ChatWords
 from backend.features.media import MediaKind, MediaServices, UploadQuery
+from backend.kit.clock import Clock
 from backend.kit.errors import AppError, PayloadTooLarge, ServiceBusy, TooManyRequests
 from backend.kit.http import StorageFull, Upload
 from backend.kit.mongo import UnitOfWork, transactional
 
+_PATIENCE: Final = timedelta(hours=24)
 _HEAD_BYTES: Final = 64
 _KINDS: Final = {Content.PHOTO: MediaKind.PHOTO, Content.VOICE: MediaKind.VOICE}
 _PASSING: Final = (TooManyRequests, StorageFull, ServiceBusy)
@@ -44,6 +47,7 @@ class ChatFiles:
         sender: Sender,
         words: ChatWords,
         unit_of_work: UnitOfWork,
+        now: Clock,
     ) -> None:
         self.unit_of_work = unit_of_work
         self._store = store
@@ -53,6 +57,7 @@ class ChatFiles:
         self._desk = desk
         self._sender = sender
         self._words = words
+        self._now = now
 
     async def fetch(self, event: ChatFileCame) -> None:
         """Raises FileNotReady, and refusals that end by themselves: to be tried again."""
@@ -63,11 +68,24 @@ class ChatFiles:
             return  # erased meanwhile
         if message.file_state is FileState.PENDING:
             await self._fetch(person, message)
-        message = await self._store.messages.get(event.message_id)
+        await self._tell_if_lost(message.id, patient=True)
+
+    async def give_up_old(self) -> int:
+        """Files that could not be fetched for a day, though it was tried again and again: the
+        customer and the desk are told, as long as the platform would have had them."""
+        given_up = 0
+        for message in await self._store.messages.pending_before(self._now() - _PATIENCE):
+            await self._lose(message.id, "")
+            await self._tell_if_lost(message.id, patient=False)
+            given_up += 1
+        return given_up
+
+    async def _tell_if_lost(self, message_id: str, *, patient: bool) -> None:
+        message = await self._store.messages.get(message_id)
         if message.file_state is FileState.LOST:
             reply = TextReply(self._trouble(message))
-            dedupe = f"file|{message.id}"
-            await self._sender.send(Outgoing(person.id, dedupe, reply), patient=True)
+            outgoing = Outgoing(message.correspondent_id, f"file|{message.id}", reply)
+            await self._sender.send(outgoing, patient=patient)
 
     async def _fetch(self, person: Correspondent, message: ChatMessage) -> None:
         try:
