@@ -119,6 +119,7 @@ async def test_one_repair_from_the_report_to_the_rating(desk: TicketDesk) -> Non
     assert await desk.events(ticket) == [
         "TicketSubmitted",
         "VisitDispatched",
+        "VisitTaken",
         "AppointmentMade",
         "TechnicianDeparted",
         "QuoteAsked",
