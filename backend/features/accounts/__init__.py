@@ -4,7 +4,6 @@ from backend.features.accounts.assembly import Accounts, build_accounts
 from backend.features.accounts.errors import (
     BranchNotFound,
     CustomerNotFound,
-    IdentityTaken,
     LoginCodeRejected,
     NotAWeComMember,
     OrganisationNotFound,
@@ -43,6 +42,7 @@ from backend.features.accounts.schemas.staff import DepartureOrder, StaffChange,
 from backend.features.accounts.service.acting import ActingStaff
 from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
+from backend.features.accounts.service.doors import by_any_door
 from backend.features.accounts.service.notice_places import STAFF_LINK_RETURN
 from backend.features.accounts.service.organisations import (
     BranchCard,
@@ -77,7 +77,6 @@ __all__ = [
     "CustomerOrigin",
     "CustomerPhoneVerified",
     "DepartureOrder",
-    "IdentityTaken",
     "LoginCodeRejected",
     "MiniProgramIdentity",
     "MiniProgramLogin",
@@ -114,4 +113,5 @@ __all__ = [
     "WebIdentity",
     "WebLogin",
     "build_accounts",
+    "by_any_door",
 ]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -11,10 +12,10 @@ from backend.features.accounts import (
     BranchNotFound,
     CustomerAccounts,
     CustomerOrigin,
-    IdentityTaken,
     Organisations,
     Permission,
     WeChatChannel,
+    by_any_door,
 )
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.callbacks import Packet
@@ -41,7 +42,6 @@ log = structlog.get_logger("official_account")
 
 DPI: Final = 300
 UNKNOWN_CODE: Final = 43004  # as if the platform had said it: does not follow
-LINK_TRIES: Final = 3
 DAY_SECONDS: Final = 86400
 _QR_SCENE: Final = "qrscene_"
 _TYPES: Final[Mapping[PictureFormat, str]] = {
@@ -210,12 +210,7 @@ class FollowReader:
         return await self._platform.followers.unionid(openid) if self._platform else ""
 
     async def _linked(self, openid: str, unionid: str) -> str:
-        """The customer's id. He may come in by another door at the same moment."""
-        for left in reversed(range(LINK_TRIES)):
-            try:
-                channel = WeChatChannel.OFFICIAL_ACCOUNT
-                return (await self._customers.link(channel, openid, unionid)).id
-            except IdentityTaken:
-                if not left:
-                    raise
-        raise AssertionError  # the last try returns or raises
+        """The customer's id."""
+        channel = WeChatChannel.OFFICIAL_ACCOUNT
+        linked = partial(self._customers.link, channel, openid, unionid)
+        return (await by_any_door(linked)).id

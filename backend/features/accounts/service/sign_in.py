@@ -1,5 +1,7 @@
 """The three ways in: password, WeCom code, mini-program code."""
 
+from functools import partial
+
 from backend.features.accounts.errors import (
     NoStaffAccount,
     SignInRefused,
@@ -10,6 +12,7 @@ from backend.features.accounts.ports import MiniProgramIdentity, SignInPlatforms
 from backend.features.accounts.repository import StaffRepository
 from backend.features.accounts.service.callers import SOMEBODY, Caller, SignInLimits
 from backend.features.accounts.service.customer_accounts import CustomerAccounts
+from backend.features.accounts.service.doors import by_any_door
 from backend.features.accounts.service.invitations import InvitationService
 from backend.features.accounts.service.sessions import SessionService
 from backend.features.audit import AuditAction, AuditLog
@@ -126,7 +129,7 @@ class SignInService:
         if self.platforms.miniprogram is None:
             raise SignInWayNotOpen
         identity = await self.platforms.miniprogram.identity(code)
-        return await self._open_for_customer(identity, caller)
+        return await by_any_door(partial(self._open_for_customer, identity, caller))
 
     @transactional
     async def _open_for_customer(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -19,6 +20,7 @@ from backend.features.accounts.ports import WebIdentity, WebLogin
 from backend.features.accounts.repository.web_sign_ins import BegunSignIn, WebSignInStore
 from backend.features.accounts.service.callers import Caller, SignInLimits
 from backend.features.accounts.service.customer_accounts import CustomerAccounts
+from backend.features.accounts.service.doors import by_any_door
 from backend.features.accounts.service.sessions import SessionService
 from backend.features.audit import AuditAction, AuditLog
 from backend.kit.clock import Clock
@@ -124,7 +126,8 @@ class WebSignIn:
             return Return(begun.path, None)
         if identity.is_borrowed:
             return Return(begun.path, None)
-        return Return(begun.path, await self._open(identity, caller))
+        opened = await by_any_door(partial(self._open, identity, caller))
+        return Return(begun.path, opened)
 
     @property
     def _opened_login(self) -> WebLogin:
