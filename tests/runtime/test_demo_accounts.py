@@ -2,15 +2,18 @@
 
 import pytest
 
+from backend.channels.official_account.menu import Account, MenuDesk, PlannedMenu
 from backend.features.notifications import Occasion
-from backend.runtime.demo.accounts import register_accounts
+from backend.runtime.demo.accounts import bring_menu, register_accounts
 from backend.runtime.dev.environment import process_settings
 from backend.runtime.dev.secrets import DevSecrets
 from backend.runtime.refusals import CannotStart
 from backend.runtime.start_checks import connect_container
 from backend.settings import Settings
 from backend.simulator import Simulator
+from backend.simulator.world.faults import FaultOrder
 from tests.support.application import product_settings
+from tests.support.platform import MP, SITE, PlatformClients
 from tests.support.simulator import SimulatorControl
 
 
@@ -51,6 +54,18 @@ async def test_every_occasion_has_a_template_of_the_shipped_words(
         "工单编号：{{character_string1.DATA}}\n产品：{{thing2.DATA}}\n"
         "服务类型：{{thing3.DATA}}\n提交时间：{{time4.DATA}}"
     )
+
+
+async def test_the_phones_show_the_shipped_menu(
+    clients: PlatformClients, control: SimulatorControl
+) -> None:
+    desk = MenuDesk(clients.official_account(), Account(site=SITE, miniprogram=MP))
+    await bring_menu(None)
+    await bring_menu(desk)
+    assert await desk.there() == PlannedMenu.read().built(desk.account)
+    await control.order_fault(FaultOrder(endpoint="cgi-bin/menu/create", errcode=40018))
+    with pytest.raises(CannotStart, match="menu"):
+        await bring_menu(desk)
 
 
 def test_a_template_for_an_occasion_that_does_not_exist_refuses_to_start() -> None:

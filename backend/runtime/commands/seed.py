@@ -7,7 +7,7 @@ from pathlib import Path
 from backend.runtime.commands.arguments import parser_of, start_logging
 from backend.runtime.configuration import load_settings
 from backend.runtime.demo import DemoCompany, seed_demo
-from backend.runtime.demo.accounts import register_accounts
+from backend.runtime.demo.accounts import bring_menu, register_accounts
 from backend.runtime.dev.folder import write
 from backend.runtime.refusals import CannotStart
 from backend.runtime.start_checks import (
@@ -44,6 +44,7 @@ async def seed(settings: Settings, simulator_url: str, *, with_company: bool) ->
         await require_safe_database(container)
         await require_migrated(container)
         await register_accounts(settings, simulator_url)
+        await bring_menu(container.channels.menu)
         if not with_company:
             return DemoCompany()
         return await seed_demo(container, simulator_url, _show)

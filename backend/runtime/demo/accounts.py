@@ -6,6 +6,8 @@ from typing import Final
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
+from backend.channels.official_account.menu import MenuDesk, MenuRefused, PlannedMenu
+from backend.channels.wechat import PlatformError
 from backend.features.notifications import FormWording, Occasion, WordingBook
 from backend.runtime.refusals import CannotStart
 from backend.settings import Settings, WeChatAccount
@@ -45,6 +47,19 @@ async def register_accounts(settings: Settings, simulator_url: str) -> None:
         )
     except (OSError, HTTPClientError) as error:
         raise CannotStart(f"The simulator at {simulator_url} refuses: {error}") from None
+
+
+async def bring_menu(desk: MenuDesk | None) -> None:
+    """The shipped menu, so that the phones show one; nothing without an official account.
+
+    Raises CannotStart.
+    """
+    if desk is None:
+        return
+    try:
+        await desk.put(PlannedMenu.read().built(desk.account))
+    except (MenuRefused, PlatformError) as error:
+        raise CannotStart(f"The simulator does not take the menu: {error}") from None
 
 
 def _open_account(
