@@ -14,6 +14,7 @@ from pymongo import MongoClient
 
 from backend.container import Container, build_container
 from backend.features.accounts import WeChatChannel
+from backend.features.accounts.shipped_roles import ADMINISTRATOR
 from backend.features.notifications.policies import QuietHours
 from backend.kit.clock import EARLIEST, Clock, utc_now
 from backend.kit.logging import configure_logging
@@ -123,7 +124,7 @@ async def opened(trial: Trial, now: Clock = utc_now) -> AsyncIterator[Installati
         await container.notices.stores.firm.keep_quiet_hours(
             QuietHours(starts="00:00", ends="00:00")
         )
-        administrator = await people.staff("administrator")
+        administrator = await people.staff(ADMINISTRATOR)
         yield Installation(container, simulator, control, people, administrator)
     container.close()
     await simulator.stop()
