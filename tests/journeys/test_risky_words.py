@@ -7,7 +7,7 @@ from backend.kit.clock import utc_now
 from backend.packet_readers import build_packet_readers
 from backend.simulator.world.accounts import CallbackFormat
 from backend.simulator.world.faults import FaultOrder
-from tests.journeys.test_one_repair import claimed_device
+from tests.journeys.test_one_repair import claimed_device, finished, reported
 from tests.journeys.town import CUSTOMER, Json, Town
 from tests.support.platform import MP, MP_SECRET, accounts, mp_template
 
@@ -127,3 +127,28 @@ async def test_an_outage_of_the_check_is_nobodys_trouble(town: Town) -> None:
     assert (await town.ticket("wang", ticket_id))["problem"] == WORDS
     waiting = (await town.get("agent", f"{REVIEWS}?state=waiting"))["items"]
     assert [each["subject_id"] for each in waiting] == [ticket_id]
+
+
+async def test_risky_words_of_a_rating_and_of_an_act_are_held_too(town: Town) -> None:
+    await open_server(town, "json")
+    ticket_id = str((await reported(town))["id"])
+    await town.act(CUSTOMER, ticket_id, "urge", {"note": f"快来，{WORDS}"})
+    await finished(town, ticket_id)
+    await town.act(CUSTOMER, ticket_id, "accept")
+    await town.act(CUSTOMER, ticket_id, "rate", {"stars": 2, "words": WORDS})
+    await settle(town)
+    own = await town.ticket(CUSTOMER, ticket_id)
+    assert own["rating"]["rating"]["words"] == WORDS
+    story = (await town.get("wang", f"/api/v1/tickets/{ticket_id}/timeline"))["items"]
+    notes = {line["action"]: line["note"] for line in story}
+    assert (notes["urge"], notes.get("rate", HIDDEN)) == (HIDDEN, HIDDEN)
+    held = (await town.get("agent", REVIEWS))["items"]
+    assert sorted(each["part"].partition(":")[0] for each in held) == ["line", "rating"]
+    [rating] = [each for each in held if each["part"] == "rating"]
+    life = f"/api/v1/devices/{own['devices'][0]['device_id']}/life"
+    [service] = (await town.get("agent", life))["services"]["items"]
+    assert service["rating"]["words"] == HIDDEN
+    await town.make("agent", f"{REVIEWS}/{rating['id']}/release")
+    await town.settle()
+    [service] = (await town.get("agent", life))["services"]["items"]
+    assert service["rating"]["words"] == WORDS

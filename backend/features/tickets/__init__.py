@@ -22,7 +22,7 @@ from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
 from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
-from backend.features.tickets.policies import problem_in_list
+from backend.features.tickets.policies import RATING, problem_in_list, rating_words_in_list
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
     AcceptanceGiven,
@@ -76,6 +76,7 @@ from backend.features.tickets.workflow import (
 __all__ = [
     "COMPLAINT_KIND",
     "LIVE_STATES",
+    "RATING",
     "SERVICE_NAMES",
     "STATE_NAMES",
     "SUBJECT_KIND",
@@ -141,6 +142,7 @@ __all__ = [
     "code_subject",
     "code_ticket_areas",
     "problem_in_list",
+    "rating_words_in_list",
     "render_for_customer",
     "roll_up",
     "ticket_subscriptions",

@@ -96,6 +96,10 @@ class WorkFinished(TicketEvent):
     content_hash: str
 
 
+class WorkRated(TicketEvent):
+    """For the first time, or anew."""
+
+
 class WorkAccepted(TicketEvent):
     method: str
     content_hash: str

@@ -63,6 +63,21 @@ def words_for(actor: Actor | None, ticket: Ticket, part: str, text: str) -> str:
     return REMOVED if withheld.removed else WITHHELD
 
 
+RATING: Final = "rating"
+
+
+def rating_words(actor: Actor | None, ticket: Ticket) -> str:
+    """ "" where there is no rating; `actor` None as in `words_for`."""
+    if ticket.rating is None:
+        return ""
+    return words_for(actor, ticket, RATING, ticket.rating.rating.words)
+
+
+def rating_words_in_list(ticket: Ticket) -> str:
+    """As whoever sees lists may read them."""
+    return rating_words(None, ticket)
+
+
 def problem_in_list(ticket: Ticket) -> str:
     """As whoever sees lists may read it."""
     return words_for(None, ticket, "problem", ticket.problem)

@@ -20,6 +20,7 @@ from backend.features.faults import FaultPath
 from backend.features.media import MediaLink
 from backend.features.sales import PromiseView, SaleOfDevice
 from backend.features.tickets import (
+    RATING,
     SERVICE_NAMES,
     STATE_NAMES,
     Channel,
@@ -34,6 +35,7 @@ from backend.features.tickets import (
     VisitState,
     Window,
     problem_in_list,
+    rating_words_in_list,
 )
 from backend.kit.clock import Instant
 from backend.kit.pagination import Page
@@ -148,7 +150,7 @@ class Service(BaseModel):
         seen = [visit for visit in ticket.visits if visit.taken_at]
         fields = _service(ticket) | {
             "visits": [VisitOfService.of(visit) for visit in seen],
-            "rating": _rating(ticket, with_words=own),
+            "rating": _rating(ticket, _words(ticket) if own else ""),
         }
         if not own:
             fields |= {"problem": "", "photo_ids": []}
@@ -187,7 +189,7 @@ class StaffService(BaseModel):
                 "channel": ticket.channel,
                 "problem_type": ticket.problem_type,
                 "visits": [StaffVisitOfService.of(visit) for visit in ticket.visits],
-                "rating": _rating(ticket, with_words=not anonymous),
+                "rating": _rating(ticket, "" if anonymous else rating_words_in_list(ticket)),
                 "is_rework": ticket.is_rework,
                 "repeat_of": ticket.repeat_of,
                 "customer_id": ticket.customer_id,
@@ -214,11 +216,17 @@ def _service(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _rating(ticket: Ticket, *, with_words: bool) -> RatingOfService | None:
+def _words(ticket: Ticket) -> str:
+    """As he who wrote them reads them: what was removed is gone for him, too."""
+    if ticket.rating is None or ticket.removed(RATING):
+        return rating_words_in_list(ticket)
+    return ticket.rating.rating.words
+
+
+def _rating(ticket: Ticket, words: str) -> RatingOfService | None:
     if ticket.rating is None:
         return None
     given = ticket.rating.rating
-    words = given.words if with_words else ""
     return RatingOfService(stars=given.stars, solved=given.solved, words=words)
 
 

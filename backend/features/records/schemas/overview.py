@@ -20,6 +20,7 @@ from backend.features.tickets import (
     Severity,
     Ticket,
     TicketState,
+    rating_words_in_list,
 )
 from backend.kit.clock import Instant
 
@@ -82,7 +83,7 @@ class RatingOfHome(BaseModel):
             ticket_number=ticket.number,
             stars=given.stars,
             solved=given.solved,
-            words="" if given.anonymous else given.words,
+            words="" if given.anonymous else rating_words_in_list(ticket),
         )
 
 

@@ -206,6 +206,10 @@ class TicketFields(Aggregate):
     def withholds(self, part: str) -> WithheldPart | None:
         return next((each for each in self.withheld if each.part == part), None)
 
+    def removed(self, part: str) -> bool:
+        withheld = self.withholds(part)
+        return withheld is not None and withheld.removed
+
     def withhold(self, part: str, *, removed: bool) -> None:
         """Nothing of it is a step of the work: the timeline says nothing of it."""
         others = [each for each in self.withheld if each.part != part]

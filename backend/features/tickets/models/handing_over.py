@@ -12,7 +12,7 @@ from backend.features.tickets.errors import (
     RatingClosed,
     RecordingMissing,
 )
-from backend.features.tickets.events import WorkAccepted, WorkFinished, WorkRefused
+from backend.features.tickets.events import WorkAccepted, WorkFinished, WorkRated, WorkRefused
 from backend.features.tickets.labels import EVIDENCE_NAMES
 from backend.features.tickets.models.charges import Charges, yuan
 from backend.features.tickets.models.rules import TicketRules
@@ -274,3 +274,4 @@ class HandingOver(Charges, Units):
                 "tags": (None, list(rating.tags)),
             },
         )
+        self.record(WorkRated(ticket_id=self.id))

@@ -8,6 +8,7 @@ from backend.features.tickets import policies
 from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES, SUSPEND_NAMES
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.joined import Absorbed
+from backend.features.tickets.models.stages import RatingGiven
 from backend.features.tickets.schemas.views import (
     AcceptanceView,
     ActionView,
@@ -110,6 +111,10 @@ def render_for_customer(
     return CustomerTicketView.model_validate(fields | _customers(ticket, Codes()))
 
 
+def _rating(given: RatingGiven, words: str) -> RatingView:
+    return RatingView(rating=given.rating.model_copy(update={"words": words}), at=given.first_at)
+
+
 def _both_sides(
     ticket: Ticket, actor: Actor, actions: list[ActionView], media: dict[str, MediaLink]
 ) -> dict[str, object]:
@@ -129,7 +134,7 @@ def _both_sides(
         "amount_asked_fen": ticket.amount_asked_fen,
         "amount_received_fen": ticket.amount_received_fen,
         "acceptance": _acceptance(ticket),
-        "rating": RatingView(rating=rating.rating, at=rating.first_at) if rating else None,
+        "rating": _rating(rating, policies.rating_words(actor, ticket)) if rating else None,
         "cancellation": _cancellation(ticket),
         "merged_into": _merged_into(ticket),
         "expected_finish": _expected_finish(ticket),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from backend.features.accounts import Permission
 from backend.features.audit import AuditAction, AuditLog
@@ -132,9 +133,12 @@ class TicketReading:
         return Revealed(ticket.contact, ticket.place)
 
 
+_PARTS: Final = {Act.CREATE.value: "problem", Act.RATE.value: policies.RATING}
+
+
 def _shown(line: TimelineLine, actor: Actor, ticket: Ticket) -> TimelineLine:
     """With the words that are withheld from this reader left out; the first line tells the report
     as it was made."""
-    part = "problem" if line.action == Act.CREATE else f"line:{line.seq}"
+    part = _PARTS.get(line.action, f"line:{line.seq}")
     said = policies.words_for(actor, ticket, part, line.note)
     return line if said == line.note else line.model_copy(update={"note": said})

@@ -12,6 +12,7 @@ from backend.features.content_safety import (
 )
 from backend.features.tickets import events
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.policies import RATING
 from backend.features.tickets.services.desk import SUBJECT_KIND, TicketDesk
 from backend.features.tickets.words import Channel, Role
 from backend.features.tickets.workflow import Act
@@ -19,9 +20,10 @@ from backend.features.timeline import TimelineLine
 from backend.kit.pagination import PageQuery
 
 PROBLEM: Final = "problem"
-# Messages come one by one; a few may have come by the time one is looked at.
-LATEST_LINES: Final = 10
-_SAID: Final = frozenset({Act.MESSAGE.value, Act.ADD.value, Act.ANSWER.value})
+# A worker that was away looks late, and much may have been said since.
+LATEST_LINES: Final = 100
+# The report and the rating are parts of the ticket, and looked at as such.
+_LOOKED_AT_APART: Final = frozenset({Act.CREATE.value, Act.RATE.value})
 
 
 class TicketContent:
@@ -48,9 +50,15 @@ class TicketContent:
             pieces = [Piece(PROBLEM, text=ticket.problem)]
             await self.checks.submit(_subject(ticket), pieces, ticket.customer_id)
 
-    async def look_at_messages(self, event: events.CustomerMessaged) -> None:
-        if not event.from_customer:
-            return
+    async def look_at_rating(self, event: events.WorkRated) -> None:
+        ticket = await self.desk.tickets.get(event.ticket_id)
+        if ticket.rating:
+            given = ticket.rating.rating
+            pieces = [Piece(RATING, text=given.words), *_pictures(given.photo_ids)]
+            await self.checks.submit(_subject(ticket), pieces, ticket.customer_id)
+
+    async def look_at_lines(self, event: events.TicketEvent) -> None:
+        """Whatever the customer said with an act of his: a message, an answer, why he cancels."""
         ticket = await self.desk.tickets.get(event.ticket_id)
         page = await self.desk.timeline.page(ticket.id, PageQuery(limit=LATEST_LINES))
         pieces = [piece for line in page.items if _is_his(line) for piece in _pieces(line)]
@@ -83,7 +91,7 @@ def _subject(ticket: Ticket) -> Subject:
 
 
 def _is_his(line: TimelineLine) -> bool:
-    return line.actor.role == Role.CUSTOMER and line.action in _SAID
+    return line.actor.role == Role.CUSTOMER and line.action not in _LOOKED_AT_APART
 
 
 def _pieces(line: TimelineLine) -> list[Piece]:
