@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from tests.deployment.certificates import certificate
 from tests.deployment.installed import STATE
 from tests.deployment.shipped import ShippedMongod
 from tests.support.mongo import OWN_URI
@@ -38,9 +39,12 @@ def main(arguments: list[str]) -> int:
         mongod.start()
         try:
             mongod.make_users("baoxiu")
+            authority, _ = certificate(Path(folder))
             told = {
                 OWN_URI: mongod.admin_uri,
                 STATE: json.dumps({"folder": folder, "port": mongod.port}),
+                # The simulator and the phones believe the certificate of the site.
+                "SSL_CERT_FILE": str(authority),
             }
             return subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", *arguments, *what],

@@ -10,6 +10,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 
+def certificate_files(folder: Path) -> tuple[Path, Path]:
+    """Of the certificate and of its key."""
+    return folder / "fullchain.pem", folder / "privkey.pem"
+
+
 def certificate(folder: Path) -> tuple[Path, Path]:
     """Its file and that of its key."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -27,7 +32,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, SHA256())
     )
-    paths = folder / "fullchain.pem", folder / "privkey.pem"
+    paths = certificate_files(folder)
     paths[0].write_bytes(signed.public_bytes(Encoding.PEM))
     paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return paths

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from backend.container import Container
 from backend.runtime.ports import free_port
-from tests.deployment.certificates import certificate
+from tests.deployment.certificates import certificate_files
 from tests.deployment.shipped import Nginx, ShippedMongod
 from tests.support.application import INDEX_KEY, KEY, MovableClock
 from tests.support.kit import Api
@@ -31,7 +31,7 @@ class Installed:
         self.running: list[Running] = []
         self.ports = free_port(), free_port()
         self.nginx = Nginx(folder, self.ports)
-        self.certificate, self._key = certificate(folder)
+        self.certificate, self._key = certificate_files(mongod.folder)
         self._uri = ""
 
     @classmethod

@@ -33,7 +33,7 @@ class ShippedMongod:
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
         """`port`: of one that another process has started in that folder."""
-        self._folder = folder
+        self.folder = folder
         self.port = port or free_port()
         self.admin_file = folder / "mongo-admin"
         self._process: subprocess.Popen[bytes] | None = None
@@ -44,22 +44,22 @@ class ShippedMongod:
         return f"mongodb://admin:{password}@127.0.0.1:{self.port}/?replicaSet=baoxiu"
 
     def start(self) -> None:
-        key = self._folder / "mongod.key"
+        key = self.folder / "mongod.key"
         key.write_text("c2VjcmV0IG9mIHRoZSByZXBsaWNhIHNldA==\n")
         key.chmod(0o400)
-        (self._folder / "db").mkdir()
-        configuration = self._folder / "mongod.conf"
+        (self.folder / "db").mkdir()
+        configuration = self.folder / "mongod.conf"
         configuration.write_text(
             shipped(
                 "mongodb/mongod.conf",
-                data=f"/var/lib/baoxiu-mongod => {self._folder}/db",
-                log=f"/var/log/baoxiu-mongod => {self._folder}",
+                data=f"/var/lib/baoxiu-mongod => {self.folder}/db",
+                log=f"/var/log/baoxiu-mongod => {self.folder}",
                 key=f"/etc/baoxiu/mongod.key => {key}",
                 port=f"port: 27017 => port: {self.port}",
                 oplog="oplogSizeMB: 2048 => oplogSizeMB: 200",
             )
         )
-        with (self._folder / "mongod.out").open("wb") as output:
+        with (self.folder / "mongod.out").open("wb") as output:
             self._process = start_bound(
                 [str(find_mongod()), "--config", str(configuration)],
                 on_parent_death=signal.SIGKILL,
@@ -70,7 +70,7 @@ class ShippedMongod:
         )
 
     def _log(self) -> str:
-        file = self._folder / "mongod.log"
+        file = self.folder / "mongod.log"
         return file.read_text(encoding="utf-8") if file.exists() else ""
 
     def make_users(self, database: str, *options: str) -> subprocess.CompletedProcess[str]:

@@ -240,7 +240,7 @@ def test_commands_work_on_it_with_its_environment_file(dev: Dev) -> None:
         text=True,
     )
     assert doctor.returncode == 0, doctor.stdout + doctor.stderr
-    assert "ok       worker: one leads" in doctor.stdout
+    assert "正常 工作进程：运行中" in doctor.stdout
     assert running.stop() == 0
 
 

@@ -126,6 +126,7 @@ async def test_one_repair_from_the_report_to_the_rating(desk: TicketDesk) -> Non
         "QuoteAnswered",
         "WorkFinished",
         "WorkAccepted",
+        "WorkRated",
         "TicketClosed",
     ]
 
