@@ -62,6 +62,7 @@ async def test_a_block_drawn_in_an_act_that_fails_is_not_given_out_again(
     assert await NumberSeries(mongo, "BX").draw(DAY) == f"BX260715-{BLOCK + 1:05d}"
 
 
+@pytest.mark.long
 async def test_eight_processes_draw_eight_thousand_different_numbers(programs: Programs) -> None:
     drawn = await programs.together(
         "tests.kit.programs.drawing", 8, day=DAY.isoformat(), draws=1000

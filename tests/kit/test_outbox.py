@@ -341,6 +341,7 @@ async def wait_for_effects(mongo: Mongo, count: int) -> None:
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.long
 async def test_of_three_thousand_events_none_is_lost_though_relays_are_killed(
     programs: Programs, mongo: Mongo
 ) -> None:

@@ -116,6 +116,7 @@ def test_a_table_without_rows_is_empty(content: bytes) -> None:
     assert table_of(content).refused is TableRefused.EMPTY
 
 
+@pytest.mark.long
 def test_one_row_too_many_is_too_many() -> None:
     rows = "\n".join(f"澜和,{number}" for number in range(MOST_ROWS))
     assert len(table_of(f"品牌,型号\n{rows}".encode()).rows) == MOST_ROWS
@@ -254,6 +255,7 @@ async def test_a_bomb_is_refused_without_being_unfolded() -> None:
     assert together(found).refused is TableRefused.TOO_LARGE
 
 
+@pytest.mark.long
 def test_a_sheet_that_claims_to_be_endless_is_read_as_far_as_it_goes() -> None:
     rows = (
         '<row r="1"><c r="A1" t="inlineStr"><is><t>品牌</t></is></c></row>'

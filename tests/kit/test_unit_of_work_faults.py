@@ -64,6 +64,7 @@ async def test_a_commit_whose_answer_is_lost_has_happened_once(
     assert proxy.seen["commitTransaction"] == times + 1
 
 
+@pytest.mark.long
 async def test_of_twenty_commits_with_lost_answers_each_has_happened_once(
     far: Mongo, mongo: Mongo, proxy: MongoProxy
 ) -> None:

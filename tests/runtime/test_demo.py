@@ -17,6 +17,8 @@ from tests.support.application import product_settings
 from tests.support.platform import AGENT, AGENT_SECRET, CORP, MP, MP_SECRET, OA, OA_SECRET
 from tests.support.simulator import SimulatorControl
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 async def demo_simulator() -> AsyncIterator[SimulatorControl]:

@@ -16,6 +16,8 @@ from pymongo import MongoClient
 from backend.runtime.ports import free_port
 from tests.support.processes import ROOT, Running, fetch, outside_environment, wait_until
 
+pytestmark = pytest.mark.long
+
 
 class Dev:
     """Starts ./scripts/dev on a folder, and ends whatever is left of it."""

@@ -214,6 +214,7 @@ async def test_nothing_hidden_in_a_picture_survives(
     assert result.image.size == (64, 64)
 
 
+@pytest.mark.long
 async def test_a_thousand_damaged_pictures_are_drawn_or_refused(
     painter: Painter, workers: ImageWorkers
 ) -> None:

@@ -5,6 +5,8 @@ import json
 import sys
 from collections import Counter
 
+import pytest
+
 from backend.channels.wechat.tokens import IssuedToken, SharedToken
 from backend.features.notifications import Occasion
 from backend.kit.clock import EARLIEST
@@ -112,6 +114,7 @@ async def test_a_wrong_secret_is_tried_once_by_twenty_callers(
     assert (await control.calls_to(GETTOKEN)).calls == 1
 
 
+@pytest.mark.long
 async def test_four_processes_of_two_hundred_calls_at_expiry_fetch_one_token(
     simulator: Simulator,
     control: SimulatorControl,

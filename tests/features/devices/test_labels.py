@@ -182,6 +182,7 @@ def test_no_name_is_too_strange_or_too_long_for_a_label(brand: str, model: str) 
         assert words.left + font.width(words.text) * words.size <= 40 - SAFE + 0.01
 
 
+@pytest.mark.long
 async def test_five_hundred_labels_are_made_outside_the_event_loop() -> None:
     labels = [a_label() for _ in range(500)]
     order = LabelSheet(layout=SheetLayout.A4, labels=labels).model_dump_json().encode()

@@ -106,6 +106,7 @@ async def test_a_way_that_does_not_fit_is_refused_in_its_column(
     assert await stored(container) == 3
 
 
+@pytest.mark.long
 async def test_ten_thousand_entries_come_in_with_one_line_each(
     importing: Importing, keeper: Keeper, container: Container
 ) -> None:

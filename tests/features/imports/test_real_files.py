@@ -15,6 +15,8 @@ from tests.support.accounts import SignedIn
 from tests.support.imports import Importing, a_book
 from tests.support.kit import Api
 
+pytestmark = pytest.mark.long
+
 HEADER: Final = ["品牌", "型号", "序列号"]
 ROW: Final = ["澜和", "KFR-35GW/LH26"]
 MOST_LINES_OF_A_SHEET: Final = 1_048_576

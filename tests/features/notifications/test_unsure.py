@@ -154,6 +154,7 @@ async def test_a_duplicate_of_something_else_waits_a_minute(notices: Notices) ->
     assert 55 < await notices.seconds_to_next_try(delivery_id) <= 75
 
 
+@pytest.mark.long
 async def test_deliverers_killed_in_the_middle_send_everything_once(
     notices: Notices, settings: Settings
 ) -> None:

@@ -280,6 +280,7 @@ async def test_a_photo_whose_bytes_are_gone_is_named_as_missing(desk: TicketDesk
     assert len(manifest["missing"]) == 2
 
 
+@pytest.mark.long
 async def test_five_hundred_photos_take_little_memory(desk: TicketDesk, tmp_path: Path) -> None:
     ticket, _ = await finished(desk)
     photo = bytes(range(256)) * 400  # 100 KB
