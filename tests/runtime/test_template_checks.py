@@ -1,18 +1,17 @@
 """Doctor compares the account's templates with what our messages fill in."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
-from backend.container import Container, build_container
+from backend.container import Container
 from backend.features.notifications import Occasion
 from backend.runtime.findings import Level
 from backend.runtime.template_checks import templates_agree
 from backend.simulator import Simulator
 from backend.simulator.world.accounts import Template
 from backend.simulator.world.faults import FaultOrder
-from tests.support.application import MovableClock, product_settings
-from tests.support.mongo import Prepared
 from tests.support.platform import BOOK, accounts, oa_template, platform_settings
 from tests.support.simulator import SimulatorControl
 
@@ -21,19 +20,8 @@ FINISHED = Occasion.CUSTOMER_FINISHED
 
 
 @pytest.fixture
-async def container(
-    mongo_uri: str,
-    database_name: str,
-    clock: MovableClock,
-    prepared: Prepared,
-    simulator: Simulator,
-    control: SimulatorControl,
-) -> AsyncIterator[Container]:
-    settings = product_settings(mongo_uri, database_name, **platform_settings(simulator.url))
-    container = build_container(settings, now=clock)
-    await prepared(container)
-    yield container
-    container.close()
+def more_settings(simulator: Simulator, control: SimulatorControl) -> dict[str, Any]:
+    return platform_settings(simulator.url)
 
 
 async def put_templates(control: SimulatorControl, templates: Sequence[Template]) -> None:

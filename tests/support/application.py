@@ -78,11 +78,22 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
+def more_settings() -> dict[str, Any]:
+    """Blocks of settings beside the plain ones; files override it."""
+    return {}
+
+
+@pytest.fixture
 async def container(
-    mongo_uri: str, database_name: str, clock: MovableClock, prepared: Prepared
+    mongo_uri: str,
+    database_name: str,
+    clock: MovableClock,
+    prepared: Prepared,
+    more_settings: dict[str, Any],
 ) -> AsyncIterator[Container]:
     """Every service of the product, with its indexes."""
-    container = build_container(product_settings(mongo_uri, database_name), now=clock)
+    settings = product_settings(mongo_uri, database_name, **more_settings)
+    container = build_container(settings, now=clock)
     await prepared(container)
     yield container
     container.close()

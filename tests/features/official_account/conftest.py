@@ -1,40 +1,26 @@
 """The product with an official account at the simulator, and a firm."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from backend.container import Container, build_container
+from backend.container import Container
 from backend.features.accounts.models import CustomerAccount, WeChatChannel
 from backend.features.accounts.shipped_roles import ADMINISTRATOR
 from backend.features.callbacks import CallbackAccount, Packet, Part
 from backend.packet_readers import build_packet_readers
 from backend.simulator import Simulator
 from tests.support.accounts import People, SignedIn
-from tests.support.application import MovableClock, product_settings
 from tests.support.kit import Api
-from tests.support.mongo import Prepared
 from tests.support.platform import OA, platform_settings
 from tests.support.simulator import SimulatorControl
 
 
 @pytest.fixture
-async def container(
-    mongo_uri: str,
-    database_name: str,
-    clock: MovableClock,
-    prepared: Prepared,
-    simulator: Simulator,
-    control: SimulatorControl,
-) -> AsyncIterator[Container]:
-    settings = product_settings(mongo_uri, database_name, **platform_settings(simulator.url))
-    container = build_container(settings, now=clock)
-    await prepared(container)
-    yield container
-    container.close()
+def more_settings(simulator: Simulator, control: SimulatorControl) -> dict[str, Any]:
+    return platform_settings(simulator.url)
 
 
 @dataclass
