@@ -6,7 +6,6 @@ from typing import Any, Final
 import pytest
 
 from backend.kit.clock import utc_now
-from backend.packet_readers import build_packet_readers
 from tests.features.records.browsing import Browser
 from tests.journeys.town import CUSTOMER, HOME, Json, Town
 from tests.support.images import a_jpeg
@@ -28,7 +27,6 @@ class Chat:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.packets = town.container.callbacks.relay(build_packet_readers(town.container))
 
     async def do(self, kind: str, **more: Any) -> list[Json]:
         """A gesture, and what the account's messages say since the last."""
@@ -40,8 +38,6 @@ class Chat:
         return await self.shown()
 
     async def shown(self) -> list[Json]:
-        while await self.packets.read_next():
-            pass
         await self.town.settle()
         after = self.town.read_up_to.get(CUSTOMER, 0)
         page = await self.town.control.messages(person=CUSTOMER, after=after)

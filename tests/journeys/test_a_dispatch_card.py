@@ -6,7 +6,6 @@ from typing import Final
 import pytest
 
 from backend.kit.clock import utc_now
-from backend.packet_readers import build_packet_readers
 from backend.simulator.control.schemas import MessageView
 from tests.journeys.town import Json, Town, sign_in_at_work
 from tests.support.canaries import DOORS, NAMES, canary_phone
@@ -49,7 +48,6 @@ class Bench:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.packets = town.container.callbacks.relay(build_packet_readers(town.container))
 
     async def dispatched(self, *technicians: str) -> str:
         town = self.town
@@ -83,8 +81,6 @@ class Bench:
         assert settled.state == "received", settled.attempts
 
     async def settle(self) -> None:
-        while await self.packets.read_next():
-            pass
         await self.town.settle()
 
     async def states(self, ticket_id: str) -> tuple[str, int]:

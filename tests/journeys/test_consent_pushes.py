@@ -3,7 +3,6 @@
 import pytest
 
 from backend.features.notifications import Occasion
-from backend.packet_readers import build_packet_readers
 from backend.simulator.world.accounts import CallbackFormat
 from tests.journeys.test_risky_words import more_settings, open_server
 from tests.journeys.town import CUSTOMER, Json, Town
@@ -18,9 +17,7 @@ async def heard(town: Town, gesture: Json) -> None:
     outcome = await town.control.gesture(CUSTOMER, gesture)
     assert outcome.push
     assert (await town.control.settled(outcome.push.id)).state == "received"
-    packets = town.container.callbacks.relay(build_packet_readers(town.container))
-    while await packets.read_next():
-        pass
+    await town.settle()
 
 
 async def left(town: Town, template_id: str) -> int:

@@ -4,7 +4,6 @@ import pytest
 
 from backend.features.notifications import Occasion
 from backend.kit.clock import utc_now
-from backend.packet_readers import build_packet_readers
 from backend.simulator.world.accounts import CallbackFormat
 from backend.simulator.world.faults import FaultOrder
 from tests.journeys.test_one_repair import claimed_device, finished, reported
@@ -55,9 +54,6 @@ async def settle(town: Town) -> None:
     await town.settle()
     for push in (await town.control.pushes(kind=EVENT)).pushes:
         assert (await town.control.settled(push.id)).state == "received"
-    packets = town.container.callbacks.relay(build_packet_readers(town.container))
-    while await packets.read_next():
-        pass
     await town.settle()
 
 

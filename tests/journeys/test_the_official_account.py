@@ -8,7 +8,6 @@ import pytest
 from backend.features.accounts.models import WeChatChannel
 from backend.features.notifications import Occasion
 from backend.kit.clock import utc_now
-from backend.packet_readers import build_packet_readers
 from backend.simulator.world.people import Person
 from backend.simulator.world.rules import Rules
 from tests.features.records.browsing import URLENCODED, Browser, Form, Seen
@@ -36,7 +35,6 @@ class Street:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.packets = town.container.callbacks.relay(build_packet_readers(town.container))
         self.phone = WeChatBrowser(CHEN, SITE, town.api.base_url)
 
     async def scan(self, url: str) -> None:
@@ -47,8 +45,6 @@ class Street:
         await self.read()
 
     async def read(self) -> None:
-        while await self.packets.read_next():
-            pass
         await self.town.settle()
 
     async def results_told(self) -> None:

@@ -17,8 +17,10 @@ from uuid import uuid4
 import pytest
 
 from backend.container import Container, build_container
+from backend.features.callbacks import PacketRelay
 from backend.kit.clock import shanghai
 from backend.kit.mongo import OutboxRelay
+from backend.packet_readers import build_packet_readers
 from backend.simulator import Simulator
 from backend.simulator.world.people import (
     MiniProgramPlace,
@@ -62,6 +64,7 @@ class Town:
     clock: MovableClock
     control: SimulatorControl
     relay: OutboxRelay
+    packets: PacketRelay
     tokens: dict[str, str] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     read_up_to: dict[str, int] = field(default_factory=dict)
@@ -129,7 +132,7 @@ class Town:
         rests = 0
         async with asyncio.timeout(60):
             while rests < 2:
-                told = await self.relay.deliver_next()
+                told = await self.packets.read_next() or await self.relay.deliver_next()
                 carried = await self.container.notices.deliverer.deliver_next()
                 busy = told or carried
                 if not busy and (busy := await self._others_work()):
@@ -223,7 +226,8 @@ async def town(
             await control.put_person(person)
         relay = OutboxRelay(container.mongo, build_subscriptions(container))
         api = await installation.open(container, blocks, clock)
-        town = Town(api, container, clock, control, relay)
+        packets = container.callbacks.relay(build_packet_readers(container))
+        town = Town(api, container, clock, control, relay, packets)
         await _open(town)
         yield town
     container.close()

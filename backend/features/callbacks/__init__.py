@@ -2,7 +2,7 @@
 
 from backend.features.callbacks.assembly import Callbacks, build_callbacks
 from backend.features.callbacks.packets import CallbackAccount, Node, Packet, Part
-from backend.features.callbacks.relay import PacketReader, PacketReaders
+from backend.features.callbacks.relay import PacketReader, PacketReaders, PacketRelay
 from backend.features.callbacks.service import PacketIntake
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "PacketIntake",
     "PacketReader",
     "PacketReaders",
+    "PacketRelay",
     "Part",
     "build_callbacks",
 ]
