@@ -130,6 +130,10 @@ class Move(Bare):
             )
             ticket["version"] += 1
             await self.db.tickets.replace_one({"_id": ticket_id}, ticket, session=transaction)
+            await self.db.outbox.insert_one(
+                {**await self.sample("outbox"), "_id": uuid4().hex, "state": "done"},
+                session=transaction,
+            )
             await transaction.commit_transaction()
         await self.answer_with_promises(ticket)
 

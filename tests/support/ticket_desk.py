@@ -184,8 +184,9 @@ class TicketDesk:
         return await lines.find(query, limit=200, sort=[("seq", 1)])
 
     async def events(self, ticket: Json) -> list[str]:
+        """By their names, without those that only say that it moved."""
         outbox = self.container.mongo.collection("outbox")
-        query = {"payload.ticket_id": ticket["id"]}
+        query = {"payload.ticket_id": ticket["id"], "type": {"$ne": "TicketMoved"}}
         rows = await outbox.find(query, limit=200, sort=[("occurred_at", 1), ("_id", 1)])
         return [row["type"] for row in rows]
 

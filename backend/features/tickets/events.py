@@ -11,6 +11,15 @@ class TicketSubmitted(TicketEvent):
     pass
 
 
+class TicketMoved(TicketEvent):
+    """Its story has grown by acts that change its state, or what it waits for; `seq` is the last
+    line's. Told besides the events that say more of an act."""
+
+    acts: list[str]
+    state: str
+    seq: int
+
+
 class InfoAsked(TicketEvent):
     pass
 
@@ -211,6 +220,7 @@ class ComplaintReopened(ComplaintEvent):
 
 TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSubmitted,
+    TicketMoved,
     InfoAsked,
     InfoReminderDue,
     InfoUnanswered,

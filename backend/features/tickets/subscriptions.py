@@ -14,6 +14,7 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
     content = tickets.content
     return {
         events.TicketSubmitted: (tell.tell_submitted, content.look_at_report),
+        events.TicketMoved: (),
         events.InfoAsked: (tell.tell_question,),
         events.InfoReminderDue: (tell.tell_question,),
         events.InfoUnanswered: (tell.tell_unanswered,),

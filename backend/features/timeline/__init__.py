@@ -11,6 +11,7 @@ from backend.features.timeline.models import (
     TimelineEntry,
     TimelineHead,
     TimelineLine,
+    TimelineStep,
     Visibility,
 )
 from backend.features.timeline.ports import Heads, SubjectHead
@@ -35,6 +36,7 @@ __all__ = [
     "TimelineLine",
     "TimelineReport",
     "TimelineRepository",
+    "TimelineStep",
     "Visibility",
     "verify_timeline",
 ]

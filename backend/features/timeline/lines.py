@@ -13,6 +13,7 @@ from backend.features.timeline.models import (
     TimelineEntry,
     TimelineHead,
     TimelineLine,
+    TimelineStep,
 )
 from backend.features.timeline.personal import PersonalCells
 from backend.kit.canonical import canonical_bytes, digest
@@ -106,6 +107,12 @@ class Lines:
             | {name: value for name, value in values.items() if name not in changes}
             | {"personal_patch": {name: values[name] for name in changes}, "erased": erased}
         )
+
+
+def step_in(line: Document) -> TimelineStep:
+    """Opens nothing that is sealed."""
+    said = {name: line[name] for name in TimelineStep.model_fields if name in line}
+    return TimelineStep.model_validate(said | {"at": line["at_server"]})
 
 
 def erasure_in(line: Document) -> Erasure | None:

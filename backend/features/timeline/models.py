@@ -145,3 +145,16 @@ class TimelineLine(BaseModel):
     erases: Erasure | None = None
     erased: tuple[str, ...] = ()
     hash: str
+
+
+class TimelineStep(Said):
+    """A line without anything personal: what others reckon with. `at` is the server's time."""
+
+    seq: int
+    at: Instant
+    actor: LineActor
+    action: str
+    from_state: str = ""
+    to_state: str = ""
+    reason_code: str = ""
+    patch: dict[str, Change] = {}

@@ -46,13 +46,17 @@ class TimelineRepository:
     ) -> list[Document]:
         """Up to one line more than asked, which tells that there are more."""
         order = -1 if newest_first else 1
-        span = dict(_all_of(subject_id))
+        span = _all_of(subject_id)
         if asked.cursor:
             span["$lt" if newest_first else "$gt"] = line_id(subject_id, _seq_in(asked.cursor))
         query: Document = {"_id": span}
         if visibility:
             query["visibility"] = visibility
         return await self._lines.find(query, limit=asked.limit + 1, sort=[("_id", order)])
+
+    async def after(self, subject_id: str, seq: int, limit: int) -> list[Document]:
+        span = _all_of(subject_id) | {"$gt": line_id(subject_id, seq)}
+        return await self._lines.find({"_id": span}, limit=limit, sort=[("_id", 1)])
 
     def all_of(self, subject_id: str) -> AsyncIterator[Document]:
         return self._lines.stream({"_id": _all_of(subject_id)}, sort=[("_id", 1)])
@@ -74,7 +78,7 @@ class TimelineRepository:
         await self._lines.create_indexes(INDEXES)
 
 
-def _all_of(subject_id: str) -> Filter:
+def _all_of(subject_id: str) -> Document:
     return {"$gte": f"{subject_id}:", "$lt": f"{subject_id};"}
 
 

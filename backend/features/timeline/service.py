@@ -2,9 +2,10 @@
 
 import hmac
 from collections.abc import AsyncIterator, Sequence
+from typing import Final
 
 from backend.features.timeline.export import ExportedLine, Opened
-from backend.features.timeline.lines import Lines, line_hash
+from backend.features.timeline.lines import Lines, line_hash, step_in
 from backend.features.timeline.models import (
     ClientOperation,
     Erasure,
@@ -14,6 +15,7 @@ from backend.features.timeline.models import (
     TimelineEntry,
     TimelineHead,
     TimelineLine,
+    TimelineStep,
     Visibility,
 )
 from backend.features.timeline.repository import TimelineRepository
@@ -21,6 +23,8 @@ from backend.kit.clock import Clock
 from backend.kit.errors import IdempotencyKeyReused
 from backend.kit.mongo.driver import Document
 from backend.kit.pagination import Page, PageQuery, encode_cursor
+
+MOST_STEPS: Final = 1000
 
 
 class Timeline:
@@ -95,6 +99,13 @@ class Timeline:
             if line["seq"] > up_to_seq:
                 return
             yield self._lines.read(line)
+
+    async def steps_after(
+        self, subject_id: str, seq: int, *, limit: int = MOST_STEPS
+    ) -> list[TimelineStep]:
+        """The lines that follow that one (0: from the first), the oldest first, up to `limit`;
+        nothing of them is unsealed. Of the unit of work that is running, if one is."""
+        return [step_in(row) for row in await self._stored.after(subject_id, seq, limit)]
 
     async def export(
         self, subject_id: str, up_to_seq: int, opened: Opened

@@ -45,6 +45,34 @@ FULL = TimelineEntry(
 )
 
 
+async def test_the_steps_after_a_line_open_nothing_that_is_sealed(service: CaseService) -> None:
+    case = await service.open()
+    await service.act(case.id, FULL, operation_id="op-1")
+    await service.act(case.id)
+    other = await service.open()
+    await service.act(other.id)
+    everything = await service.timeline.steps_after(case.id, 0)
+    assert [(step.seq, step.action) for step in everything] == [
+        (1, "open"),
+        (2, "arrive"),
+        (3, "act"),
+    ]
+    [arrived] = await service.timeline.steps_after(case.id, 1, limit=1)
+    assert arrived.model_dump(exclude={"at"}) == {
+        "seq": 2,
+        "actor": {"id": "wang", "role": "technician", "via": "wecom"},
+        "action": "arrive",
+        "from_state": "appointed",
+        "to_state": "in_service",
+        "reason_code": "outside_fence",
+        "patch": FULL.patch,
+    }
+    [line] = (await service.timeline.page(case.id, PageQuery(limit=1))).items
+    [last] = await service.timeline.steps_after(case.id, 2)
+    assert (last.at, last.seq) == (line.at_server, line.seq)
+    assert await service.timeline.steps_after(case.id, 3) == []
+
+
 async def test_a_line_is_read_as_it_was_said(service: CaseService) -> None:
     case = await service.open()
     await service.act(case.id, FULL, operation_id="op-1")

@@ -29,6 +29,13 @@ class Line:
     media_ids: tuple[str, ...] = ()
     device_at: datetime | None = None
 
+    @property
+    def moves(self) -> bool:
+        """Whether the ticket stands elsewhere after it, or waits for something else."""
+        return self.before is not self.after or self.act in _WAITED_FOR
+
+
+_WAITED_FOR = frozenset({Act.REBOOK, Act.QUOTE, Act.ANSWER_QUOTE})
 
 INTERNAL_ACTS = frozenset(
     {

@@ -8,6 +8,7 @@ from inspect import isawaitable
 from backend.features.accounts import Permission
 from backend.features.media import MediaLibrary
 from backend.features.tickets import policies
+from backend.features.tickets.events import TicketMoved
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.line import Line
 from backend.features.tickets.models.positions import PositionMark
@@ -140,6 +141,7 @@ class TicketDesk:
             for seq, line in enumerate(lines, first)
             if line.position
         ]
+        _announce_move(ticket, lines)
         await (self.tickets.add(ticket) if is_new else self.tickets.save(ticket))
 
     async def attached(self, ticket: Ticket, lines: list[Line], actor: Actor) -> Hashes:
@@ -162,6 +164,13 @@ class TicketDesk:
         """The technicians' time is theirs again."""
         if visit:
             await self.days.release(visit, visit.window)
+
+
+def _announce_move(ticket: Ticket, lines: list[Line]) -> None:
+    if acts := [line.act for line in lines if line.moves]:
+        seq = ticket.timeline.seq
+        moved = TicketMoved(ticket_id=ticket.id, acts=acts, state=ticket.state, seq=seq)
+        ticket.record(moved)
 
 
 def _entry(line: Line, hashes: Hashes) -> TimelineEntry:
