@@ -1,0 +1,76 @@
+"""Who may be sent, who is preferred, and why: pure, from facts that were loaded before."""
+
+from backend.features.dispatch.models.candidate import Candidate, Held, Job, Point, Way
+from backend.features.dispatch.models.card import (
+    AssignmentCard,
+    Reason,
+    RejectionLine,
+    RuleUsed,
+    ScoreLine,
+)
+from backend.features.dispatch.models.filtering import Filtering, Names, Rejection
+from backend.features.dispatch.models.ranking import Ranking, Rejected, Scored, rank
+from backend.features.dispatch.models.rule_parts import (
+    Auto,
+    Expert,
+    HardFilters,
+    Mode,
+    PlannedMinutes,
+    Pool,
+    Scoring,
+    SkillNeeded,
+    Subcontractor,
+    Suggest,
+    TeamLeader,
+    Travelling,
+    Weights,
+)
+from backend.features.dispatch.models.words import (
+    AreaDemand,
+    Exclusion,
+    HardFilter,
+    PartDemand,
+    PartState,
+    PositionSource,
+    ScorePart,
+)
+
+__all__ = [
+    "AreaDemand",
+    "AssignmentCard",
+    "Auto",
+    "Candidate",
+    "Exclusion",
+    "Expert",
+    "Filtering",
+    "HardFilter",
+    "HardFilters",
+    "Held",
+    "Job",
+    "Mode",
+    "Names",
+    "PartDemand",
+    "PartState",
+    "PlannedMinutes",
+    "Point",
+    "Pool",
+    "PositionSource",
+    "Ranking",
+    "Reason",
+    "Rejected",
+    "Rejection",
+    "RejectionLine",
+    "RuleUsed",
+    "ScoreLine",
+    "ScorePart",
+    "Scored",
+    "Scoring",
+    "SkillNeeded",
+    "Subcontractor",
+    "Suggest",
+    "TeamLeader",
+    "Travelling",
+    "Way",
+    "Weights",
+    "rank",
+]

@@ -1,0 +1,46 @@
+"""What the firm has said about sending a person: suspended, authorised, not to this customer."""
+
+from datetime import date
+from typing import Annotated, Final
+
+from pydantic import BaseModel, Field
+
+from backend.features.dispatch.models.rule_parts import Id
+from backend.kit.aggregate import Aggregate
+from backend.kit.clock import Day, Instant
+
+MOST_BRANDS: Final = 100
+MOST_HOMES: Final = 200
+
+Brand = Annotated[str, Field(min_length=1, max_length=60)]
+Reason = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Suspension(BaseModel):
+    """停派. Up to and including `until`; without a day, until it is lifted."""
+
+    reason: Reason
+    until: Day | None = None
+    by: str
+    at: Instant
+
+    def holds_on(self, day: date) -> bool:
+        return self.until is None or day <= self.until
+
+
+class Standing(Aggregate):
+    """Its id is the person's. `homes_blocked`: households or customers that do not want him;
+    `customers`: whom he is authorised to serve where a rule asks for it."""
+
+    suspension: Suspension | None = None
+    brands: Annotated[list[Brand], Field(max_length=MOST_BRANDS)] = []
+    customers: Annotated[list[Id], Field(max_length=MOST_HOMES)] = []
+    homes_blocked: Annotated[list[Id], Field(max_length=MOST_HOMES)] = []
+
+    def suspended_on(self, day: date) -> str:
+        """Why, in words; empty where he is not."""
+        suspension = self.suspension
+        if suspension is None or not suspension.holds_on(day):
+            return ""
+        until = f"（至 {suspension.until.isoformat()}）" if suspension.until else ""
+        return f"{suspension.reason}{until}"
