@@ -9,6 +9,7 @@ from backend import __version__
 from backend.channels.wechat import callbacks as wechat_callbacks
 from backend.channels.wecom import pages as wecom_pages
 from backend.container import Container
+from backend.definition_kinds import definition_kinds
 from backend.features.accounts import handlers as accounts
 from backend.features.accounts.handlers.web_sign_in import WebGuests
 from backend.features.audit import handlers as audit
@@ -18,6 +19,7 @@ from backend.features.content_safety import handlers as content_safety
 from backend.features.contracts import handlers as contracts
 from backend.features.conversations import handlers as conversations
 from backend.features.customers import handlers as customers
+from backend.features.definitions import handlers as definitions
 from backend.features.devices import handlers as devices
 from backend.features.faults import handlers as faults
 from backend.features.imports import handlers as imports
@@ -67,6 +69,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *accounts.routes(container.accounts, build_guests(container)),
         *workforce.routes(container.workforce),
         *consents.routes(container.consents),
+        *definitions.routes(container.definitions.desk(definition_kinds(container))),
         *callbacks.routes(container.callbacks.book),
         *wecom_pages.routes(container.channels.wecom_pages),
         *roster.routes(container.roster.desk),

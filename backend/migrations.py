@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from backend.container import Container
+from backend.features.accounts import grant_working_rules
 from backend.features.customers import code_household_areas, index_household_areas
 from backend.features.notifications import open_purses
 from backend.features.tickets import code_ticket_areas
@@ -15,6 +16,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     Migration("0133_ticket_areas", code_ticket_areas),
     Migration("0134_household_area_index", index_household_areas),
     Migration("0140_purses", open_purses),
+    Migration("0150_working_rules", grant_working_rules),
 )
 """Only ever appended to; an applied one is never changed."""
 
@@ -31,6 +33,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         container.workforce.stores.ensure_indexes,
         *container.consents.ensure_indexes,
         *container.callbacks.ensure_indexes,
+        *container.definitions.ensure_indexes,
         container.storage.gridfs.ensure_indexes,
         *container.media_services.ensure_indexes,
         *container.content_safety.ensure_indexes,

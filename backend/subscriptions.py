@@ -15,6 +15,7 @@ from backend.features.content_safety import ContentHeld, ContentReleased, Conten
 from backend.features.content_safety.events import ContentToCheck
 from backend.features.conversations import ChatFileCame, CustomerSpoke, DeskItemGiven
 from backend.features.customers import AddressWritten
+from backend.features.definitions import DefinitionPublished, DefinitionWithdrawn
 from backend.features.devices import (
     BlankCodeBound,
     DeviceRestored,
@@ -66,6 +67,8 @@ def build_subscriptions(container: Container) -> Subscriptions:
         LeadSeen: (container.sales.subscribers.tell_lead,),
         ConsentWithdrawn: (container.tickets.withdrawn_consents.erase_positions,),
         PolicyPublished: (),
+        DefinitionPublished: (),
+        DefinitionWithdrawn: (),
         StaffLeft: (
             container.tickets.departures.hand_over,
             container.conversations.subscribers.hand_over_of_leaver,

@@ -13,6 +13,7 @@ from backend.features.content_safety import WithheldFiles, build_content_safety
 from backend.features.contracts import build_contracts
 from backend.features.conversations import ChatPlatform, build_conversations
 from backend.features.customers import build_customers
+from backend.features.definitions import build_definitions
 from backend.features.devices import build_devices
 from backend.features.faults import build_faults
 from backend.features.imports import build_imports
@@ -206,6 +207,7 @@ def build_container(
         workforce=workforce,
         consents=consents,
         callbacks=callbacks,
+        definitions=build_definitions(mongo, unit_of_work, accounts, audit, now),
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=image_workers,
         storage=storage,

@@ -16,6 +16,7 @@ from backend.features.conversations import (
     Conversations,
 )
 from backend.features.customers import Customers
+from backend.features.definitions import Definitions
 from backend.features.devices import DeviceServices
 from backend.features.faults import Faults
 from backend.features.imports import Imports
@@ -58,6 +59,7 @@ class Container:
     workforce: WorkforceParts
     consents: Consents
     callbacks: Callbacks
+    definitions: Definitions
     audit_sealer: AuditSealer
     image_workers: ImageWorkers
     storage: Storage

@@ -17,6 +17,7 @@ from backend.runtime.start_checks import (
     connect_container,
     require_migrated,
     require_safe_database,
+    ship_definitions,
 )
 from backend.settings import HttpSettings, Settings
 
@@ -32,6 +33,7 @@ async def serve(settings: Settings, *, now: Clock = utc_now) -> None:
     try:
         await require_safe_database(container)
         await require_migrated(container)
+        await ship_definitions(container)
         await listen_until_stopped(build_app(container), settings.http)
     finally:
         lag.cancel()

@@ -5,6 +5,7 @@ from typing import Final
 from pymongo.errors import OperationFailure, PyMongoError
 
 from backend.container import Container, build_container
+from backend.definition_kinds import definition_kinds
 from backend.features.notifications import WordingRefused
 from backend.kit.clock import Clock, utc_now
 from backend.kit.mongo import Mongo, UnsafeDatabase, restoration
@@ -67,6 +68,12 @@ async def require_migrated(container: Container) -> None:
             f"The database awaits {len(pending)} migrations ({pending[0]} …); "
             "run: python -m backend migrate"
         )
+
+
+async def ship_definitions(container: Container) -> None:
+    """What came with the product is stored before anybody works by it."""
+    desk = container.definitions.desk(definition_kinds(container))
+    await desk.shipping.ship()
 
 
 async def _require_access_control(mongo: Mongo) -> None:

@@ -24,6 +24,7 @@ from backend.runtime.start_checks import (
     require_migrated,
     require_released,
     require_safe_database,
+    ship_definitions,
 )
 from backend.settings import Settings, WorkSettings
 from backend.subscriptions import build_subscriptions
@@ -41,6 +42,7 @@ async def work(settings: Settings, *, now: Clock = utc_now) -> None:
         await require_safe_database(container)
         await require_released(container)
         await require_migrated(container)
+        await ship_definitions(container)
         await work_until_stopped(container)
     finally:
         lag.cancel()

@@ -91,6 +91,9 @@ PROVIDED: Final = frozenset(
         "item_id",
         "conversation_id",
         "scene_code_id",
+        "definition_kind",
+        "key",
+        "version_number",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -109,6 +112,8 @@ _COMMON: Final = frozenset(
         "packet_id",
         "scene_code_id",
         "form_id",
+        # What counts for the whole firm: tests/features/definitions.
+        *("definition_kind", "key", "version_number"),
     }
 )
 

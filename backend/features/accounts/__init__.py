@@ -23,6 +23,7 @@ from backend.features.accounts.events import (
     StaffLeft,
     StaffMoved,
 )
+from backend.features.accounts.migrations import grant_working_rules
 from backend.features.accounts.models import CustomerOrigin, WeChatChannel
 from backend.features.accounts.permissions import CUSTOMER_GRANTS, Permission
 from backend.features.accounts.ports import (
@@ -114,4 +115,5 @@ __all__ = [
     "WebLogin",
     "build_accounts",
     "by_any_door",
+    "grant_working_rules",
 ]

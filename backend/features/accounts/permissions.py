@@ -34,6 +34,12 @@ class Permission(StrEnum):
     SALES_READ = "sales:read"
     SALES_MANAGE = "sales:manage"
     DESK_SERVE = "desk:serve"  # the service desk: chats, missed calls, unfinished requests
+    # How the firm works: forms, flows, rules and clocks, all of them the whole firm's.
+    DEFINITIONS_READ = "definitions:read"
+    DEFINITIONS_EDIT = "definitions:edit"
+    DEFINITIONS_PUBLISH = "definitions:publish"
+    SLA_SUPERVISE = "sla:supervise"  # back-dated pauses, waivers, another version for running work
+    APPROVALS_DECIDE = "approvals:decide"
     # The rest of the firm.
     IMPORTS_RUN = "imports:run"  # tables of whatever one may manage otherwise
     MEDIA_UPLOAD = "media:upload"

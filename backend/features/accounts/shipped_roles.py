@@ -55,6 +55,7 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             P.TICKETS_MESSAGE,
             P.CUSTOMERS_READ,
             P.PERSONAL_REVEAL,
+            P.DEFINITIONS_READ,
         ),
     ),
     "team_leader": (
@@ -108,15 +109,23 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
     ),
     "manager": (
         "经理",
-        _office(
-            ORGANISATION,
-            P.TICKETS_FOLLOW_UP,
-            P.TICKETS_MESSAGE,
-            P.CUSTOMERS_READ,
-            P.SALES_READ,
-            P.PERSONAL_REVEAL,
-            P.AUDIT_READ,
-        ),
+        {
+            **_office(
+                ORGANISATION,
+                P.TICKETS_FOLLOW_UP,
+                P.TICKETS_MESSAGE,
+                P.CUSTOMERS_READ,
+                P.SALES_READ,
+                P.PERSONAL_REVEAL,
+                P.AUDIT_READ,
+                P.SLA_SUPERVISE,
+                P.APPROVALS_DECIDE,
+            ),
+            # How the whole firm works; a subcontractor's manager is given another role.
+            P.DEFINITIONS_READ: ALL,
+            P.DEFINITIONS_EDIT: ALL,
+            P.DEFINITIONS_PUBLISH: ALL,
+        },
     ),
     ADMINISTRATOR: (
         "业务管理员",
@@ -132,9 +141,14 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
             P.TICKETS_MESSAGE,
             P.CUSTOMERS_READ,
             P.PERSONAL_REVEAL,
+            P.DEFINITIONS_READ,
+            P.APPROVALS_DECIDE,
         ),
     ),
-    "cost_director": ("成本总监", _office(ORGANISATION)),
+    "cost_director": (
+        "成本总监",
+        _office(ORGANISATION, P.DEFINITIONS_READ, P.APPROVALS_DECIDE),
+    ),
     "purchasing": ("采购", _office(ORGANISATION)),
     "engineering": ("工程", _office(ORGANISATION, P.TICKETS_MESSAGE, P.CATALOGUE_MANAGE)),
     "subcontractor_administrator": (

@@ -49,6 +49,12 @@ class AuditAction(StrEnum):
     DEVICE_SWAPPED = "device_swapped"
     CONSENT_GIVEN = "consent_given"
     CONSENT_WITHDRAWN = "consent_withdrawn"
+    DEFINITION_EDITED = "definition_edited"
+    DEFINITION_DISCARDED = "definition_discarded"
+    DEFINITION_SUBMITTED = "definition_submitted"
+    DEFINITION_PUBLISHED = "definition_published"
+    DEFINITION_ROLLED_BACK = "definition_rolled_back"
+    DEFINITION_WITHDRAWN = "definition_withdrawn"
     OVERRIDDEN = "overridden"
     DEAD_LETTER_REVIVED = "dead_letter_revived"
 

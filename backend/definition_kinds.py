@@ -1,0 +1,9 @@
+"""What a firm may fix itself: every kind of definition, on one page."""
+
+from backend.container import Container
+from backend.features.definitions import AnyKind
+
+
+def definition_kinds(container: Container) -> tuple[AnyKind, ...]:
+    """Features add their kinds here. Names must stay: definitions are stored by them."""
+    return ()

@@ -1,0 +1,50 @@
+"""How a firm fixes its own way of working: definitions in versions, one lifecycle for every kind.
+
+A draft is written, checked, read as a difference in words, and published by a second person; each
+version stays for ever, and what began under one goes on under it.
+"""
+
+from backend.features.definitions.assembly import (
+    DefinitionDesk,
+    Definitions,
+    build_definitions,
+)
+from backend.features.definitions.book import DefinitionBook
+from backend.features.definitions.errors import (
+    DefinitionNotFound,
+    DefinitionRefused,
+    DefinitionVersionNotFound,
+)
+from backend.features.definitions.events import DefinitionPublished, DefinitionWithdrawn
+from backend.features.definitions.kinds import (
+    MOST_PER_KIND,
+    SHIPPED,
+    AnyKind,
+    Content,
+    DefinitionKind,
+    Finding,
+    Published,
+    Reference,
+)
+from backend.features.definitions.schemas import Key
+
+__all__ = [
+    "MOST_PER_KIND",
+    "SHIPPED",
+    "AnyKind",
+    "Content",
+    "DefinitionBook",
+    "DefinitionDesk",
+    "DefinitionKind",
+    "DefinitionNotFound",
+    "DefinitionPublished",
+    "DefinitionRefused",
+    "DefinitionVersionNotFound",
+    "DefinitionWithdrawn",
+    "Definitions",
+    "Finding",
+    "Key",
+    "Published",
+    "Reference",
+    "build_definitions",
+]
