@@ -1,0 +1,1 @@
+"""The kinds of answers, by what they are made of."""
