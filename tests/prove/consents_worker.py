@@ -58,7 +58,7 @@ if __name__ == "__main__":
     parser.add_argument("--broken", action="store_true")
     options = parser.parse_args()
     if options.broken:
-        PurseRepository.save = overwrite  # type: ignore[method-assign]  # on purpose
+        PurseRepository.save = overwrite  # type: ignore[method-assign, assignment]  # on purpose
     asyncio.run(
         main(
             options.uri,
