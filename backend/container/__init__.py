@@ -172,6 +172,7 @@ def build_container(
         notices,
         channels.card_book,
         consents.book,
+        workforce.workforce,
         now,
     )
     cards = build_cards(

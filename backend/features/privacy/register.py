@@ -36,6 +36,7 @@ _NOTES: Final = (
     *("devices.nameplate", "problem", "duty.reason", "question.text", "rejection.note"),
     *("remote.text", "visits.unfinished.next_step", "visits.hand_over.completion.action"),
     *("visits.hand_over.completion.unit_results.reason", "visits.release.note", "hold.note"),
+    "visits.pin.reason",
     *("quote.reason", "returned.note", "rating.rating.words", "follow_up.note"),
     *("cancellation.note", "expected_finish.reason", "site_surveys.survey.findings"),
     *("interviews.interview.answers.answer", "interviews.interview.note"),

@@ -3,12 +3,24 @@
 from backend.features.tickets.assembly import Tickets, build_tickets
 from backend.features.tickets.errors import (
     AlreadyUrged,
+    NoLongerWaiting,
+    NoRoomThatDay,
     NothingOpenOnDevice,
     OpenTicketExists,
+    TechnicianBusy,
     TicketLinkExpired,
+    TooManyVisits,
+    UnknownSubcontractor,
+    UnknownTechnician,
+    VisitPinned,
     WindowInThePast,
 )
-from backend.features.tickets.events import TICKET_EVENTS
+from backend.features.tickets.events import (
+    TICKET_EVENTS,
+    TicketCancelled,
+    TicketMoved,
+    VisitDispatched,
+)
 from backend.features.tickets.labels import SERVICE_NAMES, STATE_NAMES
 from backend.features.tickets.migrations import code_ticket_areas
 from backend.features.tickets.models import Ticket, Visit
@@ -20,7 +32,10 @@ from backend.features.tickets.models.complaint import (
 )
 from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.room import shortfalls
+from backend.features.tickets.models.sending import Origin, Pace, Sending
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
+from backend.features.tickets.models.technician_day import Booking, TechnicianDay
 from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
 from backend.features.tickets.policies import RATING, problem_in_list, rating_words_in_list
 from backend.features.tickets.roll_up import VisitFacts, roll_up
@@ -43,6 +58,7 @@ from backend.features.tickets.schemas.intake import (
 )
 from backend.features.tickets.schemas.rendering import render_for_customer
 from backend.features.tickets.schemas.views import CustomerTicketView, QuoteView, VisitView
+from backend.features.tickets.services.assigning import Assignments, Waiting
 from backend.features.tickets.services.complaints import COMPLAINT_KIND
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
 from backend.features.tickets.services.installations import TicketInstallations
@@ -88,6 +104,8 @@ __all__ = [
     "AlreadyUrged",
     "AnswerGiven",
     "Asked",
+    "Assignments",
+    "Booking",
     "CancelReason",
     "ChangeCause",
     "Channel",
@@ -105,9 +123,13 @@ __all__ = [
     "NewMessage",
     "NewPlace",
     "NewTicket",
+    "NoLongerWaiting",
+    "NoRoomThatDay",
     "NothingOpenOnDevice",
     "OldPart",
     "OpenTicketExists",
+    "Origin",
+    "Pace",
     "PartLine",
     "Party",
     "QuotationAnswer",
@@ -118,22 +140,33 @@ __all__ = [
     "RefusedWorkReason",
     "Reopening",
     "Role",
+    "Sending",
     "ServiceType",
     "Severity",
     "StillBroken",
     "SuspendReason",
+    "TechnicianBusy",
+    "TechnicianDay",
     "Ticket",
+    "TicketCancelled",
     "TicketChanges",
     "TicketFilter",
     "TicketInstallations",
     "TicketLinkExpired",
+    "TicketMoved",
     "TicketState",
     "Tickets",
+    "TooManyVisits",
+    "UnknownSubcontractor",
+    "UnknownTechnician",
     "Urge",
     "Visit",
+    "VisitDispatched",
     "VisitFacts",
+    "VisitPinned",
     "VisitState",
     "VisitView",
+    "Waiting",
     "Window",
     "WindowInThePast",
     "Withdrawal",
@@ -145,5 +178,6 @@ __all__ = [
     "rating_words_in_list",
     "render_for_customer",
     "roll_up",
+    "shortfalls",
     "ticket_subscriptions",
 ]

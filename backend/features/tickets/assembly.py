@@ -21,17 +21,12 @@ from backend.features.tickets.importing import OpenTicketKind
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
 from backend.features.tickets.ports import WrittenConsent
-from backend.features.tickets.repository import (
-    AcceptanceCodeRepository,
-    ComplaintRepository,
-    EvidenceRuleRepository,
-    TaskRepository,
-    TechnicianDayRepository,
-    TicketHeads,
-    TicketRepository,
-)
+from backend.features.tickets.repository import TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
+from backend.features.tickets.repository.stores import TicketStores
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
+from backend.features.tickets.services.assigning import Assignments
+from backend.features.tickets.services.capacity import Capacity
 from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
 from backend.features.tickets.services.closing import Closures
@@ -74,6 +69,7 @@ from backend.features.tickets.subscribers import (
     WithdrawnConsents,
 )
 from backend.features.timeline import Timeline
+from backend.features.workforce import Workforce
 from backend.kit.clock import Clock
 from backend.kit.mongo import Inbox, Mongo, NumberSeries, RateLimit, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
@@ -81,27 +77,6 @@ from backend.settings import TicketSettings
 
 NUMBER_PREFIX = "BX"
 COMPLAINT_PREFIX = "TS"
-
-
-@dataclass(frozen=True)
-class TicketStores:
-    tickets: TicketRepository
-    days: TechnicianDayRepository
-    codes: AcceptanceCodeRepository
-    evidence: EvidenceRuleRepository
-    tasks: TaskRepository
-    complaints: ComplaintRepository
-
-    @classmethod
-    def of(cls, mongo: Mongo) -> "TicketStores":
-        return cls(
-            tickets=TicketRepository(mongo),
-            days=TechnicianDayRepository(mongo),
-            codes=AcceptanceCodeRepository(mongo),
-            evidence=EvidenceRuleRepository(mongo),
-            tasks=TaskRepository(mongo),
-            complaints=ComplaintRepository(mongo),
-        )
 
 
 @dataclass(frozen=True)
@@ -115,6 +90,7 @@ class Tickets:
     visitors: Visitors
     reception: Reception
     dispatch: Dispatch
+    assignments: Assignments
     field: FieldService
     charging: Charging
     hand_overs: HandOvers
@@ -188,6 +164,7 @@ def build_tickets(
     notices: NoticeParts,
     cards: CardBook,
     consents: ConsentBook,
+    workforce: Workforce,
     now: Clock,
 ) -> Tickets:
     stores = TicketStores.of(mongo)
@@ -211,6 +188,8 @@ def build_tickets(
         fault_records,
         NumberSeries(mongo, NUMBER_PREFIX),
     )
+    capacity = Capacity(stores.days, stores.tickets, workforce)
+    dispatch = Dispatch(desk, accounts.directory, stores.evidence, positions, capacity)
     reading = TicketReading(
         stores.tickets, timeline, media.library, codes, audit, unit_of_work, rules, now
     )
@@ -221,7 +200,8 @@ def build_tickets(
         reports=reports,
         visitors=Visitors(desk),
         reception=Reception(desk, accounts.organisations, fault_records),
-        dispatch=Dispatch(desk, accounts.directory, stores.evidence, positions),
+        dispatch=dispatch,
+        assignments=Assignments(desk, dispatch, accounts.organisations),
         field=FieldService(desk, codes, positions, households, promises, fault_records),
         charging=Charging(desk, codes),
         hand_overs=HandOvers(desk, codes),

@@ -11,6 +11,7 @@ from backend.features.workforce.models import (
     ValidCertificate,
     WorkforceDay,
 )
+from backend.features.workforce.models.day import without
 from backend.features.workforce.ports import CertificatePhotos
 from backend.features.workforce.service.workforce import Workforce
 
@@ -27,4 +28,5 @@ __all__ = [
     "WorkforceDay",
     "WorkforceParts",
     "build_workforce",
+    "without",
 ]

@@ -87,6 +87,8 @@ DOINGS: Final[dict[Act, Doing]] = {
     Act.RECALL: lambda t: t.recall("", DISPATCHER, AT),
     Act.ASK_TRANSFER: lambda t: t.ask_transfer(TransferReason.SKILL, "", WANG, AT),
     Act.TRANSFER: lambda t: t.transfer(TransferReason.ILLNESS, "", DISPATCHER, AT),
+    Act.PIN: lambda t: t.pin("客户点名要王师傅", DISPATCHER, AT),
+    Act.UNPIN: lambda t: t.unpin(DISPATCHER, AT, RULES),
     Act.RECORD_CALL: lambda t: t.record_call(Call(result=CallResult.NO_ANSWER), WANG, AT, RULES),
     Act.BOOK: lambda t: t.book(window(), ContactMeans.PHONE, "", WANG, AT),
     Act.REBOOK: lambda t: t.rebook(
@@ -149,6 +151,7 @@ DOINGS: Final[dict[Act, Doing]] = {
     Act.LINK: lambda t: t.link(a_ticket(), LinkKind.RELATED, AGENT, AT),
     Act.UNLINK: lambda t: t.unlink(a_ticket(), AGENT, AT),
     Act.ASK_TASK: lambda t: t.ask_task(a_task(t), AGENT, AT),
+    Act.GIVE_TO_TEAM: lambda t: t.give_to_team("team-2", TIMER, AT),
     Act.GIVE_OUT: lambda t: t.give_out("organisation-2", "远山安装队", "", DISPATCHER, AT),
     Act.TAKE_BACK: lambda t: t.take_back("", DISPATCHER, AT, handed_back=False),
     Act.RELIEVE: lambda t: t.relieve("wang", TIMER, AT),

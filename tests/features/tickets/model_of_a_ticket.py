@@ -40,6 +40,7 @@ class Model:
         self.begun_ever = False
         self.merged = False
         self.given_out = False
+        self.pinned = False
 
     def expect(self, act: str) -> bool:
         """Move as the rules say; whether they allow it. A merged one is only to be looked at."""
@@ -67,7 +68,27 @@ class Model:
         if self.state not in ("to_dispatch", "to_revisit"):
             return False
         self.state, self.visit, self.booked = "dispatched", "notified", False
+        self.pinned = False
         return True
+
+    def pin(self) -> bool:
+        if self.state not in ("dispatched", "accepted", "appointed") or self.pinned:
+            return False
+        self.pinned = True
+        return True
+
+    def unpin(self) -> bool:
+        if self.state not in ("dispatched", "accepted", "appointed") or not self.pinned:
+            return False
+        self.pinned = False
+        return True
+
+    def give_to_team(self) -> bool:
+        return self.state == "to_dispatch"
+
+    def time_out(self) -> bool:
+        """The clock's: not what a dispatcher has pinned."""
+        return not self.pinned and self.refuse()
 
     def refuse(self) -> bool:
         if self.state != "dispatched":
@@ -75,7 +96,7 @@ class Model:
         self.state = self._free()
         return True
 
-    time_out = recall = refuse
+    recall = refuse
 
     def transfer(self) -> bool:
         if self.state not in ("dispatched", "accepted", "appointed"):

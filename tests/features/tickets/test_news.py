@@ -279,7 +279,7 @@ async def test_an_event_that_is_delivered_again_tells_nobody_twice(
 
 async def test_events_carry_ids_and_nothing_personal(desk: TicketDesk) -> None:
     ticket = await desk.closed()
-    rows = await desk.container.mongo.collection(OUTBOX).find({}, limit=100)
+    rows = await desk.container.mongo.collection(OUTBOX).find({}, limit=500)
     payloads: list[dict[str, Any]] = [row["payload"] for row in rows]
     said = json.dumps(payloads, ensure_ascii=False)
     for personal in ("不制冷", "启动电容", "青桐里"):

@@ -98,6 +98,25 @@ class TechnicianBusy(AppError):
     detail = "{technician}在这个时间段已有安排，请换个时间或换位师傅"
 
 
+class NoRoomThatDay(AppError):
+    """`reasons`: what the technician's day has no room for, one sentence each."""
+
+    status = HTTPStatus.CONFLICT
+    detail = "{technician}当天安排不下：{reasons}。仍要派给他，请填写原因"
+
+
+class NoLongerWaiting(AppError):
+    """Somebody else was first, or the ticket has ended."""
+
+    status = HTTPStatus.CONFLICT
+    detail = "这张工单已派出或已结束，请刷新后再看"
+
+
+class VisitPinned(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这次上门已锁定（{reason}），不能自动改动；要改请先解除锁定"
+
+
 class WindowInThePast(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "约定的时间已经过去，请选择以后的时间"

@@ -2,6 +2,7 @@
 
 from backend.features.accounts import Permission
 from backend.features.tickets.errors import (
+    NoRoomThatDay,
     TechnicianBusy,
     TechnicianHasLeft,
     TooManyVisits,
@@ -13,6 +14,7 @@ from backend.features.tickets.models.stages import Call
 from backend.features.tickets.schemas.dispatching import (
     Booking,
     DispatchOrder,
+    Pinning,
     Rebooking,
     Recall,
     Refusal,
@@ -24,6 +26,15 @@ from backend.features.tickets.schemas.rendering import AnyTicketView
 from backend.features.tickets.workflow import Act
 from backend.kit.http import operation
 
+SENDING_REFUSALS = (
+    *ACT_REFUSALS,
+    UnknownTechnician,
+    TechnicianBusy,
+    NoRoomThatDay,
+    WindowInThePast,
+    TooManyVisits,
+)
+
 
 class TicketDispatch(TicketEndpoint):
     path = "/api/v1/tickets/{ticket_id}/dispatch"
@@ -31,7 +42,7 @@ class TicketDispatch(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_DISPATCH,
-        raises=(*ACT_REFUSALS, UnknownTechnician, TechnicianBusy, WindowInThePast, TooManyVisits),
+        raises=SENDING_REFUSALS,
         replays=False,
     )
     async def post(self, ticket_id: str, body: DispatchOrder) -> AnyTicketView:
@@ -55,7 +66,7 @@ class TicketTransfer(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_DISPATCH,
-        raises=(*ACT_REFUSALS, UnknownTechnician, TechnicianBusy, WindowInThePast, TooManyVisits),
+        raises=SENDING_REFUSALS,
         replays=False,
     )
     async def post(self, ticket_id: str, body: Transfer) -> AnyTicketView:
@@ -96,6 +107,28 @@ class VisitTransferRequest(TicketEndpoint):
         return await self.shown(
             await self.tickets.dispatch.ask_transfer(self.asked(ticket_id, visit_id), body)
         )
+
+
+class VisitPin(TicketEndpoint):
+    path = "/api/v1/tickets/{ticket_id}/visits/{visit_id}/pin"
+    act = Act.PIN
+
+    @operation(permission=Permission.TICKETS_DISPATCH, raises=(*ACT_REFUSALS,), replays=False)
+    async def post(self, ticket_id: str, visit_id: str, body: Pinning) -> AnyTicketView:
+        """Keep the visit where it is 锁定: nothing automatic moves it."""
+        asked = self.asked(ticket_id, visit_id)
+        return await self.shown(await self.tickets.dispatch.pin(asked, body))
+
+
+class VisitUnpinning(TicketEndpoint):
+    path = "/api/v1/tickets/{ticket_id}/visits/{visit_id}/unpinning"
+    act = Act.UNPIN
+
+    @operation(permission=Permission.TICKETS_DISPATCH, raises=(*ACT_REFUSALS,), replays=False)
+    async def post(self, ticket_id: str, visit_id: str) -> AnyTicketView:
+        """Let the visit be moved again."""
+        asked = self.asked(ticket_id, visit_id)
+        return await self.shown(await self.tickets.dispatch.unpin(asked))
 
 
 class VisitCalls(TicketEndpoint):
@@ -147,6 +180,8 @@ ENDPOINTS = (
     VisitTaking,
     VisitRefusal,
     VisitTransferRequest,
+    VisitPin,
+    VisitUnpinning,
     VisitCalls,
     VisitAppointment,
     VisitAppointmentChange,

@@ -2,7 +2,12 @@
 
 from datetime import datetime
 
-from backend.features.tickets.errors import TechnicianHasLeft, TooManyVisits, WindowInThePast
+from backend.features.tickets.errors import (
+    TechnicianHasLeft,
+    TooManyVisits,
+    VisitPinned,
+    WindowInThePast,
+)
 from backend.features.tickets.events import (
     AppointmentChanged,
     AppointmentMade,
@@ -13,11 +18,13 @@ from backend.features.tickets.events import (
 )
 from backend.features.tickets.models.evidence import RequiredEvidence
 from backend.features.tickets.models.fields import MOST_VISITS
+from backend.features.tickets.models.line import Changes
 from backend.features.tickets.models.record import TicketRecord, window_value
 from backend.features.tickets.models.rules import TicketRules
+from backend.features.tickets.models.sending import BY_HAND, Pin, Release, Sending
 from backend.features.tickets.models.stages import Appointment, Call, Hold
 from backend.features.tickets.models.values import By, Technician, Window
-from backend.features.tickets.models.visit import Release, Visit
+from backend.features.tickets.models.visit import Visit
 from backend.features.tickets.words import (
     CallResult,
     ChangeCause,
@@ -40,21 +47,24 @@ class Dispatching(TicketRecord):
         by: By,
         now: datetime,
         rules: TicketRules,
+        sending: Sending = BY_HAND,
     ) -> Visit:
         """Row 7. The double-booking check belongs to the same unit of work (TechnicianDay)."""
         self.require(Act.DISPATCH)
         if window:
             _refuse_past(window, now)
         visit = self._visit_to_send()
-        visit.send(technicians, in_charge_id, window, evidence, now)
+        visit.send(technicians, in_charge_id, window, evidence, now, sending)
         visit.organisation_id = self.working_organisation_id
-        self.due_at = now + rules.take_timeout
-        changes = {
+        self.due_at = now + visit.time_to_take(rules.take_timeout)
+        changes: Changes = {
             "technician_ids": (None, [t.id for t in technicians]),
             "in_charge_id": (None, in_charge_id),
             "window": (None, window_value(window)),
         }
-        self.conclude(Act.DISPATCH, by, now, changes=dict(changes))
+        if origin := sending.origin:
+            changes["rule"] = (None, [origin.rule, origin.rule_version, origin.mode])
+        self.conclude(Act.DISPATCH, by, now, note=sending.override, changes=changes)
         self.record(
             VisitDispatched(
                 ticket_id=self.id, visit_id=visit.id, technician_ids=visit.technician_ids
@@ -123,6 +133,8 @@ class Dispatching(TicketRecord):
         at_fault: bool = False,
     ) -> Visit:
         visit = self.the_visit(act)
+        if visit.pin is not None and by.role is Role.SYSTEM:
+            raise VisitPinned(reason=visit.pin.reason)
         visit.let_go(Release(act=act, reason=reason, note=note, by=by, at=now, at_fault=at_fault))
         self.due_at = None
         changes = {"technician_ids": (visit.technician_ids, None)}
@@ -149,6 +161,29 @@ class Dispatching(TicketRecord):
                 act=act,
             )
         )
+
+    # -- kept where it is ----------------------------------------------------------------------
+
+    def pin(self, reason: str, by: By, now: datetime) -> None:
+        """The clock does not take it back either: who pinned it sees that it is taken."""
+        self.require(Act.PIN)
+        visit = self.visit_under_way
+        if visit is None or visit.pin is not None:
+            raise self.refusal(Act.PIN)
+        visit.pin = Pin(reason=reason, by=by, at=now)
+        self.due_at = None
+        self.conclude(Act.PIN, by, now, self.state, note=reason)
+
+    def unpin(self, by: By, now: datetime, rules: TicketRules) -> None:
+        """A technician who has not taken it yet has his whole time again."""
+        self.require(Act.UNPIN)
+        visit = self.visit_under_way
+        if visit is None or visit.pin is None:
+            raise self.refusal(Act.UNPIN)
+        visit.pin = None
+        if visit.state is VisitState.NOTIFIED:
+            self.due_at = now + visit.time_to_take(rules.take_timeout)
+        self.conclude(Act.UNPIN, by, now, self.state)
 
     # -- called and booked ---------------------------------------------------------------------
 

@@ -150,6 +150,17 @@ class TicketFields(Aggregate):
         return next((visit for visit in reversed(self.visits) if visit.under_way), None)
 
     @property
+    def is_pinned(self) -> bool:
+        visit = self.visit_under_way
+        return visit is not None and visit.pin is not None
+
+    @property
+    def round(self) -> str:
+        """Which wait for a dispatch this is: another after each visit that came of the last."""
+        sent = sum(visit.state is not VisitState.PLANNED for visit in self.visits)
+        return f"{self.cycle}.{sent}"
+
+    @property
     def planned_visit(self) -> Visit | None:
         last = self.visits[-1] if self.visits else None
         return last if last and last.state is VisitState.PLANNED else None

@@ -11,9 +11,11 @@ from backend.features.tickets.events import (
     VisitWithdrawn,
 )
 from backend.features.tickets.models.given_out import GivenOut
+from backend.features.tickets.models.line import Changes
 from backend.features.tickets.models.record import TicketRecord
+from backend.features.tickets.models.sending import Release
 from backend.features.tickets.models.values import By
-from backend.features.tickets.models.visit import Release, Visit
+from backend.features.tickets.models.visit import Visit
 from backend.features.tickets.workflow import ON_SITE, Act
 
 LEFT = "left"
@@ -48,6 +50,13 @@ class HandingOn(TicketRecord):
             changes={"given_to": (None, organisation_id)},
         )
         self.record(TicketGivenOut(ticket_id=self.id, organisation_id=organisation_id))
+
+    def give_to_team(self, team_id: str, by: By, now: datetime) -> None:
+        """To the group's leader 组长, who sends one of his own people."""
+        self.require(Act.GIVE_TO_TEAM)
+        changes: Changes = {"team_id": (self.team_id, team_id)}
+        self.team_id = team_id
+        self.conclude(Act.GIVE_TO_TEAM, by, now, self.state, changes=changes)
 
     def take_back(self, note: str, by: By, now: datetime, *, handed_back: bool) -> Visit | None:
         """收回, or 退回 where the subcontractor itself hands it back. Its people see nothing of

@@ -72,6 +72,8 @@ class Ticket(Dispatching, Joining, HandingOn, Stating, Complaining, Commitments)
             Act.GIVE_OUT: self.given_out is None,
             Act.TAKE_BACK: self.given_out is not None,
             Act.RELIEVE: self.visit_under_way is not None,
+            Act.PIN: not self.is_pinned,
+            Act.UNPIN: self.is_pinned,
             Act.RETURN_RECORD: self.handed_over_visit is not None,
         }
         return [act for act in super().open_acts() if has_object.get(act, True)]

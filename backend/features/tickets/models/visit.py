@@ -1,11 +1,12 @@
 """One trip to the customer 上门单, by one or more technicians with one in charge."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from pydantic import BaseModel, Field
 
 from backend.features.tickets.models.evidence import RequiredEvidence
+from backend.features.tickets.models.sending import Origin, Pin, Release, Sending
 from backend.features.tickets.models.stages import (
     Appointment,
     Arrival,
@@ -18,7 +19,6 @@ from backend.features.tickets.roll_up import VisitFacts
 from backend.features.tickets.words import (
     ChangeCause,
     IncompleteReason,
-    RefuseReason,
     TransferReason,
 )
 from backend.features.tickets.workflow import (
@@ -29,7 +29,7 @@ from backend.features.tickets.workflow import (
     VisitState,
 )
 from backend.kit.aggregate import new_id
-from backend.kit.clock import Instant
+from backend.kit.clock import Instant, shanghai_day
 
 MOST_TECHNICIANS: Final = 8
 MOST_SITE_PHOTOS: Final = 60
@@ -44,23 +44,12 @@ class Unfinished(BaseModel):
     photo_ids: list[str] = []
 
 
-class Release(BaseModel):
-    """Why a visit was taken away from its technicians."""
-
-    act: Act
-    reason: RefuseReason | TransferReason | None = None
-    note: Words = ""
-    by: By
-    at: Instant
-    at_fault: bool = False
-
-
 class Visit(BaseModel):
     """Stamps are moments; minutes are computed from them.
 
     `ends_at` is the end of the window until a technician of the visit ends it himself: whoever
     finishes it for him does not overwrite it (domain-rules.md a.5, Dynamics). `organisation_id` is
-    whose people were sent; `withdrawn`: the ticket was taken back from them.
+    whose people were sent; `withdrawn`: taken back from them. `take_minutes` 0: the firm's own.
     """
 
     id: str = Field(default_factory=new_id)
@@ -96,6 +85,18 @@ class Visit(BaseModel):
     pay_held: bool = False
     organisation_id: str = ""
     withdrawn: bool = False
+    origin: Origin | None = None
+    pin: Pin | None = None
+    planned_minutes: int = 0
+    take_minutes: int = 0
+
+    def time_to_take(self, usual: timedelta) -> timedelta:
+        return timedelta(minutes=self.take_minutes) if self.take_minutes else usual
+
+    @property
+    def held_day(self) -> date | None:
+        """The day it counts for while no window is agreed: the one it was sent on."""
+        return shanghai_day(self.dispatched_at) if self.dispatched_at else None
 
     @property
     def under_way(self) -> bool:
@@ -148,8 +149,11 @@ class Visit(BaseModel):
         window: Window | None,
         evidence: RequiredEvidence,
         now: datetime,
+        sending: Sending,
     ) -> None:
         self._to(Act.DISPATCH)
+        self.origin, self.planned_minutes = sending.origin, sending.planned_minutes
+        self.take_minutes = sending.take_minutes
         self.technicians, self.in_charge_id = technicians, in_charge_id
         self.planned, self.evidence, self.dispatched_at = window, evidence, now
 

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from backend.features.tickets.models.values import Id, Window, Words
+from backend.features.tickets.models.values import Id, SomeWords, Window, Words
 from backend.features.tickets.models.visit import MOST_TECHNICIANS
 from backend.features.tickets.words import (
     ChangeCause,
@@ -19,11 +19,13 @@ Technicians = Annotated[list[Id], Field(min_length=1, max_length=MOST_TECHNICIAN
 
 class DispatchOrder(Input):
     """Without `in_charge_id` the first technician is in charge. `window`: when he is expected, if
-    that is agreed already; nobody can hold two windows that overlap."""
+    that is agreed already; nobody can hold two windows that overlap. `override_reason`: why he is
+    sent although his day has no room for it."""
 
     technician_ids: Technicians
     in_charge_id: Id | None = None
     window: Window | None = None
+    override_reason: Words = ""
 
     @model_validator(mode="after")
     def is_one_of_them(self) -> Self:
@@ -36,6 +38,10 @@ class DispatchOrder(Input):
     @property
     def charge(self) -> str:
         return self.in_charge_id or self.technician_ids[0]
+
+
+class Pinning(Input):
+    reason: SomeWords
 
 
 class Refusal(Input):

@@ -87,8 +87,7 @@ class Departures:
         visit = ticket.dispatch(
             [successor], successor.id, window, required, by, now, self.desk.rules
         )
-        if window:
-            await self.desk.days.book(ticket.id, visit, window, now)
+        await self.desk.days.book(ticket.id, visit, window, now)
 
 
 def _still_ahead(left: Visit, now: datetime) -> Window | None:

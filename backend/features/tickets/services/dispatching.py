@@ -5,12 +5,14 @@ from datetime import datetime
 from backend.features.accounts import Permission, StaffCard, StaffDirectory
 from backend.features.tickets.errors import UnknownTechnician
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.sending import Sending
 from backend.features.tickets.models.stages import Call
 from backend.features.tickets.models.values import By, Technician, Window
 from backend.features.tickets.repository import EvidenceRuleRepository
 from backend.features.tickets.schemas.dispatching import (
     Booking,
     DispatchOrder,
+    Pinning,
     Rebooking,
     Recall,
     Refusal,
@@ -18,6 +20,7 @@ from backend.features.tickets.schemas.dispatching import (
     TransferRequest,
 )
 from backend.features.tickets.schemas.field_work import FieldPosition
+from backend.features.tickets.services.capacity import Capacity
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.workflow import Act
@@ -31,14 +34,16 @@ class Dispatch:
         staff: StaffDirectory,
         evidence: EvidenceRuleRepository,
         positions: Positions,
+        capacity: Capacity,
     ) -> None:
         self.positions = positions
+        self.capacity = capacity
         self.desk = desk
         self.staff = staff
         self.evidence = evidence
 
     async def dispatch(self, asked: Asked, order: DispatchOrder) -> Ticket:
-        """Raises UnknownTechnician, TechnicianBusy, WindowInThePast."""
+        """Raises UnknownTechnician, TechnicianBusy, NoRoomThatDay, WindowInThePast."""
 
         async def send(ticket: Ticket, by: By, now: datetime) -> None:
             await self._send(ticket, order, asked.actor, by, now)
@@ -48,30 +53,34 @@ class Dispatch:
     async def _send(
         self, ticket: Ticket, order: DispatchOrder, actor: Actor, by: By, now: datetime
     ) -> None:
-        technicians = await self._chosen(actor, ticket, order.technician_ids)
-        line_id = ticket.devices[0].product_line_id if ticket.devices else ""
-        required = await self.evidence.required(line_id, ticket.service_type)
-        visit = ticket.dispatch(
-            technicians, order.charge, order.window, required, by, now, self.desk.rules
-        )
-        if order.window:
-            await self.desk.days.book(ticket.id, visit, order.window, now)
+        chosen = await self.chosen(ticket, order.technician_ids)
+        if not all(_may_send(actor, card) for card in chosen):
+            raise UnknownTechnician
+        sending = Sending(override=order.override_reason)
+        await self.send(ticket, chosen, order.charge, order.window, sending, by, now)
 
-    async def _chosen(
-        self, actor: Actor, ticket: Ticket, technician_ids: list[str]
-    ) -> list[Technician]:
-        """Those who work, whose firm has the ticket, and whom this dispatcher may send.
-
-        Raises UnknownTechnician.
-        """
+    async def chosen(self, ticket: Ticket, technician_ids: list[str]) -> list[StaffCard]:
+        """Those who work, and whose firm has the ticket. Raises UnknownTechnician."""
         able = await self.staff.many_with_permission(technician_ids, Permission.TICKETS_WORK)
         chosen = [able[each] for each in technician_ids if each in able]
-        if len(chosen) < len(technician_ids) or not all(
-            _may_send(actor, card) and card.organisation_id == ticket.working_organisation_id
-            for card in chosen
+        if len(chosen) < len(technician_ids) or any(
+            card.organisation_id != ticket.working_organisation_id for card in chosen
         ):
             raise UnknownTechnician
-        return [
+        return chosen
+
+    async def send(
+        self,
+        ticket: Ticket,
+        chosen: list[StaffCard],
+        in_charge_id: str,
+        window: Window | None,
+        sending: Sending,
+        by: By,
+        now: datetime,
+    ) -> None:
+        """Also for rules and the pool. Raises TechnicianBusy, NoRoomThatDay, WindowInThePast."""
+        technicians = [
             Technician(
                 id=card.id,
                 name=card.name,
@@ -81,6 +90,12 @@ class Dispatch:
             )
             for card in chosen
         ]
+        line_id = ticket.devices[0].product_line_id if ticket.devices else ""
+        required = await self.evidence.required(line_id, ticket.service_type)
+        visit = ticket.dispatch(
+            technicians, in_charge_id, window, required, by, now, self.desk.rules, sending
+        )
+        await self.capacity.hold(ticket, visit, window, sending, now)
 
     # -- taken, or taken away ------------------------------------------------------------------
 
@@ -121,6 +136,16 @@ class Dispatch:
                 await self._send(ticket, transfer.to, asked.actor, by, now)
 
         return await self.desk.perform(asked, Act.TRANSFER, hand_on)
+
+    async def pin(self, asked: Asked, pinning: Pinning) -> Ticket:
+        return await self.desk.perform(
+            asked, Act.PIN, lambda ticket, by, now: ticket.pin(pinning.reason, by, now)
+        )
+
+    async def unpin(self, asked: Asked) -> Ticket:
+        return await self.desk.perform(
+            asked, Act.UNPIN, lambda ticket, by, now: ticket.unpin(by, now, self.desk.rules)
+        )
 
     # -- called and booked ---------------------------------------------------------------------
 

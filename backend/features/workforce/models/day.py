@@ -63,7 +63,8 @@ class Base:
 @dataclass(frozen=True)
 class WorkforceDay:
     """`is_employed`: belongs to the firm on that day. `windows`: on shift; `available`: on shift
-    and not on leave. No cap: `most_jobs` and `most_minutes` are None."""
+    and not on leave; without `has_shifts` nobody has recorded when he works.
+    No cap: `most_jobs` and `most_minutes` are None."""
 
     staff_id: str
     day: date
@@ -74,6 +75,7 @@ class WorkforceDay:
     skills: Mapping[str, int] = field(default_factory=dict)
     certificates: tuple[ValidCertificate, ...] = ()
     areas: Mapping[str, AreaReach] = field(default_factory=dict)
+    has_shifts: bool = False
     most_jobs: int | None = None
     most_minutes: int | None = None
     base: Base | None = None
@@ -142,6 +144,7 @@ class DayInHand:
             skills=self._skills,
             certificates=tuple(sorted(self._certificates, key=lambda each: (each.kind, each.id))),
             areas=self._areas,
+            has_shifts=self._week is not None or self._day is not None,
             most_jobs=self._cap.jobs if self._cap else None,
             most_minutes=self._cap.minutes if self._cap else None,
             base=self._base,

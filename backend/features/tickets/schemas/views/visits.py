@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from backend.features.faults import FaultPath
 from backend.features.tickets.models import Visit
 from backend.features.tickets.models.evidence import RequiredEvidence
+from backend.features.tickets.models.sending import Release
 from backend.features.tickets.models.stages import (
     Arrival,
     Completion,
@@ -13,7 +14,7 @@ from backend.features.tickets.models.values import (
     By,
     Window,
 )
-from backend.features.tickets.models.visit import Release, Unfinished
+from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.words import (
     ContactMeans,
     TransferReason,
