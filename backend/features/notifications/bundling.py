@@ -17,10 +17,19 @@ KEEP: Final = timedelta(days=2)
 @dataclass(frozen=True)
 class Summary:
     """The notice that says how many, and where they all are. Its placeholders are `count`,
-    `number` (the newest) and `since`."""
+    `number` (the newest) and `since`. Within `window` the first MOST_ALONE go alone."""
 
     occasion: Occasion
     link: Link
+    window: timedelta = WINDOW
+
+
+_SLA: Final = Summary(
+    Occasion.STAFF_SLA_ALERTS,
+    Link(web_path="/console/sla", miniprogram_page="pages/sla/index"),
+    window=timedelta(minutes=10),
+)
+"""Levels of lateness come by the hundred after an outage (domain-rules.md b.6)."""
 
 
 SUMMARIES: Final[Mapping[Occasion, Summary]] = {
@@ -32,6 +41,8 @@ SUMMARIES: Final[Mapping[Occasion, Summary]] = {
         Occasion.STAFF_MANY_URGED,
         Link(web_path="/console/tickets?urged=true", miniprogram_page="pages/desk/index"),
     ),
+    Occasion.STAFF_SLA_ALERT: _SLA,
+    Occasion.STAFF_SLA_ESCALATED: _SLA,
 }
 
 

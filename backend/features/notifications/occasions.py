@@ -37,3 +37,6 @@ class Occasion(StrEnum):
     STAFF_TASK_ENDED = "staff.task_ended"
     STAFF_PLATFORM_ALARM = "staff.platform_alarm"
     STAFF_DESK_ITEM = "staff.desk_item"
+    STAFF_SLA_ALERT = "staff.sla_alert"
+    STAFF_SLA_ESCALATED = "staff.sla_escalated"
+    STAFF_SLA_ALERTS = "staff.sla_alerts"  # many at once, in one notice

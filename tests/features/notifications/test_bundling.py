@@ -102,3 +102,22 @@ async def test_a_night_of_requests_is_one_notice_in_the_morning(
     titles = await notices.on_the_phone(Place.WECOM)
     assert len(titles) == 4
     assert "又有 17 条新的服务申请" in titles
+
+
+async def test_levels_of_lateness_are_gathered_for_ten_minutes(
+    notices: Notices, installation_clock: MovableClock
+) -> None:
+    alert = Occasion.STAFF_SLA_ALERT
+    for number in range(3):
+        await notices.tell(alert, notices.to_wang, number=f"BX-{number}")
+        installation_clock.move(minutes=2)
+    for number in range(3, 40):
+        await notices.tell(alert, notices.to_wang, number=f"BX-{number}")
+    await notices.deliver()
+    titles = await notices.on_the_phone(Place.WECOM)
+    assert titles == [f"时限提醒 BX-{number}" for number in range(3)]
+    installation_clock.move(minutes=5)
+    await notices.wait_over()
+    await notices.deliver()
+    assert (await notices.on_the_phone(Place.WECOM))[3:] == ["又有 37 条时限提醒"]
+    assert await in_the_inbox(notices, notices.to_wang) == 40

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from backend.features.notifications.bundling import SUMMARIES, WINDOW, Bundle, Summary
+from backend.features.notifications.bundling import SUMMARIES, Bundle, Summary
 from backend.features.notifications.models import (
     Delivery,
     DeliveryState,
@@ -46,7 +46,7 @@ class Bundles:
         now = delivery.created_at
         bundle = await self._bundles.opened(delivery.occasion, delivery.recipient, now)
         gathering = await self._gathering(bundle)
-        wait = await self._wait(current, now)
+        wait = await self._wait(current, summary.window, now)
         if gathering is None and bundle.lets_go_alone(now, now + wait):
             await self._bundles.save(bundle)
             return False
@@ -56,12 +56,12 @@ class Bundles:
         await self._bundles.save(bundle)
         return True
 
-    async def _wait(self, current: CurrentWording, now: datetime) -> timedelta:
+    async def _wait(self, current: CurrentWording, window: timedelta, now: datetime) -> timedelta:
         """What waits for the morning is told as one then."""
         if current.shipped.importance is Importance.URGENT:
-            return WINDOW
+            return window
         quiet = (await self._firm.quiet_hours()).left(now)
-        return max(WINDOW, quiet or WINDOW)
+        return max(window, quiet or window)
 
     async def _gathering(self, bundle: Bundle) -> Delivery | None:
         """The notice that gathers, while it has not begun to be sent."""
