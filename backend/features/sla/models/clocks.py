@@ -1,0 +1,246 @@
+"""Reading a ticket's clocks from its history: nothing is counted up, so nothing drifts.
+
+domain-rules.md b.3 and b.5. A clock is due when its target of open time has passed that was not
+held, which is `add(start, target + open time of the pauses before)`. Breaches and levels are
+events: each is looked for with what was known at the time, so a pause dated back moves `due_at` but
+takes no breach away.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from backend.features.sla.models.history import ClockHistory, Pause
+from backend.features.sla.models.holds import (
+    Hold,
+    capped,
+    clipped,
+    disjoint,
+    moment_after,
+    moments_of_learning,
+    open_time,
+)
+from backend.features.sla.models.policy import ClockRule, SlaPolicy
+from backend.features.sla.models.reading import ClockReading, LevelReached
+from backend.features.sla.models.runs import Run, runs_of
+from backend.features.sla.models.words import ClockState, Side
+from backend.features.tickets import SuspendReason
+from backend.kit.working_time import WorkingCalendar
+
+Calendars = Mapping[str, WorkingCalendar]
+"""By key, in the versions the ticket is pinned to."""
+
+
+def read_clocks(
+    policy: SlaPolicy, calendars: Calendars, history: ClockHistory, at: datetime
+) -> list[ClockReading]:
+    """Every clock that had started by `at`, in every cycle and on every side, as it was known then.
+
+    Raises KeyError where a calendar of the policy is missing.
+    """
+    known = history.known_by(at)
+    return [
+        reading
+        for rule in policy.clocks
+        for run in runs_of(rule, known.facts)
+        for reading in _sides(policy, rule, calendars[policy.calendar_of(rule)], run, known, at)
+    ]
+
+
+def _sides(
+    policy: SlaPolicy,
+    rule: ClockRule,
+    calendar: WorkingCalendar,
+    run: Run,
+    known: ClockHistory,
+    at: datetime,
+) -> list[ClockReading]:
+    """What holds two sides alike is reckoned once."""
+    reckoned: dict[tuple[frozenset[SuspendReason], bool], Reckoning] = {}
+    readings = []
+    told = frozenset(pause.reason for pause in known.pauses)
+    for side in Side:
+        alike = (policy.holding(rule, side) & told, side is not Side.CUSTOMER and bool(run.gaps))
+        if alike not in reckoned:
+            pauses = tuple(pause for pause in known.pauses if pause.reason in alike[0])
+            gaps = tuple(run.gaps) if alike[1] else ()
+            reckoned[alike] = Reckoning(
+                calendar, run, rule.target, pauses, gaps, policy.pause_cap, at
+            )
+        readings.append(_reading(policy, rule, side, reckoned[alike], known))
+    return readings
+
+
+def _reading(
+    policy: SlaPolicy, rule: ClockRule, side: Side, clock: "Reckoning", known: ClockHistory
+) -> ClockReading:
+    run = clock.run
+    levels, next_level_at = _levels(policy, side, clock)
+    waiver = next((w for w in known.waivers if w.covers(rule.clock, side, run.cycle)), None)
+    upcoming = (next_level_at, *clock.upcoming)
+    return ClockReading(
+        clock=rule.clock,
+        side=side,
+        cycle=run.cycle,
+        state=clock.state,
+        target=rule.target,
+        started_at=run.started_at,
+        due_at=clock.due_at,
+        ended_at=run.ended_at,
+        spent=clock.spent,
+        held=clock.held,
+        held_for=clock.holder.reason if clock.holder else None,
+        breached_at=clock.breached_at,
+        overdue=clock.overdue,
+        waiver_id=waiver.id if waiver else "",
+        levels=levels,
+        cap_reached_at=clock.cap_reached_at,
+        next_check_at=min((moment for moment in upcoming if moment is not None), default=None),
+    )
+
+
+def _levels(
+    policy: SlaPolicy, side: Side, clock: "Reckoning"
+) -> tuple[tuple[LevelReached, ...], datetime | None]:
+    """Those reached, and when the next one will be."""
+    reached: list[LevelReached] = []
+    for level in sorted(policy.levels_of(side), key=lambda level: level.work(clock.target)):
+        work = level.work(clock.target)
+        moment = clock.reached(work)
+        if moment is None:
+            return tuple(reached), clock.ahead(work)
+        reached.append(LevelReached(level.name, moment))
+    return tuple(reached), None
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The holds as they were known from `since` on."""
+
+    since: datetime
+    holds: list[Hold]
+
+
+class Reckoning:
+    """One run, held by these pauses, looked at from `at`."""
+
+    def __init__(
+        self,
+        calendar: WorkingCalendar,
+        run: Run,
+        target: timedelta,
+        pauses: tuple[Pause, ...],
+        gaps: tuple[tuple[datetime, datetime], ...],
+        cap: timedelta | None,
+        at: datetime,
+    ) -> None:
+        self.run = run
+        self.target = target
+        self._calendar = calendar
+        self._gaps = gaps
+        self._cap = cap
+        self._at = at
+        self._now = at if run.ended_at is None else run.ended_at
+        self._pauses = pauses
+        self._holds, self._cap_at = self._known_holds(pauses)
+        self._past = clipped(self._holds, self._now)
+        self._views = self._learned()
+        due_at = self._after(target, self._past)
+        assert due_at is not None  # noqa: S101 - clipped holds have ends
+        self.due_at = due_at
+        self.breached_at = self.reached(target)
+
+    # -- what it shows --------------------------------------------------------------------------
+
+    @property
+    def state(self) -> ClockState:
+        if self.breached_at is not None:
+            return ClockState.BREACHED
+        if self.run.ended_by is not None:
+            return ClockState.CANCELLED if self.run.cancelled else ClockState.MET
+        return ClockState.PAUSED if self.holder else ClockState.RUNNING
+
+    @property
+    def held(self) -> timedelta:
+        return open_time(self._calendar, self._past)
+
+    @property
+    def spent(self) -> timedelta:
+        return self._calendar.between(self.run.started_at, self._now) - self.held
+
+    @property
+    def overdue(self) -> timedelta:
+        if self.breached_at is None:
+            return timedelta(0)
+        return max(self._calendar.between(self.due_at, self._now), timedelta(0))
+
+    @property
+    def cap_reached_at(self) -> datetime | None:
+        return self._cap_at if self._cap_at and self._cap_at <= self._now else None
+
+    @property
+    def holder(self) -> Pause | None:
+        """The pause that holds it now."""
+        if self.run.ended_by is not None or self.cap_reached_at is not None:
+            return None
+        lasting = (
+            pause
+            for pause in self._pauses
+            if pause.started_at <= self._at
+            and (pause.ended_at is None or pause.ended_at > self._at)
+        )
+        return next(lasting, None)
+
+    @property
+    def upcoming(self) -> tuple[datetime | None, ...]:
+        """When it will be breached, when a pause ends by itself, when the cap is reached."""
+        if self.run.ended_by is not None:
+            return ()
+        breach = None if self.breached_at else self.ahead(self.target)
+        ends = (end for _, end in self._holds if end is not None and end > self._at)
+        return (breach, next(ends, None))
+
+    # -- when things happen ---------------------------------------------------------------------
+
+    def reached(self, work: timedelta) -> datetime | None:
+        """When that much of it had passed, as was known at that time; None if it has not by now,
+        or not before it ended."""
+        for number, view in enumerate(self._views):
+            later = self._views[number + 1].since if number + 1 < len(self._views) else None
+            moment = self._after(work, view.holds)
+            if moment is not None and (later is None or moment < later):
+                return moment if self._has_come(moment) else None
+        return None
+
+    def ahead(self, work: timedelta) -> datetime | None:
+        """When that much of it will have passed, if nobody does anything."""
+        if self.run.ended_by is not None:
+            return None
+        moment = self._after(work, self._holds)
+        return moment if moment is not None and moment > self._at else None
+
+    def _has_come(self, moment: datetime) -> bool:
+        """What stops in the very moment it is due is in time."""
+        return moment < self._now if self.run.ended_by is not None else moment <= self._now
+
+    def _after(self, work: timedelta, holds: list[Hold]) -> datetime | None:
+        return moment_after(self._calendar, self.run.started_at, work, holds)
+
+    def _known_holds(self, pauses: tuple[Pause, ...]) -> tuple[list[Hold], datetime | None]:
+        spans = ((pause.started_at, pause.ended_at) for pause in pauses)
+        kept, cap_at = capped(disjoint(spans, self.run.started_at), self._cap)
+        if self._gaps:
+            kept = disjoint([*kept, *self._gaps], self.run.started_at)
+        return kept, cap_at
+
+    def _learned(self) -> list[_Known]:
+        """The holds as they were known from the beginning on, and after each thing learned."""
+        moments = [each for each in moments_of_learning(self._pauses) if each <= self._at]
+        if not moments:
+            return [_Known(self.run.started_at, self._holds)]
+        views = []
+        for moment in sorted({self.run.started_at, *moments}):
+            known = (pause.known_by(moment) for pause in self._pauses)
+            holds, _ = self._known_holds(tuple(pause for pause in known if pause is not None))
+            views.append(_Known(moment, holds))
+        return views
