@@ -7,7 +7,7 @@ from backend.container import Container
 from backend.features.accounts import grant_working_rules
 from backend.features.customers import code_household_areas, index_household_areas
 from backend.features.notifications import open_purses
-from backend.features.tickets import code_ticket_areas
+from backend.features.tickets import code_ticket_areas, derive_ticket_facts
 from backend.kit.mongo import Migration, Migrator
 from backend.kit.mongo.migrations import EnsureIndexes
 
@@ -17,6 +17,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     Migration("0134_household_area_index", index_household_areas),
     Migration("0140_purses", open_purses),
     Migration("0150_working_rules", grant_working_rules),
+    Migration("0152_ticket_facts", derive_ticket_facts),
 )
 """Only ever appended to; an applied one is never changed."""
 

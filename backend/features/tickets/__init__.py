@@ -21,8 +21,9 @@ from backend.features.tickets.events import (
     TicketMoved,
     VisitDispatched,
 )
+from backend.features.tickets.facts import TICKET_FACTS, TicketFacts
 from backend.features.tickets.labels import SERVICE_NAMES, STATE_NAMES
-from backend.features.tickets.migrations import code_ticket_areas
+from backend.features.tickets.migrations import code_ticket_areas, derive_ticket_facts
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.complaint import (
     Complaint,
@@ -97,6 +98,7 @@ __all__ = [
     "STATE_NAMES",
     "SUBJECT_KIND",
     "TICKET_EVENTS",
+    "TICKET_FACTS",
     "TICKET_WORKFLOW",
     "VISIT_WORKFLOW",
     "AcceptanceGiven",
@@ -150,6 +152,7 @@ __all__ = [
     "Ticket",
     "TicketCancelled",
     "TicketChanges",
+    "TicketFacts",
     "TicketFilter",
     "TicketInstallations",
     "TicketLinkExpired",
@@ -174,6 +177,7 @@ __all__ = [
     "build_tickets",
     "code_subject",
     "code_ticket_areas",
+    "derive_ticket_facts",
     "problem_in_list",
     "rating_words_in_list",
     "render_for_customer",

@@ -17,15 +17,17 @@ from backend.features.media import MediaServices
 from backend.features.notifications import NoticeParts
 from backend.features.sales import Sales
 from backend.features.tickets.card_acts import RefuseByCard, TakeByCard
+from backend.features.tickets.facts import TicketFacts
 from backend.features.tickets.importing import OpenTicketKind
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
 from backend.features.tickets.ports import WrittenConsent
-from backend.features.tickets.repository import TicketHeads
+from backend.features.tickets.repository import FactRows, TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
 from backend.features.tickets.repository.stores import TicketStores
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.assigning import Assignments
+from backend.features.tickets.services.backgrounds import Backgrounds
 from backend.features.tickets.services.capacity import Capacity
 from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
@@ -75,8 +77,7 @@ from backend.kit.mongo import Inbox, Mongo, NumberSeries, RateLimit, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
 from backend.settings import TicketSettings
 
-NUMBER_PREFIX = "BX"
-COMPLAINT_PREFIX = "TS"
+NUMBER_PREFIX, COMPLAINT_PREFIX = "BX", "TS"
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class Tickets:
     evidence_rules: EvidenceRules
     evidence_packs: EvidencePacks
     heads: TicketHeads
+    facts: TicketFacts
     import_kind: OpenTicketKind
     news: TicketNews
     statement_news: StatementNews
@@ -178,6 +180,7 @@ def build_tickets(
     told = Notices(notices.notifications, accounts.directory, accounts.organisations)
     codes = _build_codes(mongo, stores, settings, now)
     fault_records, promises = FaultRecords(faults), TicketPromises(desk, sales.promises)
+    backgrounds = Backgrounds(FactRows(stores.tickets), households, devices, contracts, now)
     reports = Reports(
         desk,
         accounts.customers,
@@ -187,6 +190,7 @@ def build_tickets(
         contracts,
         fault_records,
         NumberSeries(mongo, NUMBER_PREFIX),
+        backgrounds,
     )
     capacity = Capacity(stores.days, stores.tickets, workforce)
     dispatch = Dispatch(desk, accounts.directory, stores.evidence, positions, capacity)
@@ -207,7 +211,7 @@ def build_tickets(
         hand_overs=HandOvers(desk, codes),
         closures=Closures(desk),
         statements=Statements(desk),
-        units=TicketUnits(desk, devices),
+        units=TicketUnits(desk, devices, backgrounds),
         subcontracting=Subcontracting(desk, accounts.organisations),
         departures=Departures(desk, accounts.directory, stores.evidence),
         promises=promises,
@@ -226,6 +230,7 @@ def build_tickets(
         ),
         evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
         heads=TicketHeads(stores.tickets),
+        facts=TicketFacts(stores.tickets, now),
         import_kind=OpenTicketKind(TicketBooks(stores.tickets), devices, reports),
         news=TicketNews(stores.tickets, codes, told),
         statement_news=StatementNews(stores.tickets, told),
@@ -237,7 +242,7 @@ def build_tickets(
         task_news=TaskNews(stores.tasks, stores.tickets, departments, notices.notifications),
         subcontracting_news=SubcontractingNews(stores.tickets, told),
         people=TicketPeople(desk),
-        follows=TicketDevices(desk, devices),
+        follows=TicketDevices(desk, devices, backgrounds),
         installations=InstallationsOfSales(reports, sales.of_devices, devices),
         fault_counts=FaultCounts(
             stores.tickets, devices, faults.chips, Inbox(mongo), unit_of_work, now

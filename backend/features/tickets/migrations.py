@@ -1,6 +1,8 @@
 """Changes of stored tickets."""
 
 from backend.features.places import read_area
+from backend.features.tickets.models.derived import derived_facts
+from backend.features.tickets.repository import TicketRepository
 from backend.kit.mongo import Mongo
 
 BATCH = 500
@@ -21,3 +23,17 @@ async def code_ticket_areas(mongo: Mongo) -> None:
                 {"_id": row["_id"]}, {"$set": {"place.area_code": area.code if area else ""}}
             )
         last = rows[-1]["_id"]
+
+
+async def derive_ticket_facts(mongo: Mongo) -> None:
+    """Tickets from before there were conditions get the facts that are computed from them. Of what
+    other records said then nothing is known, and no condition about it holds of them."""
+    tickets = TicketRepository(mongo)
+    last = ""
+    while rows := await tickets.collection.find(
+        {"_id": {"$gt": last}, "idx.facts": {"$exists": False}}, limit=BATCH, sort=[("_id", 1)]
+    ):
+        for row in rows:
+            last = row["_id"]
+            facts = derived_facts(tickets.load(row)).model_dump()
+            await tickets.collection.update_one({"_id": last}, {"$set": {"idx.facts": facts}})

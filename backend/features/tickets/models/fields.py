@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from backend.features.tickets.errors import VisitNotFound
+from backend.features.tickets.models.background import Background
 from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.joined import Absorbed, Merge, TicketLink
 from backend.features.tickets.models.open_task import OpenTask
@@ -138,6 +139,7 @@ class TicketFields(Aggregate):
     timeline: TimelineHead = TimelineHead()
     position_marks: list[PositionMark] = []
     withheld: list[WithheldPart] = []
+    background: Background = Background()
 
     # -- what others ask -----------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from backend.features.tickets.repository.complaints import ComplaintRepository
+from backend.features.tickets.repository.facts import FactRows
 from backend.features.tickets.repository.heads import TicketHeads
 from backend.features.tickets.repository.rules_and_codes import (
     AcceptanceCodeRepository,
@@ -12,6 +13,7 @@ __all__ = [
     "AcceptanceCodeRepository",
     "ComplaintRepository",
     "EvidenceRuleRepository",
+    "FactRows",
     "TaskRepository",
     "TechnicianDayRepository",
     "TicketHeads",

@@ -12,6 +12,7 @@ from backend.features.tickets.errors import (
     TicketNotFound,
 )
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models.derived import derived_facts
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.positions import oldest
 from backend.features.tickets.models.technician_day import day_id
@@ -39,7 +40,8 @@ class TicketRepository(Repository[Ticket]):
     `open_devices` · `sole_devices` (unique: reports of one device at once) · `days` (technician and
     day of each visit) · `link` (hash of the public link) · `brand_numbers` (unique) and
     `plain_numbers` (how brands know the work) · `marks` (lists to work through) ·
-    `position_at` (the oldest position that is still to be erased) · `position_by` (whose they are).
+    `position_at` (the oldest position that is still to be erased) ·
+    `position_by` (whose they are) · `facts` (what conditions ask of it).
     """
 
     model = Ticket
@@ -120,6 +122,7 @@ class TicketRepository(Repository[Ticket]):
             "devices": device_ids,
             "days": sorted(set(_days(ticket))),
             "link": token_hash(ticket.link_token),
+            "facts": derived_facts(ticket).model_dump(),
         }
         if ticket.brand_numbers:
             whose = ticket.organisation_id
@@ -146,7 +149,6 @@ class TicketRepository(Repository[Ticket]):
     # -- one -----------------------------------------------------------------------------------
 
     async def open_with_device(self, device_ids: Sequence[str]) -> Ticket | None:
-        """An open ticket about one of the devices."""
         return await self.find_one({"idx.open_devices": {"$in": list(device_ids)}})
 
     async def of_code(self, code_id: str, *, limit: int) -> list[Ticket]:

@@ -33,6 +33,7 @@ from backend.features.tickets.models.values import (
     Contact,
 )
 from backend.features.tickets.schemas.intake import NewTicket
+from backend.features.tickets.services.backgrounds import Backgrounds
 from backend.features.tickets.services.contracts import TicketContracts
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.fault_records import FaultRecords
@@ -64,6 +65,7 @@ class Reports:
         contracts: Contracts,
         faults: FaultRecords,
         numbers: NumberSeries,
+        backgrounds: Backgrounds,
     ) -> None:
         self.desk = desk
         self.customers = customers
@@ -74,6 +76,7 @@ class Reports:
         self.faults = faults
         self.reported_codes = ReportedCodes(devices)
         self.numbers = numbers
+        self.backgrounds = backgrounds
 
     async def report(self, asked: Asked, report: NewTicket) -> Ticket:
         """Row 1; with `add_to`, the open ticket it was added to.
@@ -143,6 +146,7 @@ class Reports:
             created_by=maker(actor),
         )
         await self.contracts.settle(ticket, actor, report.contract_id, devices, where.contract_id)
+        await self.backgrounds.take(ticket)
         await refuse_taken(self.desk, actor, ticket, ticket.brand_numbers)
         ticket.submit(ticket.created_by, now, report.anyway)
         await self.desk.store(ticket, asked, is_new=True)

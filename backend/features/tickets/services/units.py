@@ -16,6 +16,7 @@ from backend.features.tickets.errors import OpenTicketExists, UnitElsewhere, Unk
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.values import By
 from backend.features.tickets.schemas.units import UnitAdded, UnitRemoved
+from backend.features.tickets.services.backgrounds import Backgrounds
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.report_parts import on_ticket
 from backend.features.tickets.workflow import Act
@@ -23,9 +24,10 @@ from backend.kit.access import Actor
 
 
 class TicketUnits:
-    def __init__(self, desk: TicketDesk, devices: Devices) -> None:
+    def __init__(self, desk: TicketDesk, devices: Devices, backgrounds: Backgrounds) -> None:
         self.desk = desk
         self.devices = devices
+        self.backgrounds = backgrounds
 
     async def add(self, asked: Asked, added: UnitAdded) -> Ticket:
         """Raises UnknownDevice, DeviceIsScrapped, UnitElsewhere, OpenTicketExists, and what the
@@ -36,15 +38,16 @@ class TicketUnits:
             self._refuse_elsewhere(ticket, unit)
             await self._refuse_busy(asked.actor, ticket, unit.id)
             ticket.add_unit(on_ticket(unit), by, now)
+            await self.backgrounds.take(ticket)
 
         return await self.desk.perform(asked, Act.ADD_UNIT, add)
 
     async def remove(self, asked: Asked, removed: UnitRemoved) -> Ticket:
-        return await self.desk.perform(
-            asked,
-            Act.REMOVE_UNIT,
-            lambda ticket, by, now: ticket.remove_unit(removed.device_id, removed.note, by, now),
-        )
+        async def remove(ticket: Ticket, by: By, now: datetime) -> None:
+            ticket.remove_unit(removed.device_id, removed.note, by, now)
+            await self.backgrounds.take(ticket)
+
+        return await self.desk.perform(asked, Act.REMOVE_UNIT, remove)
 
     async def _unit(self, actor: Actor, added: UnitAdded) -> DeviceBrief:
         """By id what the actor may see; by the code on it, anybody's."""

@@ -6,6 +6,7 @@ from typing import Final
 from backend.features.devices import BlankCodeBound, Devices, DeviceScrapped, DeviceSwapped
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.values import By, DeviceOnTicket
+from backend.features.tickets.services.backgrounds import Backgrounds
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.report_parts import on_ticket
 from backend.features.tickets.words import Role
@@ -16,9 +17,10 @@ BY_ITSELF: Final = By(id=SYSTEM.id, role=Role.SYSTEM, via=SYSTEM.via)
 
 
 class TicketDevices:
-    def __init__(self, desk: TicketDesk, devices: Devices) -> None:
+    def __init__(self, desk: TicketDesk, devices: Devices, backgrounds: Backgrounds) -> None:
         self.desk = desk
         self.devices = devices
+        self.backgrounds = backgrounds
 
     async def follow_bound_code(self, event: BlankCodeBound) -> None:
         """What was reported through a blank code is about the device that carries it now, whether
@@ -34,6 +36,7 @@ class TicketDevices:
             asked = Asked.by_the_clock(ticket_id)
             ticket = await self.desk.load(asked)
             ticket.follow_code(device, BY_ITSELF)
+            await self.backgrounds.take(ticket)
             await self._stand_back(ticket, device.device_id)
             await self.desk.store(ticket, asked)
 
