@@ -9,7 +9,6 @@ from pydantic import TypeAdapter
 from backend.features.accounts import Permission
 from backend.features.tickets import TICKET_FACTS, derive_ticket_facts
 from backend.features.tickets.models.background import Background
-from backend.kit.access import Reach
 from backend.kit.conditions import Condition, Facts, Node, holds, why
 from backend.kit.pagination import PageQuery
 from tests.support.profiling import Profile
@@ -46,7 +45,6 @@ async def test_a_fresh_report_tells_device_place_customer_time_and_history(
         "brands": (ticket["devices"][0]["brand"],),
         "models": ("KFR-35GW",),
         "unit_count": 1,
-        "in_warranty": facts["in_warranty"],
         "symptoms": ("不制冷", "异响"),
         "area": "330108",
         "branch": desk.branch_id,
@@ -87,7 +85,8 @@ async def test_the_list_by_a_condition_has_the_tickets_it_holds_of(desk: TicketD
     assert why(wanted, await facts_of(desk, first)).lines()[3] == (
         "　✗ 近一年维修次数不少于 1 次（实际：0 次）"
     )
-    nobody = await desk.container.tickets.facts.page_where(Reach(None, ""), wanted, PageQuery())
+    nowhere = desk.customer.actor.reach(Permission.SALES_READ)
+    nobody = await desk.container.tickets.facts.page_where(nowhere, wanted, PageQuery())
     assert nobody.items == []
 
 
