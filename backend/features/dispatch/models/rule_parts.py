@@ -2,8 +2,9 @@
 
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from backend.features.definitions import Content
 from backend.features.dispatch.models.words import AreaDemand, PartDemand, ScorePart
 from backend.features.workforce import CertificateKind
 
@@ -17,10 +18,6 @@ Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")]
 RuleName = Annotated[str, Field(min_length=1, max_length=40)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 DayMinutes = Annotated[int, Field(ge=0, le=24 * 60)]
-
-
-class Content(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class SkillNeeded(Content):
