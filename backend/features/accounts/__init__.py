@@ -56,6 +56,7 @@ from backend.features.accounts.service.staff import STAFF_REFUSALS
 from backend.features.accounts.service.staff_directory import (
     StaffCard,
     StaffDirectory,
+    StaffPlace,
     Standing,
 )
 from backend.features.accounts.service.web_sign_in import WEB_SIGN_IN_RETURN
@@ -103,6 +104,7 @@ __all__ = [
     "StaffLeft",
     "StaffMoved",
     "StaffNotFound",
+    "StaffPlace",
     "StaffSearch",
     "Standing",
     "TeamCard",

@@ -18,8 +18,13 @@ from backend.features.tickets.errors import (
 from backend.features.tickets.events import (
     TICKET_EVENTS,
     TicketCancelled,
+    TicketEvent,
     TicketMoved,
     VisitDispatched,
+    VisitRefused,
+    VisitWithdrawn,
+    WorkFinished,
+    WorkRated,
 )
 from backend.features.tickets.facts import TICKET_FACTS, TicketFacts
 from backend.features.tickets.labels import SERVICE_NAMES, STATE_NAMES
@@ -63,6 +68,12 @@ from backend.features.tickets.services.assigning import Assignments, Waiting
 from backend.features.tickets.services.complaints import COMPLAINT_KIND
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
 from backend.features.tickets.services.installations import TicketInstallations
+from backend.features.tickets.services.loads import (
+    DayLoads,
+    Fix,
+    PromisedVisit,
+    TechnicianLoads,
+)
 from backend.features.tickets.subscriptions import ticket_subscriptions
 from backend.features.tickets.words import (
     CancelReason,
@@ -118,7 +129,9 @@ __all__ = [
     "ConsentMethod",
     "ContactMeans",
     "CustomerTicketView",
+    "DayLoads",
     "FinishResult",
+    "Fix",
     "IncompleteReason",
     "Nameplate",
     "NewContact",
@@ -134,6 +147,7 @@ __all__ = [
     "Pace",
     "PartLine",
     "Party",
+    "PromisedVisit",
     "QuotationAnswer",
     "QuoteView",
     "Rating",
@@ -149,9 +163,11 @@ __all__ = [
     "SuspendReason",
     "TechnicianBusy",
     "TechnicianDay",
+    "TechnicianLoads",
     "Ticket",
     "TicketCancelled",
     "TicketChanges",
+    "TicketEvent",
     "TicketFacts",
     "TicketFilter",
     "TicketInstallations",
@@ -167,13 +183,17 @@ __all__ = [
     "VisitDispatched",
     "VisitFacts",
     "VisitPinned",
+    "VisitRefused",
     "VisitState",
     "VisitView",
+    "VisitWithdrawn",
     "Waiting",
     "Window",
     "WindowInThePast",
     "Withdrawal",
+    "WorkFinished",
     "WorkNotAccepted",
+    "WorkRated",
     "build_tickets",
     "code_subject",
     "code_ticket_areas",

@@ -25,6 +25,7 @@ from backend.features.tickets.ports import WrittenConsent
 from backend.features.tickets.repository import FactRows, TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
 from backend.features.tickets.repository.stores import TicketStores
+from backend.features.tickets.repository.whereabouts import Whereabouts
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.assigning import Assignments
 from backend.features.tickets.services.backgrounds import Backgrounds
@@ -45,6 +46,7 @@ from backend.features.tickets.services.handing_over import HandOvers
 from backend.features.tickets.services.intake import Reception
 from backend.features.tickets.services.joining import Joinings
 from backend.features.tickets.services.links import TicketLinks
+from backend.features.tickets.services.loads import TechnicianLoads
 from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
@@ -115,6 +117,7 @@ class Tickets:
     evidence_packs: EvidencePacks
     heads: TicketHeads
     facts: TicketFacts
+    loads: TechnicianLoads
     import_kind: OpenTicketKind
     news: TicketNews
     statement_news: StatementNews
@@ -231,6 +234,7 @@ def build_tickets(
         evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
         heads=TicketHeads(stores.tickets),
         facts=TicketFacts(stores.tickets, now),
+        loads=TechnicianLoads(stores.days, Whereabouts(stores.tickets), timeline, now),
         import_kind=OpenTicketKind(TicketBooks(stores.tickets), devices, reports),
         news=TicketNews(stores.tickets, codes, told),
         statement_news=StatementNews(stores.tickets, told),

@@ -1,6 +1,6 @@
 """Lines as they are stored: inserted and found; the one update takes erased values away."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from pymongo import IndexModel
 
@@ -57,6 +57,11 @@ class TimelineRepository:
     async def after(self, subject_id: str, seq: int, limit: int) -> list[Document]:
         span = _all_of(subject_id) | {"$gt": line_id(subject_id, seq)}
         return await self._lines.find({"_id": span}, limit=limit, sort=[("_id", 1)])
+
+    async def at(self, places: Collection[tuple[str, int]]) -> list[Document]:
+        """The lines at these places, of any subjects."""
+        ids = [line_id(subject_id, seq) for subject_id, seq in places]
+        return await self._lines.find({"_id": {"$in": ids}}, limit=max(len(ids), 1))
 
     def all_of(self, subject_id: str) -> AsyncIterator[Document]:
         return self._lines.stream({"_id": _all_of(subject_id)}, sort=[("_id", 1)])

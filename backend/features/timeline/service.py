@@ -1,7 +1,7 @@
 """Saying what happened, once, in order; and reading it."""
 
 import hmac
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Final
 
 from backend.features.timeline.export import ExportedLine, Opened
@@ -9,6 +9,7 @@ from backend.features.timeline.lines import Lines, line_hash, step_in
 from backend.features.timeline.models import (
     ClientOperation,
     Erasure,
+    Geo,
     LineActor,
     PersonalKind,
     Replay,
@@ -106,6 +107,14 @@ class Timeline:
         """The lines that follow that one (0: from the first), the oldest first, up to `limit`;
         nothing of them is unsealed. Of the unit of work that is running, if one is."""
         return [step_in(row) for row in await self._stored.after(subject_id, seq, limit)]
+
+    async def positions_at(self, places: Collection[tuple[str, int]]) -> dict[tuple[str, int], Geo]:
+        """Where somebody was as these lines, each a subject and a number, were written; lines
+        without a position, or whose position was erased, are left out. One query."""
+        if not places:
+            return {}
+        read = [self._lines.read(row) for row in await self._stored.at(places)]
+        return {(line.subject_id, line.seq): line.geo for line in read if line.geo}
 
     async def export(
         self, subject_id: str, up_to_seq: int, opened: Opened

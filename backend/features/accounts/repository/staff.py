@@ -111,6 +111,19 @@ class StaffRepository(Repository[StaffAccount]):
         query = {"role_ids": {"$in": list(role_ids)}, "active": True, **within}
         return await self.find(query, limit=limit, sort=[("created_at", -1), ("_id", -1)])
 
+    async def places_of_active(
+        self, role_ids: Sequence[str], organisation_id: str, limit: int
+    ) -> list[Document]:
+        """Ids, teams and branches only: nothing sealed is read. In the order of their ids."""
+        query = {
+            "organisation_id": organisation_id,
+            "role_ids": {"$in": list(role_ids)},
+            "active": True,
+        }
+        return await self.collection.find(
+            query, limit=limit, sort=[("_id", 1)], projection={"team_id": 1, "branch_id": 1}
+        )
+
     async def leaving_before(self, day: date, after: str, limit: int) -> list[StaffAccount]:
         """Whose last day is over and who is still here, in the order of their ids."""
         over = {"departure.last_day": {"$lt": day.isoformat()}, "_id": {"$gt": after}}

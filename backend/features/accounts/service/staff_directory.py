@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from backend.features.accounts.models import StaffAccount
 from backend.features.accounts.permissions import Permission
@@ -15,6 +16,9 @@ from backend.features.accounts.repository import (
 from backend.kit.access import Reach, Scope
 from backend.kit.pagination import Page, PageQuery
 
+MOST_PLACES: Final = 5000
+"""People of one firm who are looked at together."""
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -22,6 +26,16 @@ class Standing:
 
     active: bool
     left_on: date | None
+
+
+@dataclass(frozen=True)
+class StaffPlace:
+    """Where somebody works, with nothing personal: for a thousand at once."""
+
+    id: str
+    organisation_id: str
+    branch_id: str
+    team_id: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,19 @@ class StaffDirectory:
             for card in cards.values()
             if card.active and not able.isdisjoint(card.role_ids)
         }
+
+    async def places_with_permission(
+        self, permission: Permission, organisation_id: str
+    ) -> list[StaffPlace]:
+        """The active ones of one organisation who may do it at all, at most MOST_PLACES, in the
+        order of their ids. Two queries."""
+        roles = await self._roles.every()
+        able = [role.id for role in roles.values() if permission in role.grants]
+        rows = await self._staff.places_of_active(able, organisation_id, MOST_PLACES)
+        return [
+            StaffPlace(row["_id"], organisation_id, row["branch_id"], row["team_id"])
+            for row in rows
+        ]
 
     async def known_usernames(self, usernames: Collection[str]) -> set[str]:
         """Those that somebody has."""
