@@ -29,6 +29,7 @@ from backend.features.official_account import handlers as official_account
 from backend.features.places import gazetteer
 from backend.features.places import handlers as places
 from backend.features.privacy import handlers as privacy
+from backend.features.procedures import handlers as procedures
 from backend.features.records import handlers as records
 from backend.features.request_forms import handlers as request_forms
 from backend.features.roster import handlers as roster
@@ -69,6 +70,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *accounts.routes(container.accounts, build_guests(container)),
         *workforce.routes(container.workforce),
         *consents.routes(container.consents),
+        *procedures.routes(container.procedures),
         *definitions.routes(container.definitions.desk(definition_kinds(container))),
         *callbacks.routes(container.callbacks.book),
         *wecom_pages.routes(container.channels.wecom_pages),

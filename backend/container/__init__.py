@@ -1,15 +1,14 @@
 """What is built, and from what: every service of the product, wired on one page."""
 
 from backend.channels.assembly import build_channels
-from backend.channels.imaging import ImageWorkers, Painter
-from backend.channels.storage import build_storage
+from backend.container.files import build_files
 from backend.container.parts import Container
 from backend.features.accounts import SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.callbacks import build_callbacks
 from backend.features.cards import build_cards
 from backend.features.consents import build_consents
-from backend.features.content_safety import WithheldFiles, build_content_safety
+from backend.features.content_safety import build_content_safety
 from backend.features.contracts import build_contracts
 from backend.features.conversations import ChatPlatform, build_conversations
 from backend.features.customers import build_customers
@@ -17,11 +16,11 @@ from backend.features.definitions import build_definitions
 from backend.features.devices import build_devices
 from backend.features.faults import build_faults
 from backend.features.imports import build_imports
-from backend.features.media import build_media
 from backend.features.notifications import Imprint, Place, build_notices
 from backend.features.official_account import build_official_account
 from backend.features.places import NoGeocoder, gazetteer
 from backend.features.privacy import build_privacy
+from backend.features.procedures import build_procedures
 from backend.features.records import build_records
 from backend.features.request_forms import build_request_forms
 from backend.features.roster import build_roster
@@ -65,18 +64,8 @@ def build_container(
     channels = build_channels(settings, mongo, unit_of_work, now, metrics)
     audit_entries = AuditRepository(mongo)
     audit = AuditLog(audit_entries, now)
-    image_workers = ImageWorkers()
-    storage = build_storage(settings, mongo, channels.circuits, now)
-    media_services = build_media(
-        mongo,
-        unit_of_work,
-        storage.stores,
-        Painter(image_workers, most_pixels=settings.files.max_image_pixels),
-        settings.files,
-        settings.http,
-        now,
-        WithheldFiles.of(mongo),
-    )
+    files = build_files(settings, mongo, unit_of_work, channels, now)
+    media_services = files.media
     accounts = build_accounts(
         mongo,
         unit_of_work,
@@ -153,6 +142,8 @@ def build_container(
         notices.notifications,
         now,
     )
+    definitions = build_definitions(mongo, unit_of_work, accounts, audit, now)
+    procedures = build_procedures(definitions, media_services.library, unit_of_work)
     timeline_lines = TimelineRepository(mongo)
     timeline = Timeline(timeline_lines, now)
     tickets = build_tickets(
@@ -173,6 +164,7 @@ def build_container(
         channels.card_book,
         consents.book,
         workforce.workforce,
+        procedures.book,
         now,
     )
     cards = build_cards(
@@ -208,16 +200,18 @@ def build_container(
         workforce=workforce,
         consents=consents,
         callbacks=callbacks,
-        definitions=build_definitions(mongo, unit_of_work, accounts, audit, now),
+        definitions=definitions,
+        procedures=procedures,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
-        image_workers=image_workers,
-        storage=storage,
+        image_workers=files.image_workers,
+        storage=files.storage,
         media_services=media_services,
         media_reading=media_services.reading(
             {
                 **device_services.media_access,
                 **workforce.media_access,
                 **conversations.media_access,
+                **procedures.media_access,
                 SUBJECT_KIND: tickets.reading,
                 COMPLAINT_KIND: tickets.complaints,
             }

@@ -27,6 +27,7 @@ from backend.features.notifications import (
 )
 from backend.features.official_account import OfficialAccountParts
 from backend.features.privacy import Privacy
+from backend.features.procedures import Procedures
 from backend.features.records import Records
 from backend.features.request_forms import RequestForms
 from backend.features.roster import Roster
@@ -60,6 +61,7 @@ class Container:
     consents: Consents
     callbacks: Callbacks
     definitions: Definitions
+    procedures: Procedures
     audit_sealer: AuditSealer
     image_workers: ImageWorkers
     storage: Storage

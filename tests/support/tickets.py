@@ -19,6 +19,7 @@ from backend.features.tickets.models.stages import (
     Rejection,
 )
 from backend.features.tickets.models.task import Department, TargetKind, Task
+from backend.features.tickets.models.unfinished import Unfinished
 from backend.features.tickets.models.values import (
     By,
     Contact,
@@ -29,7 +30,6 @@ from backend.features.tickets.models.values import (
     Technician,
     Window,
 )
-from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.words import (
     Bearer,
     CallResult,

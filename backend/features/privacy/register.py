@@ -36,7 +36,7 @@ _NOTES: Final = (
     *("devices.nameplate", "problem", "duty.reason", "question.text", "rejection.note"),
     *("remote.text", "visits.unfinished.next_step", "visits.hand_over.completion.action"),
     *("visits.hand_over.completion.unit_results.reason", "visits.release.note", "hold.note"),
-    "visits.pin.reason",
+    *("visits.pin.reason", "visits.steps_done.note"),
     *("quote.reason", "returned.note", "rating.rating.words", "follow_up.note"),
     *("cancellation.note", "expected_finish.reason", "site_surveys.survey.findings"),
     *("interviews.interview.answers.answer", "interviews.interview.note"),
@@ -246,6 +246,9 @@ NOT_PERSONAL: Final[Mapping[str, str]] = {
     "tickets.visits.unfinished.parts_wanted.name": "a spare part",
     "tickets.visits.hand_over.completion.parts.name": "a spare part",
     "tickets.visits.hand_over.completion.readings.name": "a quantity that is measured",
+    "tickets.visits.procedure.steps.name": "a step of a procedure",
+    "tickets.visits.steps_done.name": "a step of a procedure",
+    "tickets.visits.steps_done.readings.name": "a quantity that is measured",
     "tickets.quote.charges.name": "what is charged for",
     "tickets.site_surveys.survey.measurements.name": "a quantity that is measured",
 }

@@ -15,6 +15,7 @@ from backend.features.devices import Devices
 from backend.features.faults import Faults
 from backend.features.media import MediaServices
 from backend.features.notifications import NoticeParts
+from backend.features.procedures import ProcedureBook
 from backend.features.sales import Sales
 from backend.features.tickets.card_acts import RefuseByCard, TakeByCard
 from backend.features.tickets.facts import TicketFacts
@@ -51,6 +52,7 @@ from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
 from backend.features.tickets.services.statements import Statements
+from backend.features.tickets.services.steps import VisitSteps
 from backend.features.tickets.services.subcontracting import Subcontracting
 from backend.features.tickets.services.subscriptions import TicketSubscriptions
 from backend.features.tickets.services.tasks import Departments, Tasks
@@ -95,6 +97,7 @@ class Tickets:
     dispatch: Dispatch
     assignments: Assignments
     field: FieldService
+    steps: VisitSteps
     charging: Charging
     hand_overs: HandOvers
     closures: Closures
@@ -170,6 +173,7 @@ def build_tickets(
     cards: CardBook,
     consents: ConsentBook,
     workforce: Workforce,
+    procedures: ProcedureBook,
     now: Clock,
 ) -> Tickets:
     stores = TicketStores.of(mongo)
@@ -196,7 +200,7 @@ def build_tickets(
         backgrounds,
     )
     capacity = Capacity(stores.days, stores.tickets, workforce)
-    dispatch = Dispatch(desk, accounts.directory, stores.evidence, positions, capacity)
+    dispatch = Dispatch(desk, accounts.directory, stores.evidence, positions, capacity, procedures)
     reading = TicketReading(
         stores.tickets, timeline, media.library, codes, audit, unit_of_work, rules, now
     )
@@ -210,13 +214,14 @@ def build_tickets(
         dispatch=dispatch,
         assignments=Assignments(desk, dispatch, accounts.organisations),
         field=FieldService(desk, codes, positions, households, promises, fault_records),
+        steps=VisitSteps(desk, procedures, reading),
         charging=Charging(desk, codes),
         hand_overs=HandOvers(desk, codes),
         closures=Closures(desk),
         statements=Statements(desk),
         units=TicketUnits(desk, devices, backgrounds),
         subcontracting=Subcontracting(desk, accounts.organisations),
-        departures=Departures(desk, accounts.directory, stores.evidence),
+        departures=Departures(desk, accounts.directory, stores.evidence, procedures),
         promises=promises,
         wishes=Wishes(desk, sales.leads),
         positions=positions,

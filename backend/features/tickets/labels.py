@@ -81,6 +81,7 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.INTERVIEW: "回访记录",
     Act.JOIN: "协同到场",
     Act.PHOTOGRAPH: "现场拍照",
+    Act.RECORD_STEP: "记录步骤",
     Act.ADD_UNIT: "增加设备",
     Act.REMOVE_UNIT: "移除设备",
     Act.MERGE: "合并工单",

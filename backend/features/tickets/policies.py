@@ -1,10 +1,8 @@
 """Who may see and do what: for each act the hats that may do it, the first that fits counts.
 
 Of two people on a visit both travel, check in, work, survey and take photos; what binds the firm or
-the customer (a time, a price, an end) is for the one in charge.
-
-A hat is a permission, how far it reaches, and how its wearer stands to the ticket
-(domain-rules.md a.3, column "who").
+the customer (a time, a price, an end) is for the one in charge. A hat is a permission, how far it
+reaches, and how its wearer stands to the ticket (domain-rules.md a.3, column "who").
 """
 
 from collections.abc import Callable
@@ -199,6 +197,7 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.INTERVIEW:         (FOLLOW_UP, AGENT),
     Act.JOIN:              (JOINING,),
     Act.PHOTOGRAPH:        (TECHNICIAN,),
+    Act.RECORD_STEP:       (TECHNICIAN,),
     Act.ADD_UNIT:          (IN_CHARGE, AGENT, DISPATCHER),
     Act.REMOVE_UNIT:       (IN_CHARGE, AGENT, DISPATCHER),
     Act.MERGE:             (AGENT,),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from backend.features.procedures import ProcedurePin, StepDemand
 from backend.features.tickets import Act, Ticket
 from backend.features.tickets.models.evidence import RequiredEvidence
 from backend.features.tickets.models.stages import (
@@ -16,8 +17,9 @@ from backend.features.tickets.models.stages import (
     SitePhoto,
 )
 from backend.features.tickets.models.statements import BrandNumber, Interview, SiteSurvey
+from backend.features.tickets.models.steps import StepDone
+from backend.features.tickets.models.unfinished import Unfinished
 from backend.features.tickets.models.values import DeviceOnTicket
-from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.words import (
     Bearer,
     CallResult,
@@ -36,6 +38,7 @@ from backend.features.tickets.words import (
     SuspendReason,
     TransferReason,
 )
+from backend.features.tickets.workflow import ON_SITE
 from tests.support.tickets import (
     AGENT,
     AT_HANGZHOU,
@@ -62,6 +65,18 @@ from tests.support.tickets import (
 AT: Final = NOON + HOUR
 
 Doing = Callable[[Ticket], object]
+
+
+def _record_step(ticket: Ticket) -> None:
+    """A step of the procedure that the visit on site, if there is one, was sent out with."""
+    visit = ticket.visit_under_way
+    if visit and visit.state in ON_SITE:
+        demand = StepDemand(name="cut_power", title="断电", required=True)
+        visit.procedure = ProcedurePin(
+            key="repair", version=1, title="维修", in_order=False, steps=(demand,)
+        )
+    ticket.record_step(StepDone(name="cut_power", by_id="wang", at=AT), WANG, AT)
+
 
 DOINGS: Final[dict[Act, Doing]] = {
     Act.ADD: lambda t: t.add_report("还漏水", [], CUSTOMER, AT),
@@ -145,6 +160,7 @@ DOINGS: Final[dict[Act, Doing]] = {
     Act.PHOTOGRAPH: lambda t: t.photograph(
         [SitePhoto(id="photo-site", sha256="d" * 64, by_id="wang", at=AT)], "", WANG, AT
     ),
+    Act.RECORD_STEP: _record_step,
     Act.ADD_UNIT: lambda t: t.add_unit(DeviceOnTicket(device_id="device-2"), AGENT, AT),
     Act.REMOVE_UNIT: lambda t: t.remove_unit("device-1", "不修了", AGENT, AT),
     Act.MERGE: lambda t: t.merge_into(a_ticket(), "", AGENT, AT),

@@ -227,5 +227,8 @@ class Model:
     def photograph(self) -> bool:
         return self.visit in ("arrived", "working", "break")
 
+    def record_step(self) -> bool:
+        return self.visit in ("arrived", "working", "break")
+
     def message(self) -> bool:
         return True

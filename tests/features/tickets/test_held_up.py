@@ -3,7 +3,7 @@
 import pytest
 
 from backend.features.tickets import TicketState, VisitState
-from backend.features.tickets.models.visit import Unfinished
+from backend.features.tickets.models.unfinished import Unfinished
 from backend.features.tickets.words import (
     IncompleteReason,
     SuspendReason,

@@ -105,6 +105,7 @@ MAY: Final[dict[Act, str]] = {
     Act.INTERVIEW: "agent dispatcher manager",
     Act.JOIN: "",
     Act.PHOTOGRAPH: "wang",
+    Act.RECORD_STEP: "wang",
     Act.ASK_TASK: "wang agent dispatcher leader manager",
     Act.TASK: "",
     Act.MERGE: "agent dispatcher",

@@ -8,7 +8,7 @@ from hypothesis.strategies import integers, sampled_from
 
 from backend.features.tickets import Act, Ticket, TicketState, VisitState
 from backend.features.tickets.models.stages import Call, CheckIn, SitePhoto
-from backend.features.tickets.models.visit import Unfinished
+from backend.features.tickets.models.unfinished import Unfinished
 from backend.features.tickets.words import (
     CallResult,
     ContactMeans,
@@ -33,7 +33,14 @@ from tests.support.tickets import (
 )
 
 NOT_WALKED = {Act.ADD, Act.RECORD_CALL, Act.ASK_TRANSFER, Act.QUOTE, Act.ANSWER_QUOTE, Act.REMIND}
-NOT_WALKED |= {Act.SURVEY_SITE, Act.INTERVIEW, Act.ADD_UNIT, Act.REMOVE_UNIT, Act.JOIN}
+NOT_WALKED |= {
+    Act.RECORD_STEP,
+    Act.SURVEY_SITE,
+    Act.INTERVIEW,
+    Act.ADD_UNIT,
+    Act.REMOVE_UNIT,
+    Act.JOIN,
+}
 NOT_WALKED |= {Act.ASK_TASK, Act.COMPLAIN, Act.LINK, Act.UNLINK}
 NOT_WALKED |= {Act.RECEIVE_PAYMENT, Act.RATE, Act.AMEND, Act.RETURN_RECORD}
 NOT_WALKED |= {Act.KEEP_PROMISE, Act.REFUSE_PROMISE, Act.NOTE_LEAD}

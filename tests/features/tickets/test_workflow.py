@@ -47,6 +47,7 @@ to_dispatch merge cancelled | dispatched merge cancelled | accepted merge cancel
 appointed merge cancelled | cancelled undo_merge submitted | cancelled undo_merge review
 cancelled undo_merge to_dispatch
 in_service join in_service | in_service photograph in_service
+in_service record_step in_service
 to_dispatch take_back to_dispatch | to_revisit take_back to_revisit
 dispatched take_back to_dispatch | accepted take_back to_dispatch | appointed take_back to_dispatch
 dispatched take_back to_revisit | accepted take_back to_revisit | appointed take_back to_revisit

@@ -184,6 +184,7 @@ _WORDS: Final[Mapping[Act, Said]] = {
     Act.INTERVIEW: _plain("客服回访了您"),
     Act.JOIN: _plain("又到了一位师傅"),
     Act.PHOTOGRAPH: _plain("师傅拍了现场照片"),
+    Act.RECORD_STEP: _plain("师傅完成了一个步骤"),
     Act.ADD_UNIT: _plain("加了一台设备"),
     Act.REMOVE_UNIT: _plain("去掉了一台设备"),
     Act.MERGE: _plain("和另一张相同的单合并办理"),

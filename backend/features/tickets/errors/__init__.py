@@ -76,6 +76,11 @@ from backend.features.tickets.errors.statements import (
     ExpectedInThePast,
     SameBrandNumberAtOnce,
 )
+from backend.features.tickets.errors.steps import (
+    NoSuchStep,
+    StepIncomplete,
+    StepOutOfOrder,
+)
 from backend.features.tickets.errors.tasks import (
     DueInThePast,
     NotYourTask,
@@ -123,6 +128,7 @@ __all__ = [
     "NoLongerWaiting",
     "NoOpenQuote",
     "NoRoomThatDay",
+    "NoSuchStep",
     "NotMergedHere",
     "NotYourTask",
     "NotYourVisit",
@@ -142,6 +148,8 @@ __all__ = [
     "SameBrandNumberAtOnce",
     "SameDeviceAtOnce",
     "SignatureMissing",
+    "StepIncomplete",
+    "StepOutOfOrder",
     "TaskNotFound",
     "TasksStillOpen",
     "TechnicianBusy",

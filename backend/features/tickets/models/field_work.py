@@ -2,14 +2,18 @@
 
 from datetime import datetime
 
+from pydantic import JsonValue
+
 from backend.features.places import Distance, Located, PointSource, distance
 from backend.features.tickets.errors import CallsMissing, OutsideTheFence, TooManySitePhotos
 from backend.features.tickets.events import TechnicianDeparted
 from backend.features.tickets.models.record import TicketRecord
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.stages import Arrival, CheckIn, Hold, SitePhoto
+from backend.features.tickets.models.steps import StepDone
+from backend.features.tickets.models.unfinished import Unfinished
 from backend.features.tickets.models.values import By
-from backend.features.tickets.models.visit import MOST_SITE_PHOTOS, Unfinished, Visit
+from backend.features.tickets.models.visit import MOST_SITE_PHOTOS, Visit
 from backend.features.tickets.words import SuspendReason
 from backend.features.tickets.workflow import ON_SITE, Act
 from backend.kit.clock import Day
@@ -97,6 +101,22 @@ class FieldWork(TicketRecord):
         visit.photograph(photos)
         ids = [photo.id for photo in photos]
         self.conclude(Act.PHOTOGRAPH, by, now, note=note, media_ids=ids)
+
+    def record_step(self, step: StepDone, by: By, now: datetime) -> None:
+        """One step of the visit's procedure, with its evidence. Raises NoSuchStep, StepOutOfOrder,
+        StepIncomplete."""
+        visit = self.the_visit(Act.RECORD_STEP)
+        visit.record_step(step)
+        readings: list[JsonValue] = [reading.model_dump() for reading in step.readings]
+        self.conclude(
+            Act.RECORD_STEP,
+            by,
+            now,
+            note=step.note,
+            changes={"step": (None, step.name), "readings": (None, readings)},
+            media_ids=list(step.photos),
+            device_at=step.device_at,
+        )
 
     def start_work(self, by: By, now: datetime, device_at: datetime | None = None) -> None:
         visit = self.the_visit(Act.START_WORK)

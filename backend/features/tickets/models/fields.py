@@ -30,6 +30,7 @@ from backend.features.tickets.models.statements import (
     InterviewHeld,
     SurveyMade,
 )
+from backend.features.tickets.models.steps import step_hashes
 from backend.features.tickets.models.values import (
     By,
     Contact,
@@ -209,6 +210,7 @@ class TicketFields(Aggregate):
         ticket already."""
         recorded = [visit.hand_over.photo_hashes for visit in self.visits if visit.hand_over]
         recorded += [{p.id: p.sha256 for p in visit.site_photos} for visit in self.visits]
+        recorded += [step_hashes(visit.steps_done) for visit in self.visits]
         return {media_id: digest for hashes in recorded for media_id, digest in hashes.items()}
 
     @property
@@ -240,6 +242,7 @@ class TicketFields(Aggregate):
             ids += visit.arrival.photo_ids if visit.arrival else []
             ids += [media_id for joined in visit.joined for media_id in joined.photo_ids]
             ids += [photo.id for photo in visit.site_photos]
+            ids += step_hashes(visit.steps_done)
             ids += visit.unfinished.photo_ids if visit.unfinished else []
         if self.quote:
             ids += self.quote.photo_ids

@@ -23,10 +23,11 @@ from backend.features.tickets.models.stages import (
     Rating,
     RatingGiven,
 )
+from backend.features.tickets.models.steps import steps_owed
 from backend.features.tickets.models.units import Units
 from backend.features.tickets.models.values import By
 from backend.features.tickets.models.visit import Visit
-from backend.features.tickets.words import ConsentMethod, RefusedWorkReason, Role
+from backend.features.tickets.words import ConsentMethod, FinishResult, RefusedWorkReason, Role
 from backend.features.tickets.workflow import Act, TicketState
 from backend.kit.canonical import canonical_bytes
 
@@ -100,9 +101,7 @@ class HandingOver(Charges, Units):
         by: By,
         now: datetime,
     ) -> HandOver:
-        if fields := visit.evidence.missing(completion):
-            missing = "、".join(EVIDENCE_NAMES[field] for field in fields)
-            raise EvidenceMissing(missing=missing, fields=fields)
+        _check_evidence(visit, completion)
         self.check_unit_results(completion)
         consented = self.quote.consented_fen if self.quote else 0
         if completion.amount_fen > consented:
@@ -275,3 +274,19 @@ class HandingOver(Charges, Units):
             },
         )
         self.record(WorkRated(ticket_id=self.id))
+
+
+def _check_evidence(visit: Visit, completion: Completion) -> None:
+    """The one guard of a record: the rule of the product line, and the procedure of the visit.
+
+    Where nothing was repaired no step is owed, as no photo after the work is. Raises
+    EvidenceMissing.
+    """
+    fields = visit.evidence.missing(completion)
+    missing = [EVIDENCE_NAMES[field] for field in fields]
+    if completion.result is FinishResult.SOLVED:
+        owed = steps_owed(visit.procedure, visit.steps_done)
+        fields += [f"steps.{step.name}" for step in owed]
+        missing += [f"步骤“{step.title}”" for step in owed]
+    if fields:
+        raise EvidenceMissing(missing="、".join(missing), fields=fields)

@@ -46,6 +46,7 @@ INTERNAL_ACTS = frozenset(
         Act.ASK_TRANSFER,
         Act.TRANSFER,
         Act.RECORD_CALL,
+        Act.RECORD_STEP,
         Act.RETURN_RECORD,
         Act.REMIND,
         Act.SET_BRAND_NUMBERS,

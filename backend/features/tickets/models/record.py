@@ -37,6 +37,8 @@ class TicketRecord(TicketFields):
             return [Act.UNDO_MERGE]
         visit = self.visit_under_way
         acts = open_acts(self.state, visit.state if visit else None)
+        if visit is None or visit.procedure is None:
+            acts = [act for act in acts if act is not Act.RECORD_STEP]
         return [act for act in acts if not (self.returned and act in _NOT_WHILE_RETURNED)]
 
     def take_lines(self) -> list[Line]:

@@ -5,16 +5,18 @@ from typing import Final
 
 from pydantic import BaseModel, Field
 
+from backend.features.procedures import ProcedurePin
 from backend.features.tickets.models.evidence import RequiredEvidence
 from backend.features.tickets.models.sending import Origin, Pin, Release, Sending
 from backend.features.tickets.models.stages import (
     Appointment,
     Arrival,
     HandOver,
-    PartWanted,
     SitePhoto,
 )
-from backend.features.tickets.models.values import By, Technician, Window, Words
+from backend.features.tickets.models.steps import StepDone, with_step
+from backend.features.tickets.models.unfinished import Unfinished
+from backend.features.tickets.models.values import By, Technician, Window
 from backend.features.tickets.roll_up import VisitFacts
 from backend.features.tickets.words import (
     ChangeCause,
@@ -33,15 +35,6 @@ from backend.kit.clock import Instant, shanghai_day
 
 MOST_TECHNICIANS: Final = 8
 MOST_SITE_PHOTOS: Final = 60
-
-
-class Unfinished(BaseModel):
-    """Why a visit ended without the work being done, and what should come next."""
-
-    reason: IncompleteReason
-    next_step: Words = ""
-    parts_wanted: list[PartWanted] = []
-    photo_ids: list[str] = []
 
 
 class Visit(BaseModel):
@@ -64,6 +57,8 @@ class Visit(BaseModel):
     broken_promises: int = 0
     failed_calls: int = 0
     evidence: RequiredEvidence = RequiredEvidence()
+    procedure: ProcedurePin | None = None
+    steps_done: list[StepDone] = []
     transfer_asked: TransferReason | None = None
     dispatched_at: Instant | None = None
     taken_at: Instant | None = None
@@ -199,6 +194,10 @@ class Visit(BaseModel):
     def photograph(self, photos: list[SitePhoto]) -> None:
         self._to(Act.PHOTOGRAPH)
         self.site_photos = [*self.site_photos, *photos]
+
+    def record_step(self, step: StepDone) -> None:
+        self._to(Act.RECORD_STEP)
+        self.steps_done = with_step(self.procedure, self.steps_done, step)
 
     def start_work(self, at: datetime) -> None:
         self._to(Act.START_WORK)

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from backend.features.places import PointInput
-from backend.features.tickets.models.stages import CheckIn, Completion, PartWanted
+from backend.features.procedures import MOST_PHOTOS, MOST_READINGS, StepName
+from backend.features.tickets.models.stages import CheckIn, Completion, PartWanted, Reading
 from backend.features.tickets.models.values import Id, MediaIds, Words
 from backend.features.tickets.words import IncompleteReason, SuspendReason
 from backend.kit.clock import Day, Instant
@@ -19,6 +20,7 @@ __all__ = [
     "FieldPosition",
     "Incompletion",
     "PhotosTaken",
+    "StepReport",
     "Suspension",
 ]
 
@@ -44,6 +46,14 @@ class Departure(FieldMoment, FieldPosition):
 class PhotosTaken(Input):
     media_ids: Annotated[list[Id], Field(min_length=1, max_length=9)]
     note: Words = ""
+
+
+class StepReport(FieldMoment):
+    """One step of the procedure, done. `step` is its name; a step recorded again is corrected."""
+
+    step: StepName
+    media_ids: Annotated[list[Id], Field(max_length=MOST_PHOTOS)] = []
+    readings: Annotated[list[Reading], Field(max_length=MOST_READINGS)] = []
 
 
 class Suspension(Input):

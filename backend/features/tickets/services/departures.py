@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from backend.features.accounts import Permission, StaffDirectory, StaffLeft
+from backend.features.procedures import ProcedureBook
 from backend.features.tickets.errors import TechnicianBusy, TooManyVisits
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.values import By, Technician, Window
 from backend.features.tickets.repository import EvidenceRuleRepository
 from backend.features.tickets.services.desk import Asked, TicketDesk
+from backend.features.tickets.services.steps import pin_procedure
 from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor
 
@@ -16,8 +18,13 @@ AT_ONCE = 100
 
 class Departures:
     def __init__(
-        self, desk: TicketDesk, staff: StaffDirectory, evidence: EvidenceRuleRepository
+        self,
+        desk: TicketDesk,
+        staff: StaffDirectory,
+        evidence: EvidenceRuleRepository,
+        procedures: ProcedureBook,
     ) -> None:
+        self.procedures = procedures
         self.desk = desk
         self.staff = staff
         self.evidence = evidence
@@ -87,6 +94,7 @@ class Departures:
         visit = ticket.dispatch(
             [successor], successor.id, window, required, by, now, self.desk.rules
         )
+        await pin_procedure(self.procedures, ticket, visit)
         await self.desk.days.book(ticket.id, visit, window, now)
 
 

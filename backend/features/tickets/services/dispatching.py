@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from backend.features.accounts import Permission, StaffCard, StaffDirectory
+from backend.features.procedures import ProcedureBook
 from backend.features.tickets.errors import UnknownTechnician
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.sending import Sending
@@ -23,6 +24,7 @@ from backend.features.tickets.schemas.field_work import FieldPosition
 from backend.features.tickets.services.capacity import Capacity
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.positions import Positions
+from backend.features.tickets.services.steps import pin_procedure
 from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor, Scope
 
@@ -35,7 +37,9 @@ class Dispatch:
         evidence: EvidenceRuleRepository,
         positions: Positions,
         capacity: Capacity,
+        procedures: ProcedureBook,
     ) -> None:
+        self.procedures = procedures
         self.positions = positions
         self.capacity = capacity
         self.desk = desk
@@ -95,6 +99,7 @@ class Dispatch:
         visit = ticket.dispatch(
             technicians, in_charge_id, window, required, by, now, self.desk.rules, sending
         )
+        await pin_procedure(self.procedures, ticket, visit)
         await self.capacity.hold(ticket, visit, window, sending, now)
 
     # -- taken, or taken away ------------------------------------------------------------------

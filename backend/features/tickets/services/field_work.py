@@ -5,8 +5,8 @@ from datetime import datetime
 from backend.features.customers import Households
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.stages import CheckIn, Completion, SitePhoto
+from backend.features.tickets.models.unfinished import Unfinished
 from backend.features.tickets.models.values import By
-from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.schemas.field_work import (
     CompletionReport,
     Departure,

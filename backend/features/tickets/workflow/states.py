@@ -96,6 +96,7 @@ class Act(StrEnum):
     INTERVIEW = "interview"
     JOIN = "join"
     PHOTOGRAPH = "photograph"
+    RECORD_STEP = "record_step"
     ADD_UNIT = "add_unit"
     REMOVE_UNIT = "remove_unit"
     MERGE = "merge"

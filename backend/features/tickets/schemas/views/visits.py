@@ -3,6 +3,7 @@
 from pydantic import BaseModel
 
 from backend.features.faults import FaultPath
+from backend.features.procedures import ProcedurePin
 from backend.features.tickets.models import Visit
 from backend.features.tickets.models.evidence import RequiredEvidence
 from backend.features.tickets.models.sending import Release
@@ -10,11 +11,12 @@ from backend.features.tickets.models.stages import (
     Arrival,
     Completion,
 )
+from backend.features.tickets.models.steps import StepDone
+from backend.features.tickets.models.unfinished import Unfinished
 from backend.features.tickets.models.values import (
     By,
     Window,
 )
-from backend.features.tickets.models.visit import Unfinished
 from backend.features.tickets.words import (
     ContactMeans,
     TransferReason,
@@ -72,6 +74,8 @@ class StaffVisitView(VisitView):
     broken_promises: int
     failed_calls: int
     evidence: RequiredEvidence
+    procedure: ProcedurePin | None
+    steps_done: list[StepDone]
     transfer_asked: TransferReason | None
     dispatched_at: Instant | None
     taken_at: Instant | None

@@ -1,0 +1,1 @@
+"""Procedures: what they say, and what they demand of a visit."""
