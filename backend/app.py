@@ -13,6 +13,7 @@ from backend.definition_kinds import definition_kinds
 from backend.features.accounts import handlers as accounts
 from backend.features.accounts.handlers.web_sign_in import WebGuests
 from backend.features.audit import handlers as audit
+from backend.features.calendars import handlers as calendars
 from backend.features.callbacks import handlers as callbacks
 from backend.features.consents import handlers as consents
 from backend.features.content_safety import handlers as content_safety
@@ -72,6 +73,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *consents.routes(container.consents),
         *procedures.routes(container.procedures),
         *definitions.routes(container.definitions.desk(definition_kinds(container))),
+        *calendars.routes(container.calendars.pages),
         *callbacks.routes(container.callbacks.book),
         *wecom_pages.routes(container.channels.wecom_pages),
         *roster.routes(container.roster.desk),

@@ -5,6 +5,7 @@ from backend.container.files import build_files
 from backend.container.parts import Container
 from backend.features.accounts import SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
+from backend.features.calendars import build_calendars
 from backend.features.callbacks import build_callbacks
 from backend.features.cards import build_cards
 from backend.features.consents import build_consents
@@ -202,6 +203,7 @@ def build_container(
         callbacks=callbacks,
         definitions=definitions,
         procedures=procedures,
+        calendars=build_calendars(definitions, now),
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=files.image_workers,
         storage=files.storage,

@@ -7,6 +7,7 @@ from backend.channels.imaging import ImageWorkers
 from backend.channels.storage import Storage
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer
+from backend.features.calendars import Calendars
 from backend.features.callbacks import Callbacks
 from backend.features.cards import Cards
 from backend.features.consents import Consents
@@ -62,6 +63,7 @@ class Container:
     callbacks: Callbacks
     definitions: Definitions
     procedures: Procedures
+    calendars: Calendars
     audit_sealer: AuditSealer
     image_workers: ImageWorkers
     storage: Storage
