@@ -34,6 +34,7 @@ class CardKind:
 
 TAKE: Final = "visit.take"
 REFUSE: Final = "visit.refuse"
+GRAB: Final = "offer.grab"
 
 KINDS: Final[Mapping[Occasion, CardKind]] = {
     Occasion.TECHNICIAN_ASSIGNED: CardKind(

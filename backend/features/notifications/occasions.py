@@ -24,6 +24,7 @@ class Occasion(StrEnum):
     TECHNICIAN_RECALLED = "technician.recalled"
     TECHNICIAN_CHANGED = "technician.changed"
     TECHNICIAN_URGED = "technician.urged"
+    TECHNICIAN_OFFERED = "technician.offered"  # to whoever takes it first
     STAFF_NEW_REQUEST = "staff.new_request"
     STAFF_NEW_REQUESTS = "staff.new_requests"  # many at once, in one notice
     STAFF_URGED = "staff.urged"
@@ -37,6 +38,7 @@ class Occasion(StrEnum):
     STAFF_TASK_ENDED = "staff.task_ended"
     STAFF_PLATFORM_ALARM = "staff.platform_alarm"
     STAFF_DESK_ITEM = "staff.desk_item"
+    STAFF_DISPATCH_NEEDED = "staff.dispatch_needed"
     STAFF_SLA_ALERT = "staff.sla_alert"
     STAFF_SLA_ESCALATED = "staff.sla_escalated"
     STAFF_SLA_ALERTS = "staff.sla_alerts"  # many at once, in one notice

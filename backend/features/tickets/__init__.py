@@ -9,6 +9,7 @@ from backend.features.tickets.errors import (
     OpenTicketExists,
     TechnicianBusy,
     TicketLinkExpired,
+    TicketNotFound,
     TooManyVisits,
     UnknownSubcontractor,
     UnknownTechnician,
@@ -43,7 +44,9 @@ from backend.features.tickets.models.sending import Origin, Pace, Sending
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
 from backend.features.tickets.models.technician_day import Booking, TechnicianDay
 from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
+from backend.features.tickets.notices import Notices, device_words
 from backend.features.tickets.policies import RATING, problem_in_list, rating_words_in_list
+from backend.features.tickets.repository import TechnicianDayRepository
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
     AcceptanceGiven,
@@ -74,6 +77,7 @@ from backend.features.tickets.services.loads import (
     PromisedVisit,
     TechnicianLoads,
 )
+from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.subscriptions import ticket_subscriptions
 from backend.features.tickets.words import (
     CancelReason,
@@ -141,6 +145,7 @@ __all__ = [
     "NoLongerWaiting",
     "NoRoomThatDay",
     "NothingOpenOnDevice",
+    "Notices",
     "OldPart",
     "OpenTicketExists",
     "Origin",
@@ -163,6 +168,7 @@ __all__ = [
     "SuspendReason",
     "TechnicianBusy",
     "TechnicianDay",
+    "TechnicianDayRepository",
     "TechnicianLoads",
     "Ticket",
     "TicketCancelled",
@@ -173,6 +179,8 @@ __all__ = [
     "TicketInstallations",
     "TicketLinkExpired",
     "TicketMoved",
+    "TicketNotFound",
+    "TicketReading",
     "TicketState",
     "Tickets",
     "TooManyVisits",
@@ -198,6 +206,7 @@ __all__ = [
     "code_subject",
     "code_ticket_areas",
     "derive_ticket_facts",
+    "device_words",
     "problem_in_list",
     "rating_words_in_list",
     "render_for_customer",

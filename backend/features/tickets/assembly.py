@@ -136,6 +136,7 @@ class Tickets:
     withdrawn_consents: WithdrawnConsents
     content: TicketContent
     visit_cards: VisitCards
+    told: Notices
 
     @property
     def card_acts(self) -> Mapping[str, CardAct]:
@@ -259,6 +260,7 @@ def build_tickets(
         withdrawn_consents=WithdrawnConsents(positions),
         content=TicketContent(desk, content.checks),
         visit_cards=VisitCards(stores.tickets, cards, unit_of_work),
+        told=told,
     )
 
 

@@ -80,9 +80,11 @@ class TicketNews:
     async def tell_dispatched(self, event: events.VisitDispatched) -> None:
         ticket, visit = await self._visit(event.ticket_id, event.visit_id)
         window = visit.planned or ticket.wanted
+        # Who took it from the pool himself need not be asked whether he takes it.
+        asked = [] if visit.origin and visit.origin.mode == "pool" else event.technician_ids
         await self.notices.technicians(
             ticket,
-            event.technician_ids,
+            asked,
             Occasion.TECHNICIAN_ASSIGNED,
             {
                 "service": SERVICE_NAMES[ticket.service_type],
