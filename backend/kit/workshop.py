@@ -1,20 +1,15 @@
 """Work too heavy or too risky for the event loop: each piece in a process of its own.
 
 Bytes go in and bytes come out, nothing else: what a bad file made of the child cannot reach the
-parent, and the child knows none of its secrets. Run as a program, this module is the child.
+parent, and the child (`kit.workbench`) knows none of its secrets.
 """
 
 import asyncio
-import ctypes
 import os
-import resource
-import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
-from importlib import import_module
-from inspect import signature
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -29,8 +24,6 @@ StreamTask = Callable[[BinaryIO, BinaryIO], None]
 
 MEBIBYTE: Final = 1024**2
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
-_PR_SET_PDEATHSIG: Final = 1
-_PLENTY_BYTES: Final = 512 * MEBIBYTE  # of one result
 _PIECE_BYTES: Final = 256 * 1024
 _COMPLAINT_BYTES: Final = 64 * 1024
 
@@ -108,7 +101,7 @@ async def _child(
     limits = [str(os.getpid()), str(int(seconds) + 1), str(memory)]
     child = await asyncio.create_subprocess_exec(
         sys.executable,
-        *["-m", "backend.kit.workshop", name, *limits],
+        *["-m", "backend.kit.workbench", name, *limits],
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -188,31 +181,3 @@ async def _pieces(
     except TimeoutError:
         log.warning("work took too long", task=name, seconds=seconds)
         raise TooHeavy from None
-
-
-def _be_bound(parent: int, seconds: int, memory: int) -> None:
-    """Never outlive the parent, nor take more than was allowed."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent:  # it died before the call above
-        sys.exit(1)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
-
-
-def main(name: str, parent: str, seconds: str, memory: str) -> None:
-    _be_bound(int(parent), int(seconds), int(memory))
-    module, _, function = name.partition(":")
-    task = getattr(import_module(module), function)
-    if len(signature(task).parameters) == 2:  # a StreamTask
-        task(sys.stdin.buffer, sys.stdout.buffer)
-        return
-    result = task(sys.stdin.buffer.read())
-    if len(result) > _PLENTY_BYTES:
-        raise MemoryError
-    sys.stdout.buffer.write(result)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -5,6 +5,7 @@ import re
 import tomllib
 from html.parser import HTMLParser
 
+import pytest
 from openapi_spec_validator import validate
 
 from backend import __version__
@@ -35,6 +36,7 @@ class Addresses(HTMLParser):
                 self.inner_links.add(value[1:])
 
 
+@pytest.mark.long
 async def test_the_document_is_valid_and_served_as_it_is_printed(product: Api) -> None:
     document = openapi_document()
     validate(document)

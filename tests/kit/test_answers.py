@@ -167,6 +167,7 @@ async def test_the_fingerprint_of_a_request_is_not_stored_in_the_clear(
 # -- over processes ------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 async def test_twenty_sends_over_two_processes_have_one_effect(
     programs: Programs, mongo: Mongo
 ) -> None:

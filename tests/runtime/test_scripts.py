@@ -141,6 +141,7 @@ def test_a_failed_installation_is_one_line(set_up: ModuleType, output: str, reas
     assert "\n" not in explained
 
 
+@pytest.mark.long
 def test_a_virtual_environment_counts_only_once_it_is_complete(set_up: ModuleType) -> None:
     assert not set_up.works(set_up.VENV / "bin" / "python")
     set_up.make_venv()

@@ -24,7 +24,6 @@ from backend.features.devices.events import (
     DeviceSwapped,
 )
 from backend.features.devices.keeping import Keeping
-from backend.features.devices.labels import Label, label_png, label_svg
 from backend.features.devices.models import (
     Category,
     Device,
@@ -99,7 +98,6 @@ __all__ = [
     "Devices",
     "Family",
     "Keeping",
-    "Label",
     "LifeEventView",
     "Origin",
     "OwnerEventView",
@@ -116,7 +114,5 @@ __all__ = [
     "Unbinding",
     "WarrantyState",
     "build_devices",
-    "label_png",
-    "label_svg",
     "subscriber",
 ]

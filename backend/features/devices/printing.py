@@ -7,7 +7,12 @@ from typing import Final
 from backend.features.accounts import Permission
 from backend.features.devices.codes import Codes
 from backend.features.devices.errors import DeviceHasNoCode, DeviceNotFound
-from backend.features.devices.labels import (
+from backend.features.devices.models import Device, DeviceCode
+from backend.features.devices.repository import DeviceStore
+from backend.features.devices.schemas.codes import LabelFormat, LabelQuery, LabelSheetOrder
+from backend.kit.access import Actor
+from backend.kit.http import Document
+from backend.kit.labels import (
     Label,
     LabelSheet,
     SheetLayout,
@@ -15,11 +20,6 @@ from backend.features.devices.labels import (
     label_svg,
     print_sheet,
 )
-from backend.features.devices.models import Device, DeviceCode
-from backend.features.devices.repository import DeviceStore
-from backend.features.devices.schemas.codes import LabelFormat, LabelQuery, LabelSheetOrder
-from backend.kit.access import Actor
-from backend.kit.http import Document
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.workshop import Workshop
 

@@ -19,7 +19,6 @@ from backend.features.accounts import (
 )
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.callbacks import Packet
-from backend.features.devices import Label, label_png, label_svg
 from backend.features.notifications import Unreachable
 from backend.features.official_account.errors import (
     NoOfficialAccount,
@@ -34,6 +33,7 @@ from backend.features.official_account.schemas import PictureFormat, SceneCodeIn
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.http import Document
+from backend.kit.labels import Label, label_png, label_svg
 from backend.kit.mongo import Inbox, Mongo, UnitOfWork, transactional
 from backend.kit.pagination import Page, PageQuery
 from backend.kit.tokens import new_public_code

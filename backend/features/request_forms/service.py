@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from backend.features.audit import AuditAction, AuditLog
-from backend.features.devices import Catalogue, Label, ProductLineNotFound, label_png, label_svg
+from backend.features.devices import Catalogue, ProductLineNotFound
 from backend.features.request_forms.errors import RequestFormNotFound
 from backend.features.request_forms.models import RequestForm
 from backend.features.request_forms.repository import RequestFormRepository
@@ -15,6 +15,7 @@ from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.errors import StaleDocument
 from backend.kit.http import Document
+from backend.kit.labels import Label, label_png, label_svg
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.pagination import Page, PageQuery
 

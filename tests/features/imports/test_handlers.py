@@ -234,6 +234,7 @@ async def test_an_import_can_be_called_off_until_its_first_row_is_stored(
     assert (await importing.get(agent, again["id"]))["state"] == "imported"
 
 
+@pytest.mark.long
 async def test_a_branch_has_only_so_many_at_work(
     importing: Importing, agent: SignedIn, people: People, container: Container
 ) -> None:

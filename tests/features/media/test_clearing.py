@@ -118,6 +118,7 @@ async def test_bytes_without_a_record_are_found_and_cleared_away_a_day_later(des
     assert await desk.store.keys("", 10) == list(object_keys(kept["id"]))
 
 
+@pytest.mark.long
 async def test_a_server_killed_during_a_hundred_uploads_leaves_nothing_half_visible(
     desk: Desk, programs: Programs, mongo_admin: MongoClient[dict[str, Any]]
 ) -> None:

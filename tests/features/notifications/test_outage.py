@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from backend.features.notifications import Occasion
 from backend.simulator.world.faults import FaultOrder
 from tests.features.notifications.conftest import Notices
@@ -9,6 +11,7 @@ from tests.features.notifications.conftest import Notices
 OPEN, WECOM = "api.weixin.qq.com", "qyapi.weixin.qq.com"
 
 
+@pytest.mark.long
 async def test_ten_minutes_without_wechat(notices: Notices) -> None:
     for host in (OPEN, WECOM):
         await notices.control.order_fault(FaultOrder(endpoint=host, cut=True, times=None))

@@ -246,6 +246,7 @@ async def test_twenty_sends_of_one_act_write_one_line(service: CaseService) -> N
     assert (await service.cases.get(case.id)).acts == 1
 
 
+@pytest.mark.long
 async def test_twenty_sends_over_two_processes_write_one_line(
     service: CaseService, programs: Programs, mongo: Mongo
 ) -> None:

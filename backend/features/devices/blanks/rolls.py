@@ -6,7 +6,6 @@ from backend.features.accounts import Organisations, Permission
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.devices.codes import Codes
 from backend.features.devices.errors import LabelNotInRoll
-from backend.features.devices.labels import NUMBER, Label, LabelSheet, print_sheet
 from backend.features.devices.models import CodeRoll, DeviceCode
 from backend.features.devices.printing import MEDIA_TYPES, drawing_of
 from backend.features.devices.repository import DeviceStore
@@ -15,6 +14,7 @@ from backend.features.devices.schemas.rolls import RollInput, RollLabelQuery, Ro
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.http import Document
+from backend.kit.labels import NUMBER, Label, LabelSheet, print_sheet
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.pagination import Page, PageQuery
 from backend.kit.workshop import Workshop

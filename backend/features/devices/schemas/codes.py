@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from backend.features.devices.labels import SheetLayout
 from backend.features.devices.models import CodeState, DeviceCode
 from backend.kit.clock import Instant
 from backend.kit.http import Input
+from backend.kit.labels import SheetLayout
 from backend.kit.text import Id, Line
 
 MOST_LABELS = 500

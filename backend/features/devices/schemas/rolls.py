@@ -5,7 +5,6 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from backend.features.devices.labels import SheetLayout
 from backend.features.devices.models import (
     CodeRoll,
     CodeState,
@@ -16,6 +15,7 @@ from backend.features.devices.schemas.codes import MOST_LABELS, LabelFormat, Pri
 from backend.features.devices.schemas.keeping import Serial
 from backend.kit.clock import Instant
 from backend.kit.http import Input
+from backend.kit.labels import SheetLayout
 from backend.kit.text import Id, Line
 
 LabelNumber = Annotated[int, Field(ge=1, le=MOST_IN_ROLL)]

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
-from backend.features.devices.labels import (
+from backend.kit.chinese_font import chinese_font
+from backend.kit.labels import (
     Label,
     LabelSheet,
     SheetLayout,
@@ -17,9 +18,8 @@ from backend.features.devices.labels import (
     label_svg,
     print_sheet,
 )
-from backend.features.devices.labels.drawing import QUIET_MODULES, SAFE, draw
-from backend.features.devices.labels.sheet import GAP, LEFT, PER_PAGE, TOP
-from backend.kit.chinese_font import chinese_font
+from backend.kit.labels.drawing import QUIET_MODULES, SAFE, draw
+from backend.kit.labels.sheet import GAP, LEFT, PER_PAGE, TOP
 from backend.kit.tokens import new_public_code
 from backend.kit.workshop import Workshop
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from backend.features.devices.labels.drawing import HEIGHT, WIDTH, Code, Drawing, Label, draw
 from backend.kit.chinese_font import FACE, FONT_FILE, chinese_font
+from backend.kit.labels.drawing import HEIGHT, WIDTH, Code, Drawing, Label, draw
 
 _MM_PER_INCH: Final = 25.4
 _WHITE: Final = 255

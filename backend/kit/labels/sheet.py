@@ -12,8 +12,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from backend.features.devices.labels.drawing import HEIGHT, WIDTH, Drawing, Label, draw
 from backend.kit.chinese_font import FACE, FONT_FILE, FONT_NAME
+from backend.kit.labels.drawing import HEIGHT, WIDTH, Drawing, Label, draw
 
 COLUMNS: Final = 4
 ROWS: Final = 8

@@ -1,7 +1,0 @@
-"""Stickers of 40 × 30 mm: a code, and the few words people need beside it."""
-
-from backend.features.devices.labels.drawing import NUMBER, Label
-from backend.features.devices.labels.picture import label_png, label_svg
-from backend.features.devices.labels.sheet import LabelSheet, SheetLayout, print_sheet
-
-__all__ = ["NUMBER", "Label", "LabelSheet", "SheetLayout", "label_png", "label_svg", "print_sheet"]

@@ -1,0 +1,7 @@
+"""Stickers of 40 × 30 mm: a code, and the few words people need beside it."""
+
+from backend.kit.labels.drawing import NUMBER, Label
+from backend.kit.labels.picture import label_png, label_svg
+from backend.kit.labels.sheet import LabelSheet, SheetLayout, print_sheet
+
+__all__ = ["NUMBER", "Label", "LabelSheet", "SheetLayout", "label_png", "label_svg", "print_sheet"]
