@@ -1,6 +1,9 @@
 # Sourced by the scripts beside it: finds a Python that will do, and says what to do if none does.
 # shellcheck shell=bash
 
+# Where bytecode is not kept, each of some hundred processes compiles the whole program again.
+unset PYTHONDONTWRITEBYTECODE
+
 find_python() {
     local candidate
     for candidate in python3 python3.11 python3.12 python3.13 python3.14 python; do

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +106,9 @@ async def product(container: Container, served: Served) -> Api:
     return served.application(build_app(container))
 
 
+@cache
 def openapi_document() -> dict[str, Any]:
-    """Of every endpoint of the product, without a database."""
+    """Of every endpoint of the product, without a database. Not to be changed."""
     container = build_container(Settings())
     try:
         return build_document(build_rules(container))
