@@ -44,6 +44,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.customers.ensure_indexes,
         *container.device_services.ensure_indexes,
         *container.faults.ensure_indexes,
+        *container.forms.ensure_indexes,
         *container.request_forms.ensure_indexes,
         *container.official_account.ensure_indexes,
         *container.sales.ensure_indexes,

@@ -2,7 +2,9 @@
 
 from backend.channels.assembly import build_channels
 from backend.container.files import build_files
+from backend.container.imported import import_kinds
 from backend.container.parts import Container
+from backend.container.wordings import templates_of
 from backend.features.accounts import SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.calendars import build_calendars
@@ -16,8 +18,9 @@ from backend.features.customers import build_customers
 from backend.features.definitions import build_definitions
 from backend.features.devices import build_devices
 from backend.features.faults import build_faults
+from backend.features.forms import build_forms
 from backend.features.imports import build_imports
-from backend.features.notifications import Imprint, Place, build_notices
+from backend.features.notifications import Imprint, build_notices
 from backend.features.official_account import build_official_account
 from backend.features.places import NoGeocoder, gazetteer
 from backend.features.privacy import build_privacy
@@ -26,10 +29,10 @@ from backend.features.records import build_records
 from backend.features.request_forms import build_request_forms
 from backend.features.roster import build_roster
 from backend.features.sales import build_sales
-from backend.features.staffing import PeopleKind
 from backend.features.tickets import (
     COMPLAINT_KIND,
     SUBJECT_KIND,
+    ServiceOfferings,
     TicketInstallations,
     build_tickets,
 )
@@ -85,6 +88,7 @@ def build_container(
         metrics.count_content_check,
         now,
     )
+    definitions = build_definitions(mongo, unit_of_work, accounts, audit, now)
     workforce = build_workforce(
         mongo, unit_of_work, accounts, audit, media_services.library, gazetteer(), now
     )
@@ -101,11 +105,7 @@ def build_container(
         channels.messengers,
         channels.circuits,
         channels.usage,
-        {
-            Place.OFFICIAL_ACCOUNT: settings.official_account.templates,
-            Place.MINIPROGRAM: settings.miniprogram.templates,
-            Place.SMS: settings.sms.templates,
-        },
+        templates_of(settings),
         now,
         Imprint(settings.sms.sign_name, settings.http.public_base_url),
     )
@@ -122,6 +122,8 @@ def build_container(
         now,
     )
     faults = build_faults(mongo, unit_of_work, device_services, now)
+    offerings = ServiceOfferings(device_services.catalogue)
+    forms = build_forms(mongo, definitions, media_services.library, offerings, now)
     request_forms = build_request_forms(
         mongo,
         unit_of_work,
@@ -166,6 +168,7 @@ def build_container(
         consents.book,
         workforce.workforce,
         procedures.book,
+        forms.desk,
         now,
     )
     cards = build_cards(
@@ -226,6 +229,7 @@ def build_container(
         customers=customers,
         device_services=device_services,
         faults=faults,
+        forms=forms,
         request_forms=request_forms,
         official_account=official_account,
         sales=sales,
@@ -233,14 +237,7 @@ def build_container(
             mongo,
             unit_of_work,
             audit,
-            (
-                PeopleKind(accounts, workforce),
-                customers.import_kind,
-                device_services.import_kind,
-                tickets.import_kind,
-                faults.import_kind,
-                sales.import_kind,
-            ),
+            import_kinds(accounts, workforce, customers, device_services, tickets, faults, sales),
             now,
         ),
         timeline_lines=timeline_lines,
@@ -278,6 +275,7 @@ def build_container(
             device_services,
             sales,
             contract_parts,
+            forms,
             tickets,
             conversations,
             timeline,

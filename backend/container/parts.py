@@ -20,6 +20,7 @@ from backend.features.customers import Customers
 from backend.features.definitions import Definitions
 from backend.features.devices import DeviceServices
 from backend.features.faults import Faults
+from backend.features.forms import Forms
 from backend.features.imports import Imports
 from backend.features.media import MediaLibrary, MediaReading, MediaServices
 from backend.features.notifications import (
@@ -77,6 +78,7 @@ class Container:
     customers: Customers
     device_services: DeviceServices
     faults: Faults
+    forms: Forms
     request_forms: RequestForms
     official_account: OfficialAccountParts
     sales: Sales

@@ -75,6 +75,11 @@ class Catalogue:
         """Those that exist; at most 500 names."""
         return await self._store.lines.find({"name": {"$in": list(names)}}, limit=500)
 
+    async def line_names(self, line_ids: Sequence[str]) -> dict[str, str]:
+        """Of those that exist, by id; at most 500."""
+        found = await self._store.lines.find({"_id": {"$in": list(line_ids)}}, limit=500)
+        return {line.id: line.name for line in found}
+
     @transactional
     async def add_line(self, order: ProductLineInput) -> ProductLine:
         """Raises NameTaken."""

@@ -9,7 +9,7 @@ from backend.features.media.repository import MediaRepository
 from backend.features.media.schemas import MediaLink, MediaReference, UploadQuery
 from backend.features.media.service.contents import MediaContents
 from backend.features.media.service.intake import MediaIntake
-from backend.features.media.service.library import MediaLibrary
+from backend.features.media.service.library import MediaLibrary, UsableFile
 from backend.features.media.service.moving import AlreadyMoving, MediaMoving, Moved
 from backend.features.media.service.reading import MediaReading
 from backend.features.media.stores import FileStores
@@ -36,5 +36,6 @@ __all__ = [
     "SubjectAccess",
     "TooManyFiles",
     "UploadQuery",
+    "UsableFile",
     "build_media",
 ]

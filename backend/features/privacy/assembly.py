@@ -13,6 +13,7 @@ from backend.features.contracts import ContractParts
 from backend.features.conversations import Conversations
 from backend.features.customers import Customers
 from backend.features.devices import DeviceServices
+from backend.features.forms import Forms
 from backend.features.media import MediaServices
 from backend.features.notifications import NoticeParts
 from backend.features.privacy.archive import CopyWriter
@@ -32,6 +33,7 @@ from backend.features.privacy.steps.content import ContentRecords
 from backend.features.privacy.steps.conversations import ConversationRecords
 from backend.features.privacy.steps.devices import DeviceRecords
 from backend.features.privacy.steps.files import FileRecords
+from backend.features.privacy.steps.forms import FormRecords
 from backend.features.privacy.steps.households import HouseholdRecords
 from backend.features.privacy.steps.notices import NoticeRecords
 from backend.features.privacy.steps.related import RelatedRecords
@@ -82,6 +84,7 @@ def build_privacy(
     devices: DeviceServices,
     sales: Sales,
     contracts: ContractParts,
+    forms: Forms,
     tickets: Tickets,
     conversations: Conversations,
     timeline: Timeline,
@@ -101,6 +104,7 @@ def build_privacy(
         HouseholdRecords(customers, unit_of_work),
         DeviceRecords(devices, customers, unit_of_work, now),
         TicketRecords(tickets, timeline, media, unit_of_work),
+        FormRecords(forms, media, unit_of_work),
         RelatedRecords(
             {
                 "sales": sales.store.sales,
@@ -138,6 +142,7 @@ def build_privacy(
         tickets.stores.tickets,
         tickets.stores.tasks,
         tickets.stores.complaints,
+        forms.answers,
         conversations.store.correspondents,
         conversations.store.messages,
         conversations.store.items,

@@ -146,6 +146,14 @@ REGISTER: Final[Mapping[str, Held]] = {
             "steps.note": HIS,
         },
     ),
+    "form_answers": Held(
+        "填写的表单",
+        "随服务单的年限；姓名、电话、地址随注销抹除",
+        {
+            **dict.fromkeys(("notes.text", "names.text", "phones.text", "addresses.text"), HIS),
+            "salt": NOBODYS,
+        },
+    ),
     "correspondents": Held(
         "公众号里的联系人", "最后一次联系后 360 天", {"openid": HIS}, expires="expire_at"
     ),

@@ -45,6 +45,7 @@ from backend.features.tickets.models.stages import PartLine, Rating, Reading
 from backend.features.tickets.models.technician_day import Booking, TechnicianDay
 from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
 from backend.features.tickets.notices import Notices, device_words
+from backend.features.tickets.offerings import ServiceOfferings
 from backend.features.tickets.policies import RATING, problem_in_list, rating_words_in_list
 from backend.features.tickets.repository import TechnicianDayRepository
 from backend.features.tickets.roll_up import VisitFacts, roll_up
@@ -162,6 +163,7 @@ __all__ = [
     "Reopening",
     "Role",
     "Sending",
+    "ServiceOfferings",
     "ServiceType",
     "Severity",
     "StillBroken",

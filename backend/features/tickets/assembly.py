@@ -13,6 +13,7 @@ from backend.features.contracts import Contracts
 from backend.features.customers import Households
 from backend.features.devices import Devices
 from backend.features.faults import Faults
+from backend.features.forms import FormDesk
 from backend.features.media import MediaServices
 from backend.features.notifications import NoticeParts
 from backend.features.procedures import ProcedureBook
@@ -43,6 +44,7 @@ from backend.features.tickets.services.evidence_packs import EvidencePacks
 from backend.features.tickets.services.evidence_rules import EvidenceRules
 from backend.features.tickets.services.fault_records import FaultRecords
 from backend.features.tickets.services.field_work import FieldService
+from backend.features.tickets.services.forms import TicketForms
 from backend.features.tickets.services.handing_over import HandOvers
 from backend.features.tickets.services.intake import Reception
 from backend.features.tickets.services.joining import Joinings
@@ -118,6 +120,7 @@ class Tickets:
     codes: AcceptanceCodes
     evidence_rules: EvidenceRules
     evidence_packs: EvidencePacks
+    forms: TicketForms
     heads: TicketHeads
     facts: TicketFacts
     loads: TechnicianLoads
@@ -175,6 +178,7 @@ def build_tickets(
     consents: ConsentBook,
     workforce: Workforce,
     procedures: ProcedureBook,
+    form_desk: FormDesk,
     now: Clock,
 ) -> Tickets:
     stores = TicketStores.of(mongo)
@@ -189,6 +193,7 @@ def build_tickets(
     codes = _build_codes(mongo, stores, settings, now)
     fault_records, promises = FaultRecords(faults), TicketPromises(desk, sales.promises)
     backgrounds = Backgrounds(FactRows(stores.tickets), households, devices, contracts, now)
+    forms = TicketForms(form_desk, devices, accounts.customers)
     reports = Reports(
         desk,
         accounts.customers,
@@ -197,6 +202,7 @@ def build_tickets(
         devices,
         contracts,
         fault_records,
+        forms,
         NumberSeries(mongo, NUMBER_PREFIX),
         backgrounds,
     )
@@ -214,10 +220,10 @@ def build_tickets(
         reception=Reception(desk, accounts.organisations, fault_records),
         dispatch=dispatch,
         assignments=Assignments(desk, dispatch, accounts.organisations),
-        field=FieldService(desk, codes, positions, households, promises, fault_records),
+        field=FieldService(desk, codes, positions, households, promises, fault_records, forms),
         steps=VisitSteps(desk, procedures, reading),
         charging=Charging(desk, codes),
-        hand_overs=HandOvers(desk, codes),
+        hand_overs=HandOvers(desk, codes, forms),
         closures=Closures(desk),
         statements=Statements(desk),
         units=TicketUnits(desk, devices, backgrounds),
@@ -238,6 +244,7 @@ def build_tickets(
             stores.tickets, timeline, media.contents, audit, unit_of_work, now
         ),
         evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
+        forms=forms,
         heads=TicketHeads(stores.tickets),
         facts=TicketFacts(stores.tickets, now),
         loads=TechnicianLoads(stores.days, Whereabouts(stores.tickets), timeline, now),

@@ -30,16 +30,18 @@ def is_choice(fact: str, *values: str) -> JsonValue:
     return {"kind": "choice", "fact": fact, "values": list(values)}
 
 
-def answers_to(content: FormContent, values: dict[str, JsonValue]) -> FormAnswers:
+def answers_to(
+    content: FormContent, values: dict[str, JsonValue], customer_id: str = "c1"
+) -> FormAnswers:
     return FormAnswers.of(
         content,
         FormPin(key="report", version=3),
         values,
         subject_kind="ticket",
         subject_id="t1",
-        customer_id="c1",
+        customer_id=customer_id,
         filled_as=Audience.STAFF,
         filled_by="s1",
-        media_ids=[],
+        media={},
         now=NOW,
     )

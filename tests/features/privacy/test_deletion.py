@@ -12,6 +12,7 @@ from backend.features.privacy.register import REGISTER
 from backend.features.timeline import verify_timeline
 from backend.kit.access import ActorKind
 from backend.kit.mongo import FileBucket
+from tests.features.forms.builders import a_field, a_form, answers_to
 from tests.features.privacy.conftest import Past
 from tests.support.accounts import People
 from tests.support.canaries import DOORS, NAMES, canary_phone
@@ -22,6 +23,7 @@ STEPS = (
     "households",
     "devices",
     "tickets",
+    "forms",
     "related",
     "conversations",
     "files",
@@ -112,6 +114,48 @@ async def test_what_the_law_keeps_stays_without_him(past: Past) -> None:
         past.container.timeline_lines, past.container.tickets.heads, past.container.unit_of_work
     )
     assert report.sound, report.findings
+
+
+async def test_what_he_answered_in_forms_stays_without_him(past: Past) -> None:
+    phone = past.desk.phones.customer
+    form = a_form(
+        a_field("reading", "pressure"),
+        a_field("text", "found"),
+        a_field("text", "owner", personal="person_name"),
+        a_field("text", "call", personal="phone"),
+        a_field("location", "spot"),
+        a_field("signature", "signed"),
+    )
+    answers = answers_to(
+        form,
+        {
+            "pressure": 1.5,
+            "found": f"缺氟，请打 {phone}",
+            "owner": NAMES[1],
+            "call": phone,
+            "spot": {"latitude": 30.2, "longitude": 120.1, "words": DOORS[0]},
+            "signed": past.photo_id,
+        },
+        customer_id=past.customer.id,
+    )
+    await past.container.forms.answers.add(answers)
+    assert any(each.startswith("form_answers") for each in past.look())
+    await ask(past)
+    await carried_out(past)
+    assert past.look() == []
+    left = await past.container.forms.answers.get(answers.id)
+    assert left.given() == {
+        "pressure": 1.5,
+        "found": "缺氟，请打 ***",
+        "owner": "***",
+        "call": "***",
+        "spot": "***",
+        "signed": past.photo_id,
+    }
+    assert (left.salt, left.is_untouched) == ("***", False)
+    assert left.digest == answers.digest
+    media = past.container.mongo.collection("media")
+    assert await media.find_one({"_id": past.photo_id}) is None
 
 
 async def test_of_a_shared_home_only_his_own_part_goes(past: Past) -> None:

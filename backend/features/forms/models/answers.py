@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from backend.features.forms.models.fields import FormField, TableField
 from backend.features.forms.models.filling import FieldValues
-from backend.features.forms.models.form import MOST_FIELDS, FormContent
-from backend.features.forms.models.kinds.files import Pictures
+from backend.features.forms.models.form import MOST_FIELDS, MOST_FILES, FormContent
+from backend.features.forms.models.kinds.files import Pictures, Signature
 from backend.features.forms.models.kinds.places import Location
 from backend.features.forms.models.kinds.text import Text
 from backend.features.forms.models.words import Audience, PersonalKind, Purpose
@@ -70,8 +70,9 @@ class _Typed(_Piece):
 class FormAnswers(Aggregate):
     """One filled form. Written once: a correction is another one, and the earlier one stays.
 
-    `values` is what is left when all typed text is taken out. `salt` keeps the digest, which stands
-    in histories that are never changed, from being guessed back into a phone number.
+    `values` is what is left when all typed text is taken out; `media` the SHA-256 of every file
+    that is named, by its id. `salt` keeps the digest, which stands in histories that are never
+    changed, from being guessed back into a phone number.
     """
 
     form: FormPin
@@ -87,7 +88,8 @@ class FormAnswers(Aggregate):
     names: Annotated[list[NamePiece], Field(max_length=MOST_TEXTS)] = []
     phones: Annotated[list[PhonePiece], Field(max_length=MOST_TEXTS)] = []
     addresses: Annotated[list[AddressPiece], Field(max_length=MOST_TEXTS)] = []
-    media_ids: Annotated[list[str], Field(max_length=100)] = []
+    media: Annotated[dict[str, str], Field(max_length=MOST_FILES)] = {}
+    signature_ids: Annotated[list[str], Field(max_length=MOST_FILES)] = []
     salt: Annotated[str, Personal("note")]
     digest: str
 
@@ -103,7 +105,7 @@ class FormAnswers(Aggregate):
         customer_id: str,
         filled_as: Audience,
         filled_by: str,
-        media_ids: list[str],
+        media: dict[str, str],
         now: datetime,
     ) -> "FormAnswers":
         """`values` as `check_answers` gives them."""
@@ -127,9 +129,10 @@ class FormAnswers(Aggregate):
                 "names": by_kind.get(PersonalKind.PERSON_NAME, []),
                 "phones": by_kind.get(PersonalKind.PHONE, []),
                 "addresses": by_kind.get(PersonalKind.ADDRESS, []),
-                "media_ids": media_ids,
+                "media": media,
+                "signature_ids": _signatures(content, values),
                 "salt": salt,
-                "digest": digest_of(form, values, salt),
+                "digest": digest_of(form, values, media, salt),
             }
         )
 
@@ -144,11 +147,17 @@ class FormAnswers(Aggregate):
     @property
     def is_untouched(self) -> bool:
         """Whether the digest still fits: nothing was changed or erased."""
-        return digest_of(self.form, self.given(), self.salt) == self.digest
+        return digest_of(self.form, self.given(), self.media, self.salt) == self.digest
 
 
-def digest_of(form: FormPin, values: FieldValues, salt: str) -> str:
-    return digest({"form": form.key, "version": form.version, "values": values, "salt": salt})
+def _signatures(content: FormContent, values: FieldValues) -> list[str]:
+    signed = (field.name for field in content.fields if isinstance(field, Signature))
+    return [str(values[name]) for name in signed if name in values]
+
+
+def digest_of(form: FormPin, values: FieldValues, media: Mapping[str, str], salt: str) -> str:
+    said = {"form": form.key, "version": form.version, "values": values, "media": media}
+    return digest(said | {"salt": salt})
 
 
 def taken_apart(

@@ -1,6 +1,7 @@
 """What other features do with files that were uploaded before."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,6 +18,14 @@ from backend.kit.mongo import UnitOfWork, transactional
 OUTSIDE_FOR: Final = timedelta(hours=1)
 OUTSIDE_READER: Final = "outside"
 _COUNTED = (MediaKind.PHOTO, MediaKind.VIDEO)
+
+
+@dataclass(frozen=True)
+class UsableFile:
+    """`belongs`: it is the subject's already and need not be attached."""
+
+    reference: MediaReference
+    belongs: bool
 
 
 class MediaLibrary:
@@ -47,6 +56,19 @@ class MediaLibrary:
         Raises MediaNotUsable if one is unknown, swept or another's; TooManyFiles.
         """
         return [MediaReference.of(media) for media in await self._own(ids, actor)]
+
+    async def usable(
+        self, ids: Sequence[str], subject_kind: str, subject_id: str, actor: Actor
+    ) -> list[UsableFile]:
+        """Those of the files (at most 500) that the actor may name in a record of this subject: his
+        own that belong to nothing else yet, and the subject's, whoever brought them."""
+        subject = Subject(kind=subject_kind, id=subject_id)
+        known = await self._media.known(_distinct(ids)[:MOST_AT_ONCE])
+        return [
+            UsableFile(MediaReference.of(media), belongs=media.subject == subject)
+            for media in known.values()
+            if media.subject == subject or (media.subject is None and media.uploaded_by == actor.id)
+        ]
 
     @transactional
     async def attach(

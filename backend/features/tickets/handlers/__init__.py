@@ -11,6 +11,7 @@ from backend.features.tickets.handlers import (
     evidence_packs,
     evidence_rules,
     field_work,
+    forms,
     handing_over,
     intake,
     joining,
@@ -43,6 +44,7 @@ ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *complaints.ENDPOINTS,
     *commitments.ENDPOINTS,
     *subscriptions.ENDPOINTS,
+    *forms.ENDPOINTS,
 )
 
 for _endpoint in ENDPOINTS:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from backend.features.forms import AnswersMissing, AnswersNotValid, FormChanged
 from backend.features.tickets.assembly import Tickets
 from backend.features.tickets.errors import MergedAway, NotYourVisit, TicketNotFound, VisitNotFound
 from backend.features.tickets.handlers.actions import action_views
@@ -31,6 +32,9 @@ ACT_REFUSALS: tuple[type[AppError], ...] = (
 )
 """Any act on a ticket may be refused so."""
 
+FORM_REFUSALS: tuple[type[AppError], ...] = (FormChanged, AnswersMissing, AnswersNotValid)
+"""So may an act that a form is handed in with."""
+
 
 class TicketEndpoint(Endpoint):
     """`act` is what its writing verb does: clients find the endpoint by it."""
@@ -49,6 +53,7 @@ class TicketEndpoint(Endpoint):
             operation=operation,
             may_be_replay="Idempotency-Key" in self.request.headers,
             visit_id=visit_id,
+            shows_forms=True,
         )
 
     async def shown(self, ticket: Ticket, *, with_media: bool = False) -> AnyTicketView:

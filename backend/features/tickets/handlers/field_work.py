@@ -12,7 +12,11 @@ from backend.features.tickets.errors import (
     UnitNotOnTicket,
     UnitResultsMissing,
 )
-from backend.features.tickets.handlers.base import ACT_REFUSALS, TicketEndpoint
+from backend.features.tickets.handlers.base import (
+    ACT_REFUSALS,
+    FORM_REFUSALS,
+    TicketEndpoint,
+)
 from backend.features.tickets.schemas.dispatching import Recall
 from backend.features.tickets.schemas.field_work import (
     ArrivalReport,
@@ -137,6 +141,7 @@ class VisitCompletion(TicketEndpoint):
         permission=Permission.TICKETS_READ,
         raises=(
             *ACT_REFUSALS,
+            *FORM_REFUSALS,
             EvidenceMissing,
             QuoteNotConfirmed,
             PromisesOpen,
@@ -161,6 +166,7 @@ class VisitCompletionCorrection(TicketEndpoint):
         permission=Permission.TICKETS_READ,
         raises=(
             *ACT_REFUSALS,
+            *FORM_REFUSALS,
             EvidenceMissing,
             QuoteNotConfirmed,
             FaultCodeNotUsable,

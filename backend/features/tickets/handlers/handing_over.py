@@ -17,7 +17,11 @@ from backend.features.tickets.errors import (
     SignatureMissing,
     WrongAcceptanceCode,
 )
-from backend.features.tickets.handlers.base import ACT_REFUSALS, TicketEndpoint
+from backend.features.tickets.handlers.base import (
+    ACT_REFUSALS,
+    FORM_REFUSALS,
+    TicketEndpoint,
+)
 from backend.features.tickets.models.stages import Payment, Rating
 from backend.features.tickets.schemas.closing import (
     AcceptanceGiven,
@@ -87,6 +91,7 @@ class TicketAcceptance(TicketEndpoint):
         permission=Permission.TICKETS_READ,
         raises=(
             *ACT_REFUSALS,
+            *FORM_REFUSALS,
             ContentChanged,
             ContentHashMissing,
             SignatureMissing,

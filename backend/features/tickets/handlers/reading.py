@@ -19,7 +19,11 @@ from backend.features.tickets.errors import (
     UnknownDevice,
     UnknownProductLine,
 )
-from backend.features.tickets.handlers.base import ACT_REFUSALS, TicketEndpoint
+from backend.features.tickets.handlers.base import (
+    ACT_REFUSALS,
+    FORM_REFUSALS,
+    TicketEndpoint,
+)
 from backend.features.tickets.labels import STATE_NAMES
 from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.schemas.intake import NewTicket
@@ -54,6 +58,7 @@ class TicketList(TicketEndpoint):
         permission=Permission.TICKETS_CREATE,
         status=201,
         raises=(
+            *FORM_REFUSALS,
             OpenTicketExists,
             BrandNumberTaken,
             ContractNotUsable,

@@ -2,10 +2,12 @@
 
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
+from backend.features.forms import Purpose
 from backend.features.tickets.errors import VisitNotFound
 from backend.features.tickets.models.background import Background
+from backend.features.tickets.models.forms import FormOnTicket
 from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.joined import Absorbed, Merge, TicketLink
 from backend.features.tickets.models.open_task import OpenTask
@@ -125,6 +127,7 @@ class TicketFields(Aggregate):
     expected_finish: ExpectedFinish | None = None
     site_surveys: list[SurveyMade] = []
     interviews: list[InterviewHeld] = []
+    forms: Annotated[list[FormOnTicket], Field(max_length=len(Purpose))] = []
 
     is_urged: bool = False
     urge_count: int = 0
@@ -141,6 +144,8 @@ class TicketFields(Aggregate):
     position_marks: list[PositionMark] = []
     withheld: list[WithheldPart] = []
     background: Background = Background()
+
+    _form_hashes: dict[str, str] = PrivateAttr(default_factory=dict)
 
     # -- what others ask -----------------------------------------------------------------------
 
@@ -206,12 +211,16 @@ class TicketFields(Aggregate):
 
     @property
     def known_hashes(self) -> dict[str, str]:
-        """SHA-256 of the photos of all visits and finished work, by id: they belong to the
-        ticket already."""
+        """SHA-256 of the photos of all visits and finished work, and of the form that is being
+        handed in, by id: they belong to the ticket already."""
         recorded = [visit.hand_over.photo_hashes for visit in self.visits if visit.hand_over]
         recorded += [{p.id: p.sha256 for p in visit.site_photos} for visit in self.visits]
         recorded += [step_hashes(visit.steps_done) for visit in self.visits]
+        recorded.append(self._form_hashes)
         return {media_id: digest for hashes in recorded for media_id, digest in hashes.items()}
+
+    def form_for(self, purpose: Purpose) -> FormOnTicket | None:
+        return next((each for each in self.forms if each.purpose is purpose), None)
 
     @property
     def words(self) -> str:

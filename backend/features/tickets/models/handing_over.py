@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from backend.features.faults import FaultPath
+from backend.features.forms import Purpose
 from backend.features.tickets.errors import (
     ContentChanged,
     EvidenceMissing,
@@ -127,6 +128,9 @@ class HandingOver(Charges, Units):
             "completion": completion.model_dump(mode="json", include=seen),
             "photos": [hashes[media_id] for media_id in completion.media_ids],
         }
+        report = self.form_for(Purpose.REPORT)
+        if report and report.newest and report.newest.visit_id == visit.id:
+            content["report_form"] = report.newest.digest
         return sha256(canonical_bytes(content)).hexdigest()
 
     def _conclude_record(

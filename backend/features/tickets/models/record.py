@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import JsonValue, PrivateAttr
 
+from backend.features.forms import FormAnswers
 from backend.features.tickets.errors import MergedAway
 from backend.features.tickets.labels import ACT_NAMES, STATE_NAMES
 from backend.features.tickets.models.fields import MOST_VISITS, TicketFields
@@ -30,6 +31,17 @@ from backend.kit.errors import TransitionNotAllowed
 
 class TicketRecord(TicketFields):
     _lines: list[Line] = PrivateAttr(default_factory=list)
+    _answered: FormAnswers | None = PrivateAttr(default=None)
+
+    def keep_answers(self, given: FormAnswers) -> None:
+        """A form was filled in with the act that is under way: its line will tell so."""
+        visit = self.serving_visit
+        visit_id = visit.id if visit else ""
+        self.forms = [
+            each.with_answers(given, visit_id) if each.purpose is given.purpose else each
+            for each in self.forms
+        ]
+        self._answered, self._form_hashes = given, dict(given.media)
 
     def open_acts(self) -> list[Act]:
         """Everything this state allows, whoever asks; of a merged one, to be two again."""
@@ -108,6 +120,8 @@ class TicketRecord(TicketFields):
         media_ids: list[str] | None = None,
         device_at: datetime | None = None,
     ) -> None:
+        answered, self._answered = self._answered, None
+        media = [*(media_ids or ()), *(answered.media if answered else ())]
         self._lines.append(
             Line(
                 act=act,
@@ -117,9 +131,9 @@ class TicketRecord(TicketFields):
                 public=act not in INTERNAL_ACTS if public is None else public,
                 reason=reason,
                 note=note,
-                changes=changes or {},
+                changes={**(changes or {}), **(_form_said(answered) if answered else {})},
                 personal=personal or {},
-                media_ids=tuple(media_ids or ()),
+                media_ids=tuple(dict.fromkeys(media)),
                 device_at=device_at,
             )
         )
@@ -166,3 +180,14 @@ _TOWARD_CUSTOMER = frozenset(
 
 def window_value(window: Window | None) -> JsonValue:
     return [window.start.isoformat(), window.end.isoformat()] if window else None
+
+
+def _form_said(answered: FormAnswers) -> Changes:
+    """Which form, and the digest of what was answered: the answers themselves lie apart."""
+    said: JsonValue = {
+        "key": answered.form.key,
+        "version": answered.form.version,
+        "answers_id": answered.id,
+        "digest": answered.digest,
+    }
+    return {f"{answered.purpose}_form": (None, said)}

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from backend.features.forms import GivenForm
 from backend.features.tickets.models.stages import Charge
 from backend.features.tickets.models.values import Fen, Id, MediaIds, ShortText, SomeWords, Words
 from backend.features.tickets.words import (
@@ -45,7 +46,8 @@ class AcceptanceGiven(Input):
     """`content_hash` is that of the record the customer saw; a signature needs it.
 
     By `code` or `signature` on the technician's phone; by `app`, `link` or `signature` on the
-    customer's; by `phone` with the `recording_id` when an agent asks him.
+    customer's; by `phone` with the `recording_id` when an agent asks him. `form` is the answers to
+    the ticket's acceptance form, where it has one.
     """
 
     method: Literal[
@@ -59,6 +61,7 @@ class AcceptanceGiven(Input):
     code: Digits | None = None
     signature_id: Id | None = None
     recording_id: ShortText = ""
+    form: GivenForm | None = None
 
 
 class WorkNotAccepted(Input):

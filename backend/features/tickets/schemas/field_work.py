@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from backend.features.forms import GivenForm
 from backend.features.places import PointInput
 from backend.features.procedures import MOST_PHOTOS, MOST_READINGS, StepName
 from backend.features.tickets.models.stages import CheckIn, Completion, PartWanted, Reading
@@ -74,9 +75,12 @@ class Incompletion(Input):
 
 
 class CompletionReport(Completion, FieldPosition):
+    """`form`: the answers to the ticket's service report form, where it has one."""
+
     device_at: Instant | None = None
+    form: GivenForm | None = None
 
     def completion(self) -> Completion:
         return Completion.model_validate(
-            self.model_dump(exclude={"device_at", *FieldPosition.model_fields})
+            self.model_dump(exclude={"device_at", "form", *FieldPosition.model_fields})
         )

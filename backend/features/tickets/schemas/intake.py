@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from backend.features.forms import GivenForm
 from backend.features.tickets.models.statements import MOST_BRAND_NUMBERS, BrandNumber
 from backend.features.tickets.models.values import (
     Duty,
@@ -49,7 +50,9 @@ class NewTicket(Input):
     `anyway` (why) for another one. `repeat_of`: the closed ticket whose fault is back.
     `problem_type` is the code of one that fits the product.
     `source` says which form or advertisement led here, `product` what it is about where no device
-    is known. `nameplate` is for a code that is on no device yet, of which there may be one.
+    is known. `form` is the answers to the request form of the product and the service (`GET
+    /api/v1/service-form`), without which a customer is refused where it has required fields.
+    `nameplate` is for a code that is on no device yet, of which there may be one.
     """
 
     service_type: ServiceType = ServiceType.REPAIR
@@ -75,6 +78,7 @@ class NewTicket(Input):
     contract_id: Id | None = None
     add_to: Id | None = None
     anyway: ShortText = ""
+    form: GivenForm | None = None
 
     @model_validator(mode="after")
     def says_what_is_wrong(self) -> Self:

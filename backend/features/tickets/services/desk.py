@@ -41,7 +41,8 @@ class Asked:
     """Who asks, about which ticket, under which operation id.
 
     `may_be_replay` is false where the client sent no id: then nothing can be a repetition.
-    `visit_id` is the visit the client believes to be under way.
+    `visit_id` is the visit the client believes to be under way. `shows_forms`: he could have been
+    shown what the ticket's forms ask.
     """
 
     actor: Actor
@@ -51,6 +52,7 @@ class Asked:
     )
     may_be_replay: bool = False
     visit_id: str = ""
+    shows_forms: bool = False
 
     @classmethod
     def by_the_clock(cls, ticket_id: str) -> "Asked":

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from backend.features.customers import Households
+from backend.features.forms import Purpose
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.stages import CheckIn, Completion, SitePhoto
 from backend.features.tickets.models.unfinished import Unfinished
@@ -19,6 +20,7 @@ from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.commitments import TicketPromises
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked, TicketDesk
 from backend.features.tickets.services.fault_records import FaultRecords
+from backend.features.tickets.services.forms import TicketForms
 from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor
@@ -33,6 +35,7 @@ class FieldService:
         households: Households,
         promises: TicketPromises,
         faults: FaultRecords,
+        forms: TicketForms,
     ) -> None:
         self.desk = desk
         self.codes = codes
@@ -40,6 +43,7 @@ class FieldService:
         self.households = households
         self.promises = promises
         self.faults = faults
+        self.forms = forms
 
     async def depart(self, asked: Asked, moment: Departure) -> Ticket:
         async def depart(ticket: Ticket, by: By, now: datetime) -> None:
@@ -146,13 +150,14 @@ class FieldService:
 
     async def finish(self, asked: Asked, report: CompletionReport) -> Ticket:
         """Raises PromisesOpen, FaultCodeNotUsable, EvidenceMissing, QuoteNotConfirmed,
-        MediaNotUsable."""
+        MediaNotUsable, FormChanged, AnswersMissing, AnswersNotValid."""
 
         async def finish(ticket: Ticket, by: By, now: datetime) -> None:
             completion = report.completion()
             ticket.require(Act.FINISH)
             await self.promises.check_settled(ticket)
             fault = await self.faults.recorded(ticket, completion)
+            await self.forms.take(ticket, Purpose.REPORT, report.form, asked, by)
             hashes = await self._photos(ticket, completion, asked.actor)
             rules, at = self.desk.rules, report.device_at
             visit = ticket.finish(completion, hashes, by, now, rules, at, fault)
@@ -169,6 +174,7 @@ class FieldService:
             completion = report.completion()
             ticket.require(Act.AMEND)
             fault = await self.faults.recorded(ticket, completion)
+            await self.forms.take(ticket, Purpose.REPORT, report.form, asked, by)
             hashes = await self._photos(ticket, completion, asked.actor)
             ticket.amend(completion, hashes, by, now, self.desk.rules, fault)
             await self.codes.issue(ticket.customer_id)

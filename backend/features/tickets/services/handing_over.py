@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.features.forms import Purpose
 from backend.features.media import MediaKind
 from backend.features.tickets import policies
 from backend.features.tickets.errors import (
@@ -17,6 +18,7 @@ from backend.features.tickets.models.values import By
 from backend.features.tickets.schemas.closing import AcceptanceGiven, WorkNotAccepted
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked, TicketDesk
+from backend.features.tickets.services.forms import TicketForms
 from backend.features.tickets.services.methods import METHODS, method_of
 from backend.features.tickets.words import ConsentMethod
 from backend.features.tickets.workflow import Act
@@ -31,13 +33,15 @@ class Evidence:
 
 
 class HandOvers:
-    def __init__(self, desk: TicketDesk, codes: AcceptanceCodes) -> None:
+    def __init__(self, desk: TicketDesk, codes: AcceptanceCodes, forms: TicketForms) -> None:
         self.desk = desk
         self.codes = codes
+        self.forms = forms
 
     async def accept(self, asked: Asked, given: AcceptanceGiven) -> Ticket:
         """Row 18. Raises MethodNotYours, ContentChanged, ContentHashMissing, SignatureMissing,
-        RecordingMissing, and what a wrong code is answered with."""
+        RecordingMissing, FormChanged, AnswersMissing, AnswersNotValid, and what a wrong code is
+        answered with."""
         method = method_of(asked.actor, given.method)
         if method is ConsentMethod.CODE:
             if ticket := await self.desk.replayed(asked):
@@ -48,6 +52,7 @@ class HandOvers:
             if method not in METHODS[by.role]:
                 raise MethodNotYours
             ticket.require(Act.ACCEPT)
+            await self.forms.take(ticket, Purpose.ACCEPTANCE, given.form, asked, by)
             evidence = await self._evidence(asked, method, given)
             ticket.accept(
                 method,

@@ -1,6 +1,7 @@
 """Taking in a report: whose it is, about what, where, and whether somebody is busy with it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from backend.features.accounts import (
     BranchCard,
@@ -18,6 +19,7 @@ from backend.features.customers import (
     Households,
 )
 from backend.features.devices import DeviceBrief, DeviceIsScrapped, Devices
+from backend.features.forms import Purpose
 from backend.features.tickets import policies
 from backend.features.tickets.errors import (
     AddressMissing,
@@ -29,14 +31,13 @@ from backend.features.tickets.errors import (
     UnknownDevice,
 )
 from backend.features.tickets.models import Ticket
-from backend.features.tickets.models.values import (
-    Contact,
-)
+from backend.features.tickets.models.values import By, Contact
 from backend.features.tickets.schemas.intake import NewTicket
 from backend.features.tickets.services.backgrounds import Backgrounds
 from backend.features.tickets.services.contracts import TicketContracts
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.fault_records import FaultRecords
+from backend.features.tickets.services.forms import TicketForms
 from backend.features.tickets.services.report_parts import (
     Where,
     at,
@@ -64,6 +65,7 @@ class Reports:
         devices: Devices,
         contracts: Contracts,
         faults: FaultRecords,
+        forms: TicketForms,
         numbers: NumberSeries,
         backgrounds: Backgrounds,
     ) -> None:
@@ -75,6 +77,7 @@ class Reports:
         self.contracts = TicketContracts(contracts)
         self.faults = faults
         self.reported_codes = ReportedCodes(devices)
+        self.forms = forms
         self.numbers = numbers
         self.backgrounds = backgrounds
 
@@ -82,7 +85,8 @@ class Reports:
         """Row 1; with `add_to`, the open ticket it was added to.
 
         Raises OpenTicketExists, UnknownDevice, AddressMissing, ContactMissing, NotYoursToEdit,
-        BrandNumberTaken, ContractNotUsable, ContractNotRunning, ProblemTypeNotUsable.
+        BrandNumberTaken, ContractNotUsable, ContractNotRunning, ProblemTypeNotUsable, FormChanged,
+        AnswersMissing, AnswersNotValid.
         """
         if report.add_to:
             return await self._add(asked, report)
@@ -94,11 +98,13 @@ class Reports:
             return await self.desk.unit_of_work.run(lambda: self._create(asked, report, number))
 
     async def _add(self, asked: Asked, report: NewTicket) -> Ticket:
-        return await self.desk.perform(
-            asked,
-            Act.ADD,
-            lambda ticket, by, now: ticket.add_report(report.words, report.media_ids, by, now),
-        )
+        async def add(ticket: Ticket, by: By, now: datetime) -> None:
+            ticket.require(Act.ADD)
+            if report.form:
+                await self.forms.take(ticket, Purpose.REQUEST, report.form, asked, by)
+            ticket.add_report(report.words, report.media_ids, by, now)
+
+        return await self.desk.perform(asked, Act.ADD, add)
 
     async def _create(self, asked: Asked, report: NewTicket, number: str) -> Ticket:
         if ticket := await self.desk.replayed(asked):
@@ -148,6 +154,7 @@ class Reports:
         await self.contracts.settle(ticket, actor, report.contract_id, devices, where.contract_id)
         await self.backgrounds.take(ticket)
         await refuse_taken(self.desk, actor, ticket, ticket.brand_numbers)
+        await self.forms.begin(ticket, report.form, asked)
         ticket.submit(ticket.created_by, now, report.anyway)
         await self.desk.store(ticket, asked, is_new=True)
         return ticket

@@ -1,0 +1,189 @@
+"""The forms of a ticket: pinned when it is made, asked at its stages, answered once for each."""
+
+from backend.features.accounts import CustomerAccounts
+from backend.features.devices import BlankCodeFound, Device, DeviceBrief, Devices
+from backend.features.forms import (
+    AnswersMissing,
+    Audience,
+    DefaultSource,
+    FilledForm,
+    Form,
+    FormChanged,
+    FormDesk,
+    FormSubject,
+    FormView,
+    GivenForm,
+    KnownAlready,
+    Purpose,
+    pin_of,
+)
+from backend.features.tickets import policies
+from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.forms import FormOnTicket
+from backend.features.tickets.models.values import By
+from backend.features.tickets.schemas.forms import OfferedFormQuery, TicketFormView
+from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
+from backend.features.tickets.words import Role
+from backend.kit.access import Actor, ActorKind
+from backend.kit.pii import national_phone
+
+Known = dict[DefaultSource, str]
+
+
+class TicketForms:
+    def __init__(self, forms: FormDesk, devices: Devices, customers: CustomerAccounts) -> None:
+        self._forms = forms
+        self._devices = devices
+        self._customers = customers
+
+    # -- taking in -----------------------------------------------------------------------------
+
+    async def begin(self, ticket: Ticket, given: GivenForm | None, asked: Asked) -> None:
+        """Pin what the ticket will be asked, by the product line of its first device and its
+        service type, at the versions of now; and take the answers to the request form. Raises as
+        `take`."""
+        pins = await self._forms.pins(_line_of(ticket), ticket.service_type)
+        ticket.forms = [
+            FormOnTicket(purpose=purpose, key=pin.key, version=pin.version)
+            for purpose, pin in pins.items()
+        ]
+        await self.take(ticket, Purpose.REQUEST, given, asked, ticket.created_by)
+
+    async def take(
+        self, ticket: Ticket, purpose: Purpose, given: GivenForm | None, asked: Asked, by: By
+    ) -> None:
+        """Keep what was answered, for the line that the act is about to write.
+
+        A report and an acceptance are answered at the version the ticket is pinned to; a request
+        may be at an older one that he had begun to fill in. Raises FormChanged, AnswersMissing,
+        AnswersNotValid.
+        """
+        pinned = ticket.form_for(purpose)
+        if pinned is None:
+            if given:
+                raise FormChanged(form=None)
+            return
+        form, audience = await self._forms.at(pinned.pin), _audience_of(by)
+        if given is None:
+            if _is_demanded(ticket, pinned, asked, by) and self._forms.demands(form, audience):
+                named = {"key": form.key, "version": form.version}
+                raise AnswersMissing(title=form.content.title, form=named)
+            return
+        form = await self._judged_by(form, given, purpose)
+        subject = FormSubject(SUBJECT_KIND, ticket.id, ticket.customer_id)
+        ticket.keep_answers(await self._forms.take(form, given, subject, asked.actor, audience))
+
+    async def _judged_by(self, asked: Form, given: GivenForm, purpose: Purpose) -> Form:
+        if purpose is Purpose.REQUEST or given.pin == pin_of(asked):
+            return await self._forms.answered(asked, given)
+        raise FormChanged(form={"key": asked.key, "version": asked.version})
+
+    # -- showing -------------------------------------------------------------------------------
+
+    async def offered(self, actor: Actor, query: OfferedFormQuery) -> FormView | None:
+        """The form that would be asked, before there is a ticket. None where none is. Raises
+        CodeNotFound, DeviceNotFound."""
+        device = await self._device(actor, query)
+        line_id = query.product_line_id or ""
+        known: Known = {}
+        if device:
+            brief = (await self._devices.brief([device.id]))[device.id]
+            line_id = brief.line_id
+            known = await self._of_device(actor, device, brief)
+        form = await self._forms.applicable(query.purpose, line_id, query.service_type)
+        if form is None:
+            return None
+        if actor.kind is ActorKind.CUSTOMER:
+            card = await self._customers.get(actor.id)
+            known |= _of_person(card.name, card.phone)
+        return self._forms.shown(form, _reads_as(actor), known)
+
+    async def _device(self, actor: Actor, query: OfferedFormQuery) -> Device | None:
+        if query.device_id:
+            return await self._devices.get_for(actor, query.device_id)
+        if query.device_code is None:
+            return None
+        try:
+            return await self._devices.by_code(query.device_code)
+        except BlankCodeFound:
+            return None
+
+    async def _of_device(self, actor: Actor, device: Device, brief: DeviceBrief) -> Known:
+        """What stands on the product is for whoever scans it; the rest for who may see it."""
+        known = {
+            DefaultSource.DEVICE_BRAND: brief.card.brand,
+            DefaultSource.DEVICE_NAME: brief.card.title,
+            DefaultSource.DEVICE_MODEL: brief.card.model,
+        }
+        if not await self._devices.may_see(actor, device):
+            return known
+        installed = device.installed_on.isoformat() if device.installed_on else ""
+        return known | {
+            DefaultSource.DEVICE_SERIAL: device.serial or "",
+            DefaultSource.DEVICE_INSTALLED_ON: installed,
+        }
+
+    async def of(self, actor: Actor, ticket: Ticket) -> list[TicketFormView]:
+        """Every form of the ticket as this person may see it, with the answers, newest first."""
+        known = await self._known_of(actor, ticket)
+        return [await self._shown(actor, ticket, pinned, known) for pinned in ticket.forms]
+
+    async def _shown(
+        self, actor: Actor, ticket: Ticket, pinned: FormOnTicket, known: KnownAlready
+    ) -> TicketFormView:
+        audience, clear = _reads_as(actor), policies.sees_contact(actor, ticket)
+        ids = [each.id for each in reversed(pinned.answers)]
+        stored = await self._forms.answers.these(ids)
+        filled: list[FilledForm] = [
+            await self._forms.filled(stored[each], audience, clear=clear)
+            for each in ids
+            if each in stored
+        ]
+        form = self._forms.shown(await self._forms.at(pinned.pin), audience, known)
+        return TicketFormView(purpose=pinned.purpose, form=form, answers=filled)
+
+    async def _known_of(self, actor: Actor, ticket: Ticket) -> Known:
+        known: Known = {}
+        if ids := [device.device_id for device in ticket.devices if device.device_id][:1]:
+            for brief in (await self._devices.brief(ids)).values():
+                known = await self._of_device(actor, await self._devices.get(brief.id), brief)
+        if policies.sees_contact(actor, ticket):
+            place, contact = ticket.place, ticket.contact
+            known |= _of_person(contact.name, contact.phone)
+            known[DefaultSource.CUSTOMER_ADDRESS] = f"{place.region}{place.door}"
+        return known
+
+
+def _line_of(ticket: Ticket) -> str:
+    return next((each.product_line_id for each in ticket.devices if each.product_line_id), "")
+
+
+def _of_person(name: str, phone: str) -> Known:
+    return {
+        DefaultSource.CUSTOMER_NAME: name,
+        DefaultSource.CUSTOMER_PHONE: national_phone(phone),
+    }
+
+
+def _reads_as(actor: Actor) -> Audience:
+    return Audience.CUSTOMER if actor.kind is ActorKind.CUSTOMER else Audience.STAFF
+
+
+def _audience_of(by: By) -> Audience:
+    return Audience.CUSTOMER if by.role is Role.CUSTOMER else Audience.STAFF
+
+
+def _is_demanded(ticket: Ticket, pinned: FormOnTicket, asked: Asked, by: By) -> bool:
+    """Nobody who reports a fault is turned away by a client that knows no forms, nor an agent who
+    has the customer on the phone (decision 0158)."""
+    if not asked.shows_forms:
+        return False
+    visit = ticket.serving_visit
+    match pinned.purpose:
+        case Purpose.REQUEST:
+            return by.role is Role.CUSTOMER
+        case Purpose.ACCEPTANCE:
+            return by.role is not Role.AGENT
+        case Purpose.REPORT:
+            newest = pinned.newest
+            return newest is None or visit is None or newest.visit_id != visit.id
