@@ -22,6 +22,7 @@ from backend.features.conversations import handlers as conversations
 from backend.features.customers import handlers as customers
 from backend.features.definitions import handlers as definitions
 from backend.features.devices import handlers as devices
+from backend.features.dispatch import handlers as judging
 from backend.features.faults import handlers as faults
 from backend.features.imports import handlers as imports
 from backend.features.media import handlers as media
@@ -91,6 +92,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *faults.routes(container.faults, container.device_services),
         *sales.routes(container.sales),
         *tickets.routes(container.tickets),
+        *judging.routes(container.judging),
         *conversations.routes(container.conversations.work, container.conversations.talks),
         *notifications.routes(container.notices),
         *request_forms.routes(container.request_forms),

@@ -6,4 +6,9 @@ from backend.features.definitions import AnyKind
 
 def definition_kinds(container: Container) -> tuple[AnyKind, ...]:
     """Features add their kinds here. Names must stay: definitions are stored by them."""
-    return (container.calendars.kind, container.procedures.kind, container.forms.kind)
+    return (
+        container.calendars.kind,
+        container.procedures.kind,
+        container.forms.kind,
+        container.judging.kind,
+    )

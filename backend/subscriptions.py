@@ -22,6 +22,7 @@ from backend.features.devices import (
     DeviceScrapped,
     DeviceSwapped,
 )
+from backend.features.dispatch import judging_subscriptions
 from backend.features.notifications import InboxFollowsTheCustomer
 from backend.features.sales import LeadSeen, SaleCancelled, SaleRecorded
 from backend.features.tickets import ticket_subscriptions
@@ -34,7 +35,10 @@ def build_subscriptions(container: Container) -> Subscriptions:
     An event that nobody hears yet stands here too, with nobody: else its rows would wait for ever.
     """
     return {
-        **ticket_subscriptions(container.tickets),
+        **_together(
+            ticket_subscriptions(container.tickets),
+            judging_subscriptions(container.judging),
+        ),
         CustomerAccountOpened: (container.consents.subscribers.note_why_contact_is_held,),
         CustomerPhoneVerified: (),
         CustomerAccountsMerged: (
@@ -74,4 +78,12 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.conversations.subscribers.hand_over_of_leaver,
             container.workforce.subscribers.follow_departure,
         ),
+    }
+
+
+def _together(*pages: Subscriptions) -> Subscriptions:
+    """Of events that several features hear."""
+    events = {event for page in pages for event in page}
+    return {
+        event: tuple(hears for page in pages for hears in page.get(event, ())) for event in events
     }

@@ -17,6 +17,7 @@ from backend.features.conversations import ChatPlatform, build_conversations
 from backend.features.customers import build_customers
 from backend.features.definitions import build_definitions
 from backend.features.devices import build_devices
+from backend.features.dispatch import NoStock, build_judging
 from backend.features.faults import build_faults
 from backend.features.forms import build_forms
 from backend.features.imports import build_imports
@@ -243,6 +244,9 @@ def build_container(
         timeline_lines=timeline_lines,
         timeline=timeline,
         tickets=tickets,
+        judging=build_judging(
+            mongo, unit_of_work, accounts, audit, definitions, workforce, tickets, NoStock(), now
+        ),
         cards=cards,
         roster=roster,
         conversations=conversations,

@@ -19,6 +19,7 @@ from backend.features.conversations import (
 from backend.features.customers import Customers
 from backend.features.definitions import Definitions
 from backend.features.devices import DeviceServices
+from backend.features.dispatch import Judging
 from backend.features.faults import Faults
 from backend.features.forms import Forms
 from backend.features.imports import Imports
@@ -86,6 +87,7 @@ class Container:
     timeline_lines: TimelineRepository
     timeline: Timeline
     tickets: Tickets
+    judging: Judging
     cards: Cards
     roster: Roster
     conversations: Conversations

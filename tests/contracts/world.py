@@ -11,6 +11,7 @@ from backend.features.content_safety import Piece, Suggestion, Verdict
 from backend.features.content_safety import Subject as ContentSubject
 from backend.features.content_safety.models import ContentCheck
 from backend.features.conversations.models import Correspondent
+from backend.features.dispatch.models import AssignmentCard, Ranking, RuleUsed
 from backend.features.media.repository import DirectUpload
 from backend.features.media.schemas import UploadAnnouncement
 from backend.features.notifications import About, Link, Occasion, Recipient
@@ -94,6 +95,7 @@ PROVIDED: Final = frozenset(
         "definition_kind",
         "key",
         "version_number",
+        "card_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -206,6 +208,7 @@ async def build_world(container: Container, people: People, api: Api) -> World:
     await _devices(world, api, other_admin, asker)
     await _rolls(world, api, container)
     await _tickets(world, api, other_admin)
+    await _cards(world, container)
     await _sales(world, container, api, other_admin)
     await _messages(world, container)
     await _desk(world, container, api, other_admin)
@@ -433,6 +436,16 @@ async def _tickets(world: World, api: Api, other_admin: SignedIn) -> None:
     order = {"technician_ids": [technician.id]}
     sent = await _made(api, world.everybody["dispatcher"], f"{ticket}/dispatch", order)
     world.ours["visit_id"] = sent["visits"][0]["id"]
+
+
+async def _cards(world: World, container: Container) -> None:
+    """Why somebody was sent to the ticket here, and to the one elsewhere."""
+    rule = RuleUsed(key="default", name="推荐给调度", book_version=1, mode="suggest")
+    for ids in (world.ours, world.foreign):
+        ranking, now = Ranking((), ()), container.now()
+        card = AssignmentCard.of(ids["ticket_id"], rule, ranking, [], None, 60, "matrix", now)
+        await container.judging.stores.cards.add(card)
+        ids["card_id"] = card.id
 
 
 async def _sales(world: World, container: Container, api: Api, other_admin: SignedIn) -> None:

@@ -1,1 +1,16 @@
 """Who is sent to a ticket: the rules, the filters, the scores, and the card that tells why."""
+
+from backend.features.dispatch.assembly import Judging, build_judging
+from backend.features.dispatch.models.rule_book import BOOK_KEY, RuleBook
+from backend.features.dispatch.ports import NoStock, VanStock
+from backend.features.dispatch.subscriptions import judging_subscriptions
+
+__all__ = [
+    "BOOK_KEY",
+    "Judging",
+    "NoStock",
+    "RuleBook",
+    "VanStock",
+    "build_judging",
+    "judging_subscriptions",
+]

@@ -234,6 +234,7 @@ NOT_PERSONAL: Final[Mapping[str, str]] = {
     "problem_types.name": "a kind of fault",
     "fault_nodes.name": "a kind of fault",
     "skills.name": "a kind of skill",
+    "dispatch_cards.rule.name": "a rule",
     "code_rolls.note": "about stickers",
     "customer_levels.name": "a level of customers",
     "device_batches.note": "about a batch of products",

@@ -13,6 +13,7 @@ from backend.features.workforce.models import (
 )
 from backend.features.workforce.models.day import without
 from backend.features.workforce.ports import CertificatePhotos
+from backend.features.workforce.service.catalogue import SkillCatalogue
 from backend.features.workforce.service.workforce import Workforce
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CertificatePhotos",
     "LeaveKind",
     "Minutes",
+    "SkillCatalogue",
     "ValidCertificate",
     "Workforce",
     "WorkforceDay",

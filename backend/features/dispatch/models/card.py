@@ -55,11 +55,11 @@ class AssignmentCard(Aggregate):
     """One decision about one ticket. The best MOST_SCORED and MOST_REJECTED of the others stand in
     it by name, whoever was sent among them; of the rest it says how many they were.
 
-    `chosen_ids`: who was sent, or whom it was offered to. `by`: the person, or `system`.
+    A visit names its card (`Origin.card_id`). `chosen_ids`: who was sent, or whom it was offered
+    to. `by`: the person, or `system`.
     """
 
     ticket_id: str
-    visit_id: str = ""
     rule: RuleUsed
     by: str
     created_at: Instant
@@ -78,7 +78,6 @@ class AssignmentCard(Aggregate):
     def of(
         cls,
         ticket_id: str,
-        visit_id: str,
         rule: RuleUsed,
         ranking: Ranking,
         chosen_ids: Sequence[str],
@@ -95,7 +94,6 @@ class AssignmentCard(Aggregate):
         named = sorted(ranking.rejected, key=lambda each: each.candidate.id not in chosen)
         return cls(
             ticket_id=ticket_id,
-            visit_id=visit_id,
             rule=rule,
             by=by,
             created_at=now,

@@ -33,22 +33,21 @@ class ServiceRecord(Aggregate):
     def rating_mean(self) -> float:
         return self.stars / self.ratings if self.ratings else 0.0
 
-    def rate(self, stars: int, before: int | None) -> None:
-        """`before`: what the same work was rated until now."""
-        self.ratings += before is None
-        self.stars += stars - (before or 0)
-
-    def unrate(self, before: int) -> None:
-        self.ratings -= 1
-        self.stars -= before
+    def rate(self, stars: int | None, before: int | None) -> None:
+        """The same work as now, and as it was counted until now; None: not at all."""
+        self.ratings += (stars is not None) - (before is not None)
+        self.stars += (stars or 0) - (before or 0)
 
     def send(self, visit_id: str, at: datetime) -> None:
         others = [job for job in self.recent if job.visit_id != visit_id and job.at > at - WEEK]
         self.recent = [*others, RecentJob(visit_id=visit_id, at=at)][-MOST_RECENT:]
         self.last_assigned_at = max(self.last_assigned_at or at, at)
 
-    def take_back(self, visit_id: str) -> None:
-        self.recent = [job for job in self.recent if job.visit_id != visit_id]
+    def take_back(self, visit_id: str) -> bool:
+        """Whether it was counted."""
+        left = [job for job in self.recent if job.visit_id != visit_id]
+        found, self.recent = len(left) < len(self.recent), left
+        return found
 
     def jobs_since(self, moment: datetime) -> int:
         return sum(job.at > moment for job in self.recent)
@@ -58,8 +57,8 @@ class CountedRating(Aggregate):
     """Which stars of a ticket, whose id it bears, were counted for whom: rated anew, they are
     counted anew and not twice."""
 
-    technician_ids: list[str]
-    stars: int
+    technician_ids: list[str] = []
+    stars: int = 0
     expire_at: Instant
 
 

@@ -1,6 +1,7 @@
 """What the firm has said about sending a person: suspended, authorised, not to this customer."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
@@ -13,13 +14,31 @@ MOST_BRANDS: Final = 100
 MOST_HOMES: Final = 200
 
 Brand = Annotated[str, Field(min_length=1, max_length=60)]
-Reason = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class SuspensionCause(StrEnum):
+    """A code and no words: it stands in the cards of every ticket he is not sent to."""
+
+    COMPLAINT = "complaint"
+    SAFETY = "safety"
+    TRAINING = "training"
+    CONDUCT = "conduct"
+    OTHER = "other"
+
+
+CAUSE_NAMES: Final = {
+    SuspensionCause.COMPLAINT: "投诉处理中",
+    SuspensionCause.SAFETY: "安全原因",
+    SuspensionCause.TRAINING: "待培训",
+    SuspensionCause.CONDUCT: "违规处理中",
+    SuspensionCause.OTHER: "其他原因",
+}
 
 
 class Suspension(BaseModel):
     """停派. Up to and including `until`; without a day, until it is lifted."""
 
-    reason: Reason
+    cause: SuspensionCause
     until: Day | None = None
     by: str
     at: Instant
@@ -43,4 +62,4 @@ class Standing(Aggregate):
         if suspension is None or not suspension.holds_on(day):
             return ""
         until = f"（至 {suspension.until.isoformat()}）" if suspension.until else ""
-        return f"{suspension.reason}{until}"
+        return f"{CAUSE_NAMES[suspension.cause]}{until}"
