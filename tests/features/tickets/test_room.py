@@ -47,7 +47,7 @@ def worked(**facts: object) -> WorkforceDay:
         ({}, window(6.5, 2), ["不在班次内"]),  # from 18:30
         ({}, window(5.5, 2), ["不在班次内"]),  # half an hour of the shift is left
         ({}, None, []),
-        ({"available": ()}, None, ["不在班次内"]),
+        ({"available": ()}, None, []),
         ({"has_shifts": False, "windows": (), "available": ()}, window(6.5, 2), []),
         (
             {

@@ -37,6 +37,8 @@ def shortfalls(
 def _hours(booking: Booking, his: TechnicianDay, worked: WorkforceDay) -> list[str]:
     if not worked.is_employed:
         return ["当天已不在职"]
+    if booking.window is None:  # he will agree on the day himself
+        return []
     away = [each.minutes for each in worked.away]
     free = worked.available if worked.has_shifts else tuple(without([WHOLE_DAY], away))
     span = _span(booking.window)
@@ -88,10 +90,8 @@ def _between(one: Booking, other: Booking, points: Mapping[str, GeoPoint], pace:
     return timedelta(minutes=pace.minutes(metres_between(here, there)))
 
 
-def _span(window: Window | None) -> Minutes:
+def _span(window: Window) -> Minutes:
     """Of the day on which the window starts."""
-    if window is None:
-        return WHOLE_DAY
     start = shanghai(window.start)
     first = start.hour * 60 + start.minute
     length = int((window.end - window.start).total_seconds() // 60)
