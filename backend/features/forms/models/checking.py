@@ -17,7 +17,6 @@ from backend.features.forms.models.filling import (
     Filling,
     Refused,
     RefusedParts,
-    is_empty,
 )
 from backend.features.forms.models.form import FormContent
 from backend.features.forms.models.kinds.dates import start_of
@@ -58,7 +57,7 @@ def check_answers(
     for each in fields:
         raw = given.get(each.name)
         if each.visible_if and not holds(each.visible_if, facts):
-            checked.dropped += [] if is_empty(raw) else [each.name]
+            checked.dropped += [] if each.is_blank(raw) else [each.name]
             continue
         checked.visible.append(each.name)
         if each.required or (each.required_if and holds(each.required_if, facts)):
@@ -72,7 +71,7 @@ def check_answers(
 
 
 def _read(each: FormField, raw: JsonValue, filling: Filling, checked: Checked) -> None:
-    if is_empty(raw):
+    if each.is_blank(raw):
         if each.name in checked.required:
             reason = f"“{each.label}”还没有填，请填写"
             checked.problems.append(FieldProblem(each.name, "required", reason))

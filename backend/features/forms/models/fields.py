@@ -127,9 +127,9 @@ class TableField(FieldOf, Kind):
     def read(self, raw: JsonValue, filling: Filling) -> JsonValue:
         if not isinstance(raw, list):
             raise Refused("wrong_type", "应为表格，请重新填写")
-        if len(raw) > self.max_rows:
+        rows = [(number, row) for number, row in enumerate(raw) if not is_blank_row(row)]
+        if len(rows) > self.max_rows:
             raise Refused("too_many", f"最多 {self.max_rows} 行，请去掉一些")
-        rows = [(number, row) for number, row in enumerate(raw) if not is_empty(row)]
         if len(rows) < self.min_rows:
             raise Refused("too_few", f"至少 {self.min_rows} 行，请补填")
         refused: list[Refused] = []
@@ -141,6 +141,9 @@ class TableField(FieldOf, Kind):
         if refused:
             raise RefusedParts(refused)
         return kept
+
+    def is_blank(self, raw: JsonValue) -> bool:
+        return is_empty(raw) or (isinstance(raw, list) and all(map(is_blank_row, raw)))
 
     def _row(
         self, number: int, raw: JsonValue, filling: Filling
@@ -195,6 +198,10 @@ class TableField(FieldOf, Kind):
             yield "最少行数大于最多行数，请改正其中一个"
         for column in self.columns:
             yield from (f"“{column.label}”列：{reason}" for reason in column.findings())
+
+
+def is_blank_row(row: JsonValue) -> bool:
+    return is_empty(row) or (isinstance(row, dict) and all(map(is_empty, row.values())))
 
 
 FormField = Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from backend.features.forms.models.filling import Filling
+from backend.features.forms.models.filling import Filling, is_empty
 from backend.features.forms.models.words import DefaultSource, PersonalKind
 from backend.kit.conditions import Fact, FactKind
 from backend.kit.http import Input
@@ -28,6 +28,10 @@ class Kind(Input):
     def read(self, raw: JsonValue, filling: Filling) -> JsonValue:
         """The answer as it is kept. `raw` is not empty. Raises Refused, RefusedParts."""
         raise NotImplementedError
+
+    def is_blank(self, raw: JsonValue) -> bool:
+        """Whether nothing was answered."""
+        return is_empty(raw)
 
     def words(self, value: JsonValue) -> str:
         """The answer as a person reads it, on a page or a print."""
