@@ -36,6 +36,7 @@ from backend.features.records import handlers as records
 from backend.features.request_forms import handlers as request_forms
 from backend.features.roster import handlers as roster
 from backend.features.sales import handlers as sales
+from backend.features.sla import rule_routes
 from backend.features.tickets import handlers as tickets
 from backend.features.welcome import handlers as welcome
 from backend.features.workforce import handlers as workforce
@@ -75,6 +76,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *procedures.routes(container.procedures),
         *definitions.routes(container.definitions.desk(definition_kinds(container))),
         *calendars.routes(container.calendars.pages),
+        *rule_routes(container.sla_rules.trials),
         *callbacks.routes(container.callbacks.book),
         *wecom_pages.routes(container.channels.wecom_pages),
         *roster.routes(container.roster.desk),

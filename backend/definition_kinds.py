@@ -11,4 +11,5 @@ def definition_kinds(container: Container) -> tuple[AnyKind, ...]:
         container.procedures.kind,
         container.forms.kind,
         container.judging.kind,
+        *container.sla_rules.kinds,
     )

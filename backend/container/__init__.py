@@ -30,6 +30,7 @@ from backend.features.records import build_records
 from backend.features.request_forms import build_request_forms
 from backend.features.roster import build_roster
 from backend.features.sales import build_sales
+from backend.features.sla import build_sla_rules
 from backend.features.tickets import (
     COMPLAINT_KIND,
     SUBJECT_KIND,
@@ -147,6 +148,7 @@ def build_container(
         now,
     )
     definitions = build_definitions(mongo, unit_of_work, accounts, audit, now)
+    calendars = build_calendars(definitions, now)
     procedures = build_procedures(definitions, media_services.library, unit_of_work)
     timeline_lines = TimelineRepository(mongo)
     timeline = Timeline(timeline_lines, now)
@@ -207,7 +209,8 @@ def build_container(
         callbacks=callbacks,
         definitions=definitions,
         procedures=procedures,
-        calendars=build_calendars(definitions, now),
+        calendars=calendars,
+        sla_rules=build_sla_rules(definitions, calendars.working, tickets.facts, contracts, now),
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=files.image_workers,
         storage=files.storage,

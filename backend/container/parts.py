@@ -35,6 +35,7 @@ from backend.features.records import Records
 from backend.features.request_forms import RequestForms
 from backend.features.roster import Roster
 from backend.features.sales import Sales
+from backend.features.sla import SlaRules
 from backend.features.tickets import (
     Tickets,
 )
@@ -66,6 +67,7 @@ class Container:
     definitions: Definitions
     procedures: Procedures
     calendars: Calendars
+    sla_rules: SlaRules
     audit_sealer: AuditSealer
     image_workers: ImageWorkers
     storage: Storage

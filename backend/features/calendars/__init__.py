@@ -1,6 +1,7 @@
 """Working calendars 工作日历: hours of the week, state holidays and 调休, the firm's own days."""
 
 from backend.features.calendars.assembly import Calendars, build_calendars
+from backend.features.calendars.errors import TooFarAhead
 from backend.features.calendars.kind import (
     ALWAYS,
     STANDARD,
@@ -17,6 +18,7 @@ __all__ = [
     "WORKING_CALENDAR",
     "Calendars",
     "PinnedCalendar",
+    "TooFarAhead",
     "WorkingCalendars",
     "WorkingHours",
     "build_calendars",

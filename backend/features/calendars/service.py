@@ -30,6 +30,13 @@ class PinnedCalendar:
     version: int
     calendar: WorkingCalendar
 
+    def due(self, start: datetime, work: timedelta) -> datetime:
+        """Raises TooFarAhead."""
+        try:
+            return self.calendar.add(start, work)
+        except BeyondTheCalendar as error:
+            raise TooFarAhead from error
+
 
 class WorkingCalendars:
     """The front door. Calendars are built once a process and version."""
@@ -79,9 +86,10 @@ class CalendarPages:
     async def due(self, key: str, asked: DueQuery) -> DueView:
         """Raises DefinitionNotFound, DefinitionVersionNotFound, TooFarAhead."""
         published = await self._published(key, asked.version)
-        pinned = self._calendars.of(published)
         start = asked.start or self._now()
-        return DueView.of(published, start, asked.target_minutes, _due(pinned, start, asked))
+        work = timedelta(minutes=asked.target_minutes)
+        due_at = self._calendars.of(published).due(start, work)
+        return DueView.of(published, start, asked.target_minutes, due_at)
 
     def official(self, asked: OfficialYearQuery) -> OfficialYear:
         return OfficialYear.of(asked.year)
@@ -90,10 +98,3 @@ class CalendarPages:
         if version is None:
             return await self._book.current(key)
         return await self._book.at_version(key, version)
-
-
-def _due(pinned: PinnedCalendar, start: datetime, asked: DueQuery) -> datetime:
-    try:
-        return pinned.calendar.add(start, timedelta(minutes=asked.target_minutes))
-    except BeyondTheCalendar as error:
-        raise TooFarAhead from error

@@ -10,6 +10,7 @@ from backend.features.definitions.assembly import (
     build_definitions,
 )
 from backend.features.definitions.book import DefinitionBook
+from backend.features.definitions.drafting import refuse_with
 from backend.features.definitions.errors import (
     DefinitionNotFound,
     DefinitionRefused,
@@ -47,4 +48,5 @@ __all__ = [
     "Published",
     "Reference",
     "build_definitions",
+    "refuse_with",
 ]
