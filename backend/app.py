@@ -12,6 +12,7 @@ from backend.container import Container
 from backend.definition_kinds import definition_kinds
 from backend.features.accounts import handlers as accounts
 from backend.features.accounts.handlers.web_sign_in import WebGuests
+from backend.features.approvals import handlers as approvals
 from backend.features.audit import handlers as audit
 from backend.features.calendars import handlers as calendars
 from backend.features.callbacks import handlers as callbacks
@@ -93,6 +94,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *devices.routes(container.device_services),
         *faults.routes(container.faults, container.device_services),
         *sales.routes(container.sales),
+        *approvals.routes(container.approvals.desk),
         *tickets.routes(container.tickets),
         *judging.routes(container.judging),
         *conversations.routes(container.conversations.work, container.conversations.talks),

@@ -12,4 +12,5 @@ def definition_kinds(container: Container) -> tuple[AnyKind, ...]:
         container.forms.kind,
         container.judging.kind,
         *container.sla_rules.kinds,
+        container.approvals.kind,
     )

@@ -2,6 +2,7 @@
 
 from backend.container import Container
 from backend.features.accounts.jobs import carry_out_departures, discard_expired_sessions
+from backend.features.approvals.jobs import find_approvers, time_out_steps
 from backend.features.audit.jobs import seal_audit
 from backend.features.content_safety.jobs import ask_due_checks
 from backend.features.conversations.jobs import (
@@ -36,6 +37,8 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         ask_due_checks(container.content_safety.checks),
         settle_held_consents(container.notices.wallet),
         tell_closed_paths(container.notices.alarms),
+        time_out_steps(container.approvals.deciding),
+        find_approvers(container.approvals.deciding),
         time_out_visits(container.tickets.clockwork),
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),

@@ -51,6 +51,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.imports.ensure_indexes,
         *container.cards.ensure_indexes,
         *container.roster.ensure_indexes,
+        *container.approvals.ensure_indexes,
         container.timeline_lines.ensure_indexes,
         *container.tickets.ensure_indexes,
         *container.judging.ensure_indexes,

@@ -9,6 +9,7 @@ from backend.features.accounts import (
     StaffLeft,
     StaffMoved,
 )
+from backend.features.approvals import ApprovalDecided, ApprovalMoved
 from backend.features.cards import CardsChanged
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
 from backend.features.content_safety import ContentHeld, ContentReleased, ContentRemoved
@@ -61,11 +62,19 @@ def build_subscriptions(container: Container) -> Subscriptions:
         DeviceScrapped: (container.tickets.follows.note_scrapped,),
         DeviceRestored: (),
         DeviceSwapped: (container.tickets.follows.follow_swap,),
-        StaffDisabled: (container.conversations.subscribers.hand_over_of_disabled,),
+        StaffDisabled: (
+            container.conversations.subscribers.hand_over_of_disabled,
+            container.approvals.changed_staff.follow,
+        ),
         CustomerSpoke: (container.conversations.answers.answer,),
         ChatFileCame: (container.conversations.files.fetch,),
         DeskItemGiven: (container.conversations.subscribers.tell_owner,),
-        StaffMoved: (container.workforce.subscribers.follow_move,),
+        StaffMoved: (
+            container.workforce.subscribers.follow_move,
+            container.approvals.changed_staff.follow,
+        ),
+        ApprovalMoved: (container.approvals.news.follow,),
+        ApprovalDecided: (container.approvals.news.follow,),
         SaleRecorded: (container.tickets.installations.order_installation,),
         SaleCancelled: (),
         LeadSeen: (container.sales.subscribers.tell_lead,),
@@ -77,6 +86,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.tickets.departures.hand_over,
             container.conversations.subscribers.hand_over_of_leaver,
             container.workforce.subscribers.follow_departure,
+            container.approvals.changed_staff.follow,
         ),
     }
 

@@ -1,6 +1,7 @@
 """What is built, and from what: every service of the product, wired on one page."""
 
 from backend.channels.assembly import build_channels
+from backend.container.approving import build_rules_of_approval
 from backend.container.files import build_files
 from backend.container.imported import import_kinds
 from backend.container.parts import Container
@@ -150,8 +151,10 @@ def build_container(
     definitions = build_definitions(mongo, unit_of_work, accounts, audit, now)
     calendars = build_calendars(definitions, now)
     procedures = build_procedures(definitions, media_services.library, unit_of_work)
-    timeline_lines = TimelineRepository(mongo)
-    timeline = Timeline(timeline_lines, now)
+    approvals = build_rules_of_approval(
+        mongo, unit_of_work, accounts, audit, definitions, notices, channels.card_book, now
+    )
+    timeline = Timeline(timeline_lines := TimelineRepository(mongo), now)
     tickets = build_tickets(
         mongo,
         unit_of_work,
@@ -174,9 +177,8 @@ def build_container(
         forms.desk,
         now,
     )
-    cards = build_cards(
-        channels.card_book, tickets.card_acts, accounts, channels.card_screen, Inbox(mongo)
-    )
+    acts = {**tickets.card_acts, **approvals.card_acts}
+    cards = build_cards(channels.card_book, acts, accounts, channels.card_screen, Inbox(mongo))
     conversations = build_conversations(
         mongo,
         unit_of_work,
@@ -211,6 +213,7 @@ def build_container(
         procedures=procedures,
         calendars=calendars,
         sla_rules=build_sla_rules(definitions, calendars.working, tickets.facts, contracts, now),
+        approvals=approvals,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=files.image_workers,
         storage=files.storage,
@@ -283,6 +286,7 @@ def build_container(
             sales,
             contract_parts,
             forms,
+            approvals,
             tickets,
             conversations,
             timeline,

@@ -6,6 +6,7 @@ from backend.channels.assembly import Channels
 from backend.channels.imaging import ImageWorkers
 from backend.channels.storage import Storage
 from backend.features.accounts import Accounts
+from backend.features.approvals import Approvals
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer
 from backend.features.calendars import Calendars
 from backend.features.callbacks import Callbacks
@@ -65,6 +66,7 @@ class Container:
     consents: Consents
     callbacks: Callbacks
     definitions: Definitions
+    approvals: Approvals
     procedures: Procedures
     calendars: Calendars
     sla_rules: SlaRules

@@ -96,6 +96,8 @@ PROVIDED: Final = frozenset(
         "key",
         "version_number",
         "card_id",
+        "approval_id",
+        "deputy_term_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -116,6 +118,8 @@ _COMMON: Final = frozenset(
         "form_id",
         # What counts for the whole firm: tests/features/definitions.
         *("definition_kind", "key", "version_number"),
+        # Whose turn it is decides: tests/features/approvals.
+        *("approval_id", "deputy_term_id"),
     }
 )
 

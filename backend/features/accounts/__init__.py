@@ -60,9 +60,11 @@ from backend.features.accounts.service.staff_directory import (
     Standing,
 )
 from backend.features.accounts.service.web_sign_in import WEB_SIGN_IN_RETURN
+from backend.features.accounts.shipped_roles import SHIPPED_ROLE_NAMES
 
 __all__ = [
     "CUSTOMER_GRANTS",
+    "SHIPPED_ROLE_NAMES",
     "STAFF_LINK_RETURN",
     "STAFF_REFUSALS",
     "WEB_SIGN_IN_RETURN",

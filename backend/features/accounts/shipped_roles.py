@@ -170,6 +170,8 @@ _TABLE: Final[Mapping[str, tuple[str, Grants]]] = {
 
 SHIPPED_ROLE_IDS: Final = tuple(_TABLE)
 
+SHIPPED_ROLE_NAMES: Final = {slug: name for slug, (name, _) in _TABLE.items()}
+
 
 def shipped_roles() -> dict[str, Role]:
     """Fresh copies by id, at version 0: a stored version has a higher one."""

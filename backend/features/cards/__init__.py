@@ -11,12 +11,14 @@ from backend.features.cards.drawing import (
     to_watch,
 )
 from backend.features.cards.events import CardsChanged
-from backend.features.cards.kinds import GRAB, KINDS, REFUSE, TAKE, CardKind
+from backend.features.cards.kinds import APPROVE, DISAPPROVE, GRAB, KINDS, REFUSE, TAKE, CardKind
 from backend.features.cards.ports import Answer, CardAct, CardScreen, Press, ScreenUnavailable
 from backend.features.cards.service.book import CardBook
 from backend.features.cards.service.presses import Presses
 
 __all__ = [
+    "APPROVE",
+    "DISAPPROVE",
     "GRAB",
     "KINDS",
     "REASON",

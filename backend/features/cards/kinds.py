@@ -35,6 +35,8 @@ class CardKind:
 TAKE: Final = "visit.take"
 REFUSE: Final = "visit.refuse"
 GRAB: Final = "offer.grab"
+APPROVE: Final = "approval.approve"
+DISAPPROVE: Final = "approval.refuse"
 
 KINDS: Final[Mapping[Occasion, CardKind]] = {
     Occasion.TECHNICIAN_ASSIGNED: CardKind(
@@ -42,6 +44,13 @@ KINDS: Final[Mapping[Occasion, CardKind]] = {
         (
             CardButton("take", "接单", TAKE, is_main=True),
             CardButton("refuse", "拒单", REFUSE),
+        ),
+    ),
+    Occasion.STAFF_APPROVAL_ASKED: CardKind(
+        "审批",
+        (
+            CardButton("approve", "同意", APPROVE, is_main=True),
+            CardButton("refuse", "不同意", DISAPPROVE),
         ),
     ),
     Occasion.TECHNICIAN_RECALLED: CardKind("撤回"),

@@ -37,6 +37,7 @@ class Occasion(StrEnum):
     STAFF_TASK_ASKED = "staff.task_asked"
     STAFF_TASK_ENDED = "staff.task_ended"
     STAFF_PLATFORM_ALARM = "staff.platform_alarm"
+    STAFF_APPROVAL_ASKED = "staff.approval_asked"
     STAFF_DESK_ITEM = "staff.desk_item"
     STAFF_DISPATCH_NEEDED = "staff.dispatch_needed"
     STAFF_SLA_ALERT = "staff.sla_alert"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
+from backend.features.approvals import Approvals
 from backend.features.audit import AuditLog
 from backend.features.callbacks import Callbacks
 from backend.features.cards import Cards
@@ -85,6 +86,7 @@ def build_privacy(
     sales: Sales,
     contracts: ContractParts,
     forms: Forms,
+    approvals: Approvals,
     tickets: Tickets,
     conversations: Conversations,
     timeline: Timeline,
@@ -103,7 +105,7 @@ def build_privacy(
         AccountRecords(accounts, workforce, mongo, unit_of_work),
         HouseholdRecords(customers, unit_of_work),
         DeviceRecords(devices, customers, unit_of_work, now),
-        TicketRecords(tickets, timeline, media, unit_of_work),
+        TicketRecords(tickets, approvals, timeline, media, unit_of_work),
         FormRecords(forms, media, unit_of_work),
         RelatedRecords(
             {
@@ -142,6 +144,7 @@ def build_privacy(
         tickets.stores.tickets,
         tickets.stores.tasks,
         tickets.stores.complaints,
+        approvals.approvals,
         forms.answers,
         conversations.store.correspondents,
         conversations.store.messages,

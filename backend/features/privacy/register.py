@@ -177,6 +177,9 @@ REGISTER: Final[Mapping[str, Held]] = {
     "ticket_tasks": Held(
         "协办", "随服务单的年限", {"asked": OTHERS, "answer": OTHERS, "reason": OTHERS}
     ),
+    "approvals": Held(
+        "审批", "随服务单的年限", {"note": OTHERS, "steps.seats.decision.note": OTHERS}
+    ),
     "device_life": Held("产品经历", "随产品档案", {"reason": OTHERS}),
     "contracts": Held("合同与项目", "合同存续期间", {"notes": OTHERS}),
     "imports": Held(
@@ -215,6 +218,7 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
 """What goes when its time is over, and the field that says when that is."""
 
 NOT_PERSONAL: Final[Mapping[str, str]] = {
+    "approvals.steps.name": "a step of an approval path",
     "roster_departments.departments.name": "a department of WeCom",
     "callback_packets.answer": "what a platform was told: success",
     "callback_packets.field_names": "what a platform calls its fields",

@@ -17,6 +17,7 @@ from backend.features.cards import (
     Press,
     ScreenUnavailable,
 )
+from backend.features.cards.kinds import acts_named
 from backend.features.cards.models import CardSet, set_id
 from backend.features.cards.repository import CardSetRepository
 from backend.features.cards.service.book import CardBook
@@ -108,7 +109,7 @@ async def table(container: Container, people: People) -> Table:
     await container.accounts.stores.staff.save(staff)
     mongo, screens = container.mongo, Screens()
     take, refuse = Act(mongo), Act(mongo, choices={"too_far": "太远"})
-    acts = {TAKE: take, REFUSE: refuse}
+    acts = {**dict.fromkeys(acts_named(), take), TAKE: take, REFUSE: refuse}
     unit_of_work, now = container.unit_of_work, container.now
     sets = CardSetRepository(container.mongo)
     accounts = container.accounts

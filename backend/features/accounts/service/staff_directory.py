@@ -155,6 +155,15 @@ class StaffDirectory:
         found = await self._staff.find({"team_id": team_id, "active": True}, limit=500)
         return [StaffCard.of(staff) for staff in found]
 
+    async def role_names(self) -> dict[str, str]:
+        """Of every role there is, by id."""
+        return {role.id: role.name for role in (await self._roles.every()).values()}
+
+    async def roles_with_permission(self, permission: Permission) -> set[str]:
+        """Ids of the roles that give it, at whatever scope."""
+        roles = await self._roles.every()
+        return {role.id for role in roles.values() if permission in role.grants}
+
     async def with_role(
         self, role_id: str, organisation_id: str, branch_id: str = ""
     ) -> list[StaffCard]:

@@ -6,18 +6,23 @@ phone and identities are struck out; the rest tells of the product (Zhejiang, ar
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import TypeVar
 
+from backend.features.approvals import Approvals
 from backend.features.media import MediaServices
 from backend.features.privacy.person import Person
 from backend.features.privacy.ports import Kept, NothingMore, OwnDocument
 from backend.features.tickets import Ticket, Tickets
 from backend.features.timeline import LineActor, Timeline, Visibility
 from backend.kit.access import SYSTEM, ActorKind
-from backend.kit.mongo import UnitOfWork, transactional
+from backend.kit.aggregate import Aggregate
+from backend.kit.mongo import Repository, UnitOfWork, transactional
 from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import PageQuery
 from backend.kit.personal_fields import rewritten
 from backend.kit.tokens import new_public_code
+
+Record = TypeVar("Record", bound=Aggregate)
 
 MOST_NAMED = 5
 REASON = "person_deleted"
@@ -30,11 +35,17 @@ class TicketRecords(NothingMore):
     name = "tickets"
 
     def __init__(
-        self, tickets: Tickets, timeline: Timeline, media: MediaServices, unit_of_work: UnitOfWork
+        self,
+        tickets: Tickets,
+        approvals: Approvals,
+        timeline: Timeline,
+        media: MediaServices,
+        unit_of_work: UnitOfWork,
     ) -> None:
         self.unit_of_work = unit_of_work
         self._tickets = tickets.stores.tickets
         self._tasks = tickets.stores.tasks
+        self._approvals = approvals.approvals
         self._timeline = timeline
         self._clearing = media.clearing
 
@@ -92,20 +103,25 @@ class TicketRecords(NothingMore):
             evidence_id = await self._take_out(row["_id"], person)
             await self._clearing.forget([evidence_id])
             if person.kind is ActorKind.CUSTOMER:
-                await self._strike_out_of_tasks(row["_id"], person)
+                ticket_id: str = row["_id"]
+                await self._strike_out(self._tasks, {"ticket_id": ticket_id}, person)
+                await self._strike_out(self._approvals, {"subject.id": ticket_id}, person)
 
-    async def _strike_out_of_tasks(self, ticket_id: str, person: Person) -> None:
-        """What other departments were asked for his sake, and what they said."""
-        tasks = self._tasks.collection.stream({"ticket_id": ticket_id}, projection={"_id": 1})
-        async for row in tasks:
-            await self._strike_out_of_task(row["_id"], person)
+    async def _strike_out(
+        self, records: Repository[Record], of_ticket: Filter, person: Person
+    ) -> None:
+        """What other departments, and those who approve, were asked for his sake and said."""
+        async for row in records.collection.stream(of_ticket, projection={"_id": 1}):
+            await self._strike_out_of(records, row["_id"], person)
 
     @transactional
-    async def _strike_out_of_task(self, task_id: str, person: Person) -> None:
-        task = await self._tasks.get(task_id)
-        left = rewritten(task, lambda label, path, value: person.hidden_from(value))
-        if left is not task:
-            await self._tasks.save(left)
+    async def _strike_out_of(
+        self, records: Repository[Record], record_id: str, person: Person
+    ) -> None:
+        record = await records.get(record_id)
+        left = rewritten(record, lambda label, path, value: person.hidden_from(value))
+        if left is not record:
+            await records.save(left)
 
     def _about(self, person: Person) -> Filter:
         """Those that are his, and those where he is the one to call. Of staff: where they went."""

@@ -1,0 +1,291 @@
+"""One approval: what was asked, who decided what, and where it stands."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import BaseModel, Field
+
+from backend.features.approvals.errors import ApprovalEnded, ApprovalMovedOn, NotYoursToDecide
+from backend.features.approvals.events import ApprovalDecided, ApprovalMoved
+from backend.features.approvals.models.path import Limit, Rule, Seat, Step, TimeLimit
+from backend.features.approvals.models.planning import Case, Chair, Holders, SeatPlan, plan_seat
+from backend.kit.aggregate import Aggregate
+from backend.kit.clock import Instant
+from backend.kit.pii import FreeText
+
+MOST_REMINDERS: Final = 5
+MOST_TOLD: Final = 200
+MOST_NOTE: Final = 200
+
+
+class ApprovalState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    """Something else is asked for now, or nothing any more."""
+    LAPSED = "lapsed"
+    """Refused by nobody's answer in time."""
+
+
+class Subject(BaseModel):
+    """What it is about: `part` is the very thing that goes on or does not (a quote's id).
+    `title` is for people (a ticket's number)."""
+
+    kind: str
+    id: str
+    part: str = ""
+    title: str = ""
+
+
+class Decision(BaseModel):
+    """`holder_id`: whose seat it was, where a deputy decided."""
+
+    by: str
+    holder_id: str
+    approved: bool
+    note: FreeText = ""
+    via: str = ""
+    at: Instant
+
+
+class SeatState(BaseModel):
+    seat: Seat
+    decision: Decision | None = None
+    settles: bool = False
+    """It came by escalation: its word is that of the whole step."""
+
+
+class StepState(BaseModel):
+    name: str
+    mode: str
+    seats: list[SeatState]
+    time_limit: TimeLimit | None = None
+
+    @property
+    def is_passed(self) -> bool:
+        said_yes = [seat for seat in self.seats if seat.decision and seat.decision.approved]
+        if self.mode == "any" or any(seat.settles for seat in said_yes):
+            return bool(said_yes)
+        return all(seat in said_yes for seat in self.seats if not seat.settles)
+
+
+class Told(BaseModel):
+    """Somebody had a notice, and perhaps a card, about this step."""
+
+    step: int
+    staff_id: str
+
+
+class Approval(Aggregate):
+    """`waiting_for`: who holds the open seats now (their deputies may decide as well); nobody is
+    left where it is empty, and it is `stuck`."""
+
+    path_key: str
+    path_version: int
+    rule: str
+    subject: Subject
+    amount_fen: int
+    organisation_id: str
+    branch_id: str = ""
+    limits: list[Limit] = []
+    asked_by: str
+    created_at: Instant
+    note: FreeText = ""
+    steps: list[StepState]
+    step: int = 0
+    state: ApprovalState = ApprovalState.PENDING
+    waiting_for: list[str] = []
+    told: Annotated[list[Told], Field(max_length=MOST_TOLD)] = []
+    reminders: int = 0
+    due_at: Instant | None = None
+    ended_at: Instant | None = None
+
+    @classmethod
+    def states_of(cls, rule: Rule) -> list[StepState]:
+        return [_begun(step) for step in rule.steps]
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state is ApprovalState.PENDING
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.is_pending and not self.waiting_for
+
+    @property
+    def current(self) -> StepState:
+        return self.steps[self.step]
+
+    @property
+    def decisions(self) -> list[Decision]:
+        return [seat.decision for step in self.steps for seat in step.seats if seat.decision]
+
+    @property
+    def case(self) -> Case:
+        return Case(
+            amount_fen=self.amount_fen,
+            asked_by=self.asked_by,
+            limits=self.limits,
+            already=frozenset(decision.by for decision in self.decisions),
+        )
+
+    @property
+    def last_words(self) -> str:
+        """What whoever settled it wrote."""
+        decisions = self.decisions
+        return decisions[-1].note if decisions else ""
+
+    def open_seats(self) -> list[Seat]:
+        return [seat.seat for seat in self.current.seats if seat.decision is None]
+
+    # -- verbs ---------------------------------------------------------------------------------
+
+    def begin(self, holders: Holders, now: datetime) -> None:
+        self._enter(0, now)
+        self.go_on(holders)
+
+    def go_on(self, holders: Holders) -> None:
+        """After a decision that has not ended it: whoever is to decide now is told."""
+        self.find_people(holders)
+        self.announce()
+
+    def announce(self) -> None:
+        self.record(ApprovalMoved(approval_id=self.id))
+
+    def people(self, holders: Holders) -> list[str]:
+        """Whoever may decide an open seat now, deputies included."""
+        return sorted({chair.person for chair in self._chairs(holders)})
+
+    def _chairs(self, holders: Holders) -> list[Chair]:
+        plans = [plan_seat(seat, holders, self.case) for seat in self.open_seats()]
+        return [chair for plan in plans for chair in plan.chairs]
+
+    def find_people(self, holders: Holders) -> bool:
+        """Whoever holds the open seats at this moment; whether that has changed."""
+        found = sorted({chair.holder for chair in self._chairs(holders)})
+        changed, self.waiting_for = found != self.waiting_for, found
+        return changed
+
+    def decide(
+        self,
+        person: str,
+        approved: bool,
+        note: str,
+        via: str,
+        step: int | None,
+        holders: Holders,
+        now: datetime,
+    ) -> None:
+        """`step`: the one he was shown. One refusal refuses it all.
+
+        Raises ApprovalEnded, ApprovalMovedOn, NotYoursToDecide.
+        """
+        self._require_pending()
+        if step is not None and step != self.step:
+            raise ApprovalMovedOn
+        seat, chair = self._chair_of(person, holders)
+        seat.decision = Decision(
+            by=person, holder_id=chair.holder, approved=approved, note=note, via=via, at=now
+        )
+        if not approved:
+            self._end(ApprovalState.REFUSED, now)
+        elif self.current.is_passed:
+            self._pass_on(now)
+
+    def _chair_of(self, person: str, holders: Holders) -> tuple[SeatState, Chair]:
+        """A seat of his own before one he is deputy for."""
+        chairs = [
+            (seat, chair)
+            for seat in self.current.seats
+            if seat.decision is None
+            for chair in self._planned(seat, holders).chairs
+            if chair.person == person
+        ]
+        if not chairs:
+            raise NotYoursToDecide
+        return min(chairs, key=lambda found: found[1].holder != person)
+
+    def _planned(self, seat: SeatState, holders: Holders) -> SeatPlan:
+        return plan_seat(seat.seat, holders, self.case)
+
+    def _pass_on(self, now: datetime) -> None:
+        if self.step + 1 == len(self.steps):
+            self._end(ApprovalState.APPROVED, now)
+        else:
+            self._enter(self.step + 1, now)
+
+    def _enter(self, step: int, now: datetime) -> None:
+        self.step, self.reminders = step, 0
+        limit = self.current.time_limit
+        self.due_at = now + timedelta(minutes=limit.minutes) if limit else None
+
+    def withdraw(self, person: str, now: datetime) -> None:
+        """Raises ApprovalEnded, NotYoursToDecide."""
+        self._require_pending()
+        if person != self.asked_by:
+            raise NotYoursToDecide
+        self._end(ApprovalState.WITHDRAWN, now)
+
+    def supersede(self, now: datetime) -> None:
+        self._require_pending()
+        self._end(ApprovalState.SUPERSEDED, now)
+
+    def time_out(self, now: datetime) -> None:
+        """What the step says, if it is due: nothing otherwise."""
+        limit = self.current.time_limit
+        if not self.is_pending or limit is None or self.due_at is None or self.due_at > now:
+            return
+        if limit.then == "refuse":
+            self._end(ApprovalState.LAPSED, now)
+            return
+        escalated = any(seat.settles for seat in self.current.seats)
+        if limit.then == "escalate" and limit.to and not escalated:
+            self.current.seats.append(SeatState(seat=limit.to, settles=True))
+        self.reminders += 1
+        later = now + timedelta(minutes=limit.minutes)
+        self.due_at = later if self.reminders < MOST_REMINDERS else None
+        self.announce()
+
+    def note_told(self, people: Sequence[str]) -> None:
+        known = {(told.step, told.staff_id) for told in self.told}
+        fresh = [Told(step=self.step, staff_id=p) for p in people if (self.step, p) not in known]
+        self.told = [*self.told, *fresh][:MOST_TOLD]
+
+    def _require_pending(self) -> None:
+        if not self.is_pending:
+            raise ApprovalEnded(state=STATE_NAMES[self.state])
+
+    def _end(self, state: ApprovalState, now: datetime) -> None:
+        self.state, self.ended_at, self.due_at, self.waiting_for = state, now, None, []
+        self.record(
+            ApprovalDecided(
+                approval_id=self.id,
+                subject_kind=self.subject.kind,
+                subject_id=self.subject.id,
+                subject_part=self.subject.part,
+                outcome=state,
+            )
+        )
+
+
+STATE_NAMES: Final = {
+    ApprovalState.PENDING: "待审批",
+    ApprovalState.APPROVED: "已同意",
+    ApprovalState.REFUSED: "未同意",
+    ApprovalState.WITHDRAWN: "已撤回",
+    ApprovalState.SUPERSEDED: "申请已变更",
+    ApprovalState.LAPSED: "超时未批",
+}
+
+
+def _begun(step: Step) -> StepState:
+    return StepState(
+        name=step.name,
+        mode=step.mode,
+        seats=[SeatState(seat=seat) for seat in step.seats],
+        time_limit=step.time_limit,
+    )

@@ -1,0 +1,1 @@
+"""Asked, decided, timed out, stood in for."""

@@ -1,0 +1,112 @@
+"""Who is told that he is to decide, and what the cards show that were sent before."""
+
+from typing import Final
+
+from backend.features.accounts import StaffDisabled, StaffLeft, StaffMoved
+from backend.features.approvals.card_acts import APPROVED, REFUSED, card_subject
+from backend.features.approvals.events import ApprovalDecided, ApprovalMoved
+from backend.features.approvals.facts import SUBJECT_NAMES
+from backend.features.approvals.models.approval import STATE_NAMES, Approval, ApprovalState
+from backend.features.approvals.repository import ApprovalRepository
+from backend.features.approvals.service.deciding import Deciding
+from backend.features.approvals.service.people import SeatPeople
+from backend.features.cards import CardBook
+from backend.features.notifications import Link, Notifications, Occasion, Recipient, Topic
+from backend.kit.clock import Clock
+from backend.kit.conditions import in_yuan
+from backend.kit.mongo import UnitOfWork, transactional
+
+BY_ANOTHER: Final = "已由他人处理"
+
+
+class ApprovalNews:
+    """What the approval is by now counts, whichever of its events comes first or twice."""
+
+    def __init__(
+        self,
+        approvals: ApprovalRepository,
+        people: SeatPeople,
+        notifications: Notifications,
+        book: CardBook,
+        unit_of_work: UnitOfWork,
+        now: Clock,
+    ) -> None:
+        self.approvals = approvals
+        self.people = people
+        self.notifications = notifications
+        self.book = book
+        self.unit_of_work = unit_of_work
+        self.now = now
+
+    @transactional
+    async def follow(self, event: ApprovalMoved | ApprovalDecided) -> None:
+        approval = await self.approvals.get(event.approval_id)
+        asked = await self._asked(approval)
+        for person in asked:
+            await self._tell(approval, person)
+        await self._end_cards(approval, asked)
+        if set(asked) - {told.staff_id for told in approval.told if told.step == approval.step}:
+            approval.note_told(asked)
+            await self.approvals.save(approval)
+
+    async def _asked(self, approval: Approval) -> list[str]:
+        """Whoever may decide now, deputies included."""
+        if not approval.is_pending:
+            return []
+        seats = [seat.seat for seat in approval.current.seats]
+        holders = await self.people.holders(
+            seats, approval.organisation_id, approval.branch_id, self.now()
+        )
+        return approval.people(holders)
+
+    async def _tell(self, approval: Approval, person: str) -> None:
+        """Once for each step and reminder."""
+        names = await self.people.names([approval.asked_by])
+        values = {
+            "number": approval.subject.title,
+            "subject": SUBJECT_NAMES.get(approval.path_key, ""),
+            "amount": in_yuan(approval.amount_fen),
+            "person": names.get(approval.asked_by, ""),
+            "note": approval.note,
+        }
+        link = Link(
+            web_path=f"/console/approvals/{approval.id}",
+            miniprogram_page=f"pages/approval/detail?id={approval.id}",
+        )
+        dedupe_id = f"{approval.id}:{approval.step}:{approval.reminders}"
+        topic = Topic(subject=card_subject(approval.id, approval.step, person))
+        await self.notifications.send(
+            Occasion.STAFF_APPROVAL_ASKED,
+            Recipient.staff(person),
+            values,
+            link,
+            dedupe_id,
+            topic=topic,
+        )
+
+    async def _end_cards(self, approval: Approval, asked: list[str]) -> None:
+        for told in approval.told:
+            if told.step == approval.step and told.staff_id in asked:
+                continue
+            closing = _closing(approval, told.step, told.staff_id)
+            subject = card_subject(approval.id, told.step, told.staff_id)
+            await self.book.end(Occasion.STAFF_APPROVAL_ASKED, subject, closing)
+
+
+def _closing(approval: Approval, step: int, person: str) -> str:
+    """His own word, else how it ended, else that somebody else was quicker."""
+    for seat in approval.steps[step].seats:
+        if seat.decision and seat.decision.by == person:
+            return APPROVED if seat.decision.approved else REFUSED
+    ended = approval.state not in (ApprovalState.PENDING, ApprovalState.APPROVED)
+    return STATE_NAMES[approval.state] if ended else BY_ANOTHER
+
+
+class ChangedStaff:
+    """What waited for somebody who has left, or has moved, waits for whoever is there now."""
+
+    def __init__(self, deciding: Deciding) -> None:
+        self._deciding = deciding
+
+    async def follow(self, event: StaffLeft | StaffDisabled | StaffMoved) -> None:
+        await self._deciding.person_changed(event.staff_id)
