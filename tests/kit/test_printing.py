@@ -1,12 +1,13 @@
 """Papers: everything that was said is on them, and nothing that was said can break them."""
 
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from io import BytesIO
-from typing import Any
 
-import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 
+from backend.kit.chinese_font import FACE, FONT_FILE
 from backend.kit.printing import (
     MOST_PICTURES,
     Answer,
@@ -22,8 +23,10 @@ from backend.kit.printing import (
     paper_frames,
     print_paper,
 )
+from backend.kit.printing.lettering import lettering, printable
 from backend.kit.workshop import MEBIBYTE, Workshop
 from tests.support.images import a_jpeg, a_jpeg_bomb, a_png_bomb
+from tests.support.papers import pages_of, pictures_of, words_of
 
 Give = Callable[[str], AsyncIterator[bytes]]
 
@@ -39,28 +42,13 @@ async def printed(*blocks: Block, give: Give = nothing, memory: int = 1024 * MEB
         return b"".join([piece async for piece in pieces])
 
 
-def read(pdf: bytes) -> list[str]:
-    """The words of each page, as a reader gets them by copying."""
-    document: Any = pypdfium2.PdfDocument(pdf)
-    return [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
-
-
-def flat(pdf: bytes) -> str:
-    return "".join("".join(page.split()) for page in read(pdf))
-
-
-def pictures_on(pdf: bytes) -> int:
-    document: Any = pypdfium2.PdfDocument(pdf)
-    return sum(1 for page in document for each in page.get_objects(max_depth=4) if each.type == 3)
-
-
 async def test_a_paper_has_its_title_its_words_and_the_number_of_every_page() -> None:
     pdf = await printed(
         Heading(text="设备"),
         Facts(rows=[Answer(name="型号", value="KFR-35GW"), Answer(name="编号", value="")]),
         Words(text="清洗滤网，加氟利昂 0.3 kg。"),
     )
-    [page] = read(pdf)
+    [page] = pages_of(pdf)
     for words in (
         "服务报告",
         "设备",
@@ -74,7 +62,7 @@ async def test_a_paper_has_its_title_its_words_and_the_number_of_every_page() ->
 
 async def test_the_header_of_a_long_table_comes_again_on_every_page() -> None:
     rows = [[str(number), f"零件 {number}", "好"] for number in range(1, 201)]
-    pages = read(await printed(Grid(header=["序号", "名称", "结果"], rows=rows)))
+    pages = pages_of(await printed(Grid(header=["序号", "名称", "结果"], rows=rows)))
     assert len(pages) > 3
     assert all("名称" in page and f"共 {len(pages)} 页" in page for page in pages)
     assert all(f"零件 {number}" in "".join(pages) for number in range(1, 201))
@@ -82,7 +70,7 @@ async def test_the_header_of_a_long_table_comes_again_on_every_page() -> None:
 
 async def test_a_table_with_many_columns_is_told_row_by_row() -> None:
     header = [f"第{number}列" for number in range(1, 13)]
-    text = flat(await printed(Grid(header=header, rows=[[f"值{n}" for n in range(1, 13)]])))
+    text = words_of(await printed(Grid(header=header, rows=[[f"值{n}" for n in range(1, 13)]])))
     assert all(f"第{number}列值{number}" in text for number in range(1, 13))
 
 
@@ -94,18 +82,21 @@ async def test_a_table_with_many_columns_is_told_row_by_row() -> None:
         ("a\x00b\x07c\ud800d\u202ee\u200bf", "abcdef"),
         ("好👍了\U000f0000", "好□了□"),
         ("<para><img src='file:///etc/passwd'/></para>", "<para><imgsrc='file:///etc/passwd'/>"),
+        ("12℃ 和 Ⅴ 级", "12°C和V级"),
         ("第一行\n第二行\r\n\t第三行", "第一行第二行第三行"),
     ],
 )
 async def test_whatever_somebody_wrote_is_shown_and_not_obeyed(said: str, shown: str) -> None:
     safe = said.encode("utf-8", "replace").decode() if "\ud800" in said else said
     blocks: list[Block] = [Words(text=safe), Grid(header=["甲"], rows=[[safe]])]
-    assert flat(await printed(*blocks)).count(shown.replace("d", "?d") if safe != said else shown)
+    assert words_of(await printed(*blocks)).count(
+        shown.replace("d", "?d") if safe != said else shown
+    )
 
 
 async def test_texts_longer_than_a_page_go_on_on_the_next() -> None:
     novel = "很长的说明" * 1200
-    pages = read(
+    pages = pages_of(
         await printed(
             Words(text=novel),
             Facts(rows=[Answer(name="说明", value=novel)]),
@@ -124,8 +115,8 @@ async def test_a_hundred_photos_fit_into_little_memory() -> None:
 
     slots = [Picture(name=str(number), caption=f"照片 {number}") for number in range(100)]
     pdf = await printed(Pictures(pictures=slots), give=give, memory=512 * MEBIBYTE)
-    assert pictures_on(pdf) == 100
-    assert "照片99" in flat(pdf)
+    assert pictures_of(pdf) == 100
+    assert "照片99" in words_of(pdf)
     assert len(pdf) < 8 * MEBIBYTE
 
 
@@ -137,7 +128,7 @@ async def test_more_pictures_than_a_paper_has_room_for_are_said_to_be_missing() 
 
     slots = [Picture(name=str(number)) for number in range(MOST_PICTURES + 2)]
     pdf = await printed(Pictures(pictures=slots), give=give)
-    assert flat(pdf).count("（图片无法显示）") == 2
+    assert words_of(pdf).count("（图片无法显示）") == 2
 
 
 async def test_what_is_no_picture_becomes_a_line_that_says_so() -> None:
@@ -157,8 +148,8 @@ async def test_what_is_no_picture_becomes_a_line_that_says_so() -> None:
 
     slots = [Picture(name=name, caption=name) for name in bad]
     pdf = await printed(Pictures(pictures=slots), give=give)
-    assert pictures_on(pdf) == 1
-    assert flat(pdf).count("（图片无法显示）") == 6
+    assert pictures_of(pdf) == 1
+    assert words_of(pdf).count("（图片无法显示）") == 6
 
 
 async def test_a_blank_form_has_room_to_write_and_boxes_to_tick() -> None:
@@ -166,6 +157,17 @@ async def test_a_blank_form_has_room_to_write_and_boxes_to_tick() -> None:
         Space(name="故障现象", hint="必填", lines=3),
         Space(name="是否漏水", choices=["是", "否"]),
     )
-    assert "故障现象（必填）" in flat(pdf)
-    assert "□是" in flat(pdf)
+    assert "故障现象（必填）" in words_of(pdf)
+    assert "□是" in words_of(pdf)
     assert BytesIO(pdf).read(5) == b"%PDF-"
+
+
+def test_the_letters_that_the_font_has_as_empty_space_are_known() -> None:
+    with TTFont(FONT_FILE, fontNumber=FACE, lazy=True) as font:
+        glyphs = font["glyf"]
+        drawn = {code: glyphs[name].numberOfContours for code, name in font.getBestCmap().items()}
+    empty = {chr(code) for code, contours in drawn.items() if contours == 0}
+    seen = [each for each in empty if unicodedata.category(each)[0] in "LSNP"]
+    assert len(seen) == 17
+    assert all(printable(each) for each in seen)
+    assert all(lettering().issuperset(map(ord, printable(each))) for each in seen)

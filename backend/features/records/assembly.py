@@ -24,6 +24,7 @@ from backend.features.records.service.linked_tickets import LinkedTickets
 from backend.features.records.service.overviews import HouseholdOverviews
 from backend.features.records.service.public_requests import PublicRequests
 from backend.features.records.service.web_reports import WebReports
+from backend.features.records.service_report import ServiceReports
 from backend.features.records.words.notice import notice_within
 from backend.features.request_forms import RequestFormBook
 from backend.features.sales import Sales
@@ -31,6 +32,7 @@ from backend.features.tickets import Tickets
 from backend.kit.clock import Clock
 from backend.kit.http.pages import Contact
 from backend.kit.mongo import Mongo, UnitOfWork
+from backend.kit.workshop import Workshop
 from backend.settings import Settings
 
 
@@ -44,6 +46,7 @@ class Records:
     request_screens: RequestScreens
     ticket_screens: TicketScreens
     finish_screens: FinishScreens
+    service_reports: ServiceReports
 
 
 def build_records(
@@ -105,4 +108,5 @@ def build_records(
             ),
             contact,
         ),
+        service_reports=ServiceReports(tickets, media, audit, Workshop(waiting=4), now),
     )

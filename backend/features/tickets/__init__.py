@@ -90,10 +90,12 @@ from backend.features.tickets.words import (
     IncompleteReason,
     OldPart,
     Party,
+    PayMethod,
     RefusedWorkReason,
     Role,
     ServiceType,
     SuspendReason,
+    UnitOutcome,
 )
 from backend.features.tickets.workflow import (
     LIVE as LIVE_STATES,
@@ -153,6 +155,7 @@ __all__ = [
     "Pace",
     "PartLine",
     "Party",
+    "PayMethod",
     "PromisedVisit",
     "QuotationAnswer",
     "QuoteView",
@@ -186,6 +189,7 @@ __all__ = [
     "TicketState",
     "Tickets",
     "TooManyVisits",
+    "UnitOutcome",
     "UnknownSubcontractor",
     "UnknownTechnician",
     "Urge",

@@ -19,6 +19,7 @@ from backend.kit.framing import frames_of
 from backend.kit.printing.lettering import (
     CAPTION,
     HEADING,
+    LABEL,
     NAME,
     PALE,
     SMALL,
@@ -100,13 +101,13 @@ def print_paper(source: BinaryIO, out: BinaryIO) -> None:
 def _flowables(block: Block, small: Small) -> list[Flowable]:
     match block:
         case Heading():
-            return [paragraph(block.text, HEADING)]
+            return [paragraph(block.text, LABEL if block.small else HEADING)]
         case Words():
             return [paragraph(block.text)]
         case Facts():
-            return [_facts(block)] if block.rows else []
+            return [_facts(block), Spacer(1, 2 * mm)] if block.rows else []
         case Grid():
-            return _grid(block)
+            return [*_grid(block), Spacer(1, 2 * mm)]
         case Pictures():
             return list(_pictures(block, small))
         case Space():
@@ -138,7 +139,7 @@ def _grid(block: Grid) -> list[Flowable]:
 
 def _row_by_row(block: Grid) -> Iterator[Flowable]:
     for number, row in enumerate(block.rows, 1):
-        yield paragraph(f"第 {number} 行", NAME)
+        yield paragraph(f"第 {number} 行", LABEL)
         cells: list[list[Flowable]] = [
             [paragraph(name, SMALL), paragraph(text, SMALL)]
             for name, text in zip(block.header, row, strict=True)

@@ -20,6 +20,8 @@ MISSING: Final = "□"
 INK: Final = HexColor(0x1F2329)
 PALE: Final = HexColor(0x646A73)
 _KEPT: Final = "\n"
+_BLANK: Final = "ǎǐǒǔǘǚǜˊˋ‾℃℉ÅⅤⅩ∼ㅤ"
+"""What the font has as empty space: ℃ would simply be gone from the paper."""
 
 PLAIN: Final = ParagraphStyle(
     "plain", fontName=FONT_NAME, fontSize=9.5, leading=14, textColor=INK, wordWrap="CJK"
@@ -28,6 +30,7 @@ SMALL: Final = ParagraphStyle("small", PLAIN, fontSize=8.5, leading=12)
 NAME: Final = ParagraphStyle("name", PLAIN, textColor=PALE)
 CAPTION: Final = ParagraphStyle("caption", SMALL, textColor=PALE, alignment=TA_CENTER)
 TITLE: Final = ParagraphStyle("title", PLAIN, fontSize=17, leading=24, alignment=TA_CENTER)
+LABEL: Final = ParagraphStyle("label", PLAIN, spaceBefore=7, spaceAfter=3, keepWithNext=1)
 HEADING: Final = ParagraphStyle(
     "heading", PLAIN, fontSize=11.5, leading=17, spaceBefore=10, spaceAfter=4, keepWithNext=1
 )
@@ -38,7 +41,7 @@ def lettering() -> frozenset[int]:
     """The characters there are; registers the font on the first call."""
     font = TTFont(FONT_NAME, FONT_FILE, subfontIndex=FACE)
     pdfmetrics.registerFont(font)
-    return frozenset(font.face.charToGlyph)
+    return frozenset(font.face.charToGlyph) - frozenset(map(ord, _BLANK))
 
 
 def printable(text: str) -> str:
@@ -56,7 +59,17 @@ def _shown(character: str, there: frozenset[int]) -> str:
         return " "
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Mn"}:
         return ""
-    return character if ord(character) in there else MISSING
+    return character if ord(character) in there else _spelled(character, there)
+
+
+def _spelled(character: str, there: frozenset[int]) -> str:
+    """°C for ℃: in plainer letters, where there are some."""
+    plainer = [
+        each
+        for each in unicodedata.normalize("NFKD", character)
+        if unicodedata.category(each) != "Mn"
+    ]
+    return "".join(plainer) if plainer and there.issuperset(map(ord, plainer)) else MISSING
 
 
 def paragraph(text: str, style: ParagraphStyle = PLAIN) -> Paragraph:

@@ -12,8 +12,11 @@ MOST_PICTURES: Final = 120
 
 
 class Heading(BaseModel):
+    """`small`: over one table or some pictures."""
+
     kind: Literal["heading"] = "heading"
     text: str
+    small: bool = False
 
 
 class Words(BaseModel):

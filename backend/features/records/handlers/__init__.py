@@ -3,7 +3,15 @@
 from tornado.routing import URLSpec
 
 from backend.features.records.assembly import Records
-from backend.features.records.handlers import finish, life, overview, report, request, ticket
+from backend.features.records.handlers import (
+    finish,
+    life,
+    overview,
+    report,
+    request,
+    service_report,
+    ticket,
+)
 
 
 def routes(records: Records) -> list[URLSpec]:
@@ -12,6 +20,7 @@ def routes(records: Records) -> list[URLSpec]:
         *overview.routes(records.overviews),
         *report.routes(records.report_screens),
         *request.routes(records.request_screens),
+        *service_report.routes(records.service_reports, records.ticket_screens),
         *ticket.routes(records.ticket_screens),
         *finish.routes(records.finish_screens),
     ]
