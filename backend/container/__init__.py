@@ -265,6 +265,7 @@ def build_container(
             device_services,
             faults,
             request_forms.book,
+            forms.desk,
             sales,
             tickets,
             conversations,

@@ -10,6 +10,7 @@ from backend.features.conversations import Conversations
 from backend.features.customers import Customers
 from backend.features.devices import DeviceServices
 from backend.features.faults import Faults
+from backend.features.forms import FormDesk
 from backend.features.media import MediaServices
 from backend.features.notifications import MessageHistory
 from backend.features.records.screens.drawing import TEMPLATES
@@ -58,6 +59,7 @@ def build_records(
     devices: DeviceServices,
     faults: Faults,
     forms: RequestFormBook,
+    form_desk: FormDesk,
     sales: Sales,
     tickets: Tickets,
     conversations: Conversations,
@@ -108,5 +110,5 @@ def build_records(
             ),
             contact,
         ),
-        service_reports=ServiceReports(tickets, media, audit, Workshop(waiting=4), now),
+        service_reports=ServiceReports(tickets, media, form_desk, audit, Workshop(waiting=4), now),
     )

@@ -14,6 +14,7 @@ from tests.features.records.conftest import link_of
 from tests.support.accounts import People
 from tests.support.canaries import DOORS
 from tests.support.definitions import Publishers
+from tests.support.forms import FormPress, a_field
 from tests.support.images import a_jpeg
 from tests.support.kit import Answer
 from tests.support.papers import pages_of, pictures_of, words_of
@@ -186,3 +187,45 @@ async def test_a_ticket_with_many_photos_is_printed(desk: TicketDesk, people: Pe
     answer = await report(desk, ticket, desk.customer.token)
     assert answer.status == 200
     assert pictures_of(answer.raw) >= 20
+
+
+async def test_the_filled_form_is_on_it_in_the_words_it_was_answered_in(
+    desk: TicketDesk, people: People
+) -> None:
+    press = await FormPress.of(desk.api, people)
+    use = {"product_line_id": desk.line_id, "service_type": "repair"}
+    columns = [a_field("text", "part", "零件"), a_field("number", "count", "件数")]
+    fields = [
+        a_field("reading", "pressure", "运行压力", unit="MPa", low=1, high=2, section="检测"),
+        a_field("text", "owner", "户主", personal="person_name"),
+        a_field("table", "used", "用料", columns=columns),
+        a_field("media", "plate", "铭牌"),
+        a_field("text", "inner", "内部评语", staff_only=True),
+    ]
+    content = {"title": "空调服务报告", "purpose": "report", "used_for": [use]}
+    key = f"report-{uuid4().hex[:8]}"
+    pin = await press.publish(key, content | {"fields": fields})
+    ticket = await desk.working()
+    values = {
+        "pressure": 2.6,
+        "owner": "欧阳修远",
+        "used": [{"part": "铜管", "count": 2}, {"part": "氟利昂", "count": 1}],
+        "plate": [{"id": await kept(desk, a_jpeg(300, 200)), "caption": "室外机铭牌"}],
+        "inner": "老客户难缠",
+    }
+    done = await desk.completion(desk.wang, form=pin | {"values": values})
+    await desk.act(desk.wang, ticket, "finish", done)
+    renamed = [{**fields[0], "label": "系统压力"}, *fields[1:]]
+    await press.publish(key, content | {"fields": renamed})
+    theirs = await report(desk, ticket, desk.customer.token)
+    words = words_of(theirs.raw)
+    for said in ("空调服务报告", "检测", "运行压力2.6MPa（超出正常范围：1到2MPa）", "户主欧阳修远"):
+        assert said in words, said
+    assert "零件件数铜管2氟利昂1" in words
+    assert "室外机铭牌" in words
+    assert pictures_of(theirs.raw) == 1
+    assert "系统压力" not in words
+    ours = words_of((await report(desk, ticket, desk.agent.token)).raw)
+    assert "欧阳修远" not in ours
+    assert "户主欧**" in ours
+    assert "老客户难缠" not in words + ours, "what is internal is on it for nobody"

@@ -14,17 +14,13 @@ def form_blocks(form: FilledForm) -> Iterator[Block]:
             yield Heading(text=section, small=True)
         for plain, some in groupby(fields, key=_is_plain):
             if plain:
-                yield Facts(rows=[Answer(name=each.label, value=_words(each)) for each in some])
+                yield Facts(rows=[Answer(name=each.label, value=each.words) for each in some])
             else:
                 yield from (block for each in some for block in _own_blocks(each))
 
 
 def _is_plain(field: FilledField) -> bool:
     return not field.columns and not field.media_ids
-
-
-def _words(field: FilledField) -> str:
-    return field.words if field.is_normal is not False else f"{field.words}（超出正常范围）"
 
 
 def _own_blocks(field: FilledField) -> Iterator[Block]:

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Final
 
 from backend.features.audit import AuditAction, AuditLog
+from backend.features.forms import Audience, FilledForm, FormDesk, FormPin
 from backend.features.media import Media, MediaContents, MediaServices
 from backend.features.records.service_report.facts import (
     acceptance_blocks,
@@ -53,12 +54,14 @@ class ServiceReports:
         self,
         tickets: Tickets,
         media: MediaServices,
+        forms: FormDesk,
         audit: AuditLog,
         workshop: Workshop,
         now: Clock,
     ) -> None:
         self._tickets = tickets
         self._media = media
+        self._forms = forms
         self._audit = audit
         self._workshop = workshop
         self._now = now
@@ -83,12 +86,12 @@ class ServiceReports:
     async def paper(self, actor: Actor, ticket: Ticket) -> Paper:
         view = render_for_customer(ticket, actor, {})
         visits = {visit.id: visit for visit in ticket.visits}
-        forms = await self._tickets.forms.of(actor, ticket)
+        filled = await self._filled(actor, ticket)
         story = await self._story(actor, ticket)
         blocks: list[Block] = [
             *head_blocks(view),
             *visit_blocks(view, visits),
-            *chain.from_iterable(form_blocks(form.answers[0]) for form in forms if form.answers),
+            *chain.from_iterable(form_blocks(form) for form in filled),
             *money_blocks(view, ticket),
             *acceptance_blocks(ticket),
             *story_blocks(story.lines, has_more=story.has_more),
@@ -99,6 +102,18 @@ class ServiceReports:
             blocks.append(Words(text=more))
         subtitle = f"{ticket.number} · 打印于 {moment(self._now())}"
         return Paper(title="服务报告", subtitle=subtitle, blocks=blocks)
+
+    async def _filled(self, actor: Actor, ticket: Ticket) -> list[FilledForm]:
+        """The answers that count, without the fields that no customer is shown."""
+        forms = await self._tickets.forms.of(actor, ticket)
+        newest = [form.answers[0] for form in forms if form.answers]
+        return [await self._for_customers(filled) for filled in newest]
+
+    async def _for_customers(self, filled: FilledForm) -> FilledForm:
+        form = await self._forms.at(FormPin(key=filled.key, version=filled.version))
+        names = {field.name for field in form.content.fields_for(Audience.CUSTOMER)}
+        shown = [field for field in filled.fields if field.name in names]
+        return filled.model_copy(update={"fields": shown})
 
     async def _story(self, actor: Actor, ticket: Ticket) -> _Story:
         asked = PageQuery(limit=MAX_PAGE)
