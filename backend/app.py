@@ -25,6 +25,7 @@ from backend.features.definitions import handlers as definitions
 from backend.features.devices import handlers as devices
 from backend.features.dispatch import handlers as judging
 from backend.features.faults import handlers as faults
+from backend.features.flows import handlers as flows
 from backend.features.imports import handlers as imports
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
@@ -97,6 +98,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *approvals.routes(container.approvals.desk),
         *tickets.routes(container.tickets),
         *judging.routes(container.judging),
+        *flows.routes(container.flows),
         *conversations.routes(container.conversations.work, container.conversations.talks),
         *notifications.routes(container.notices),
         *request_forms.routes(container.request_forms),

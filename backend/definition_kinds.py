@@ -13,4 +13,6 @@ def definition_kinds(container: Container) -> tuple[AnyKind, ...]:
         container.judging.kind,
         *container.sla_rules.kinds,
         container.approvals.kind,
+        container.flows.kind,
+        container.flows.modules_kind,
     )

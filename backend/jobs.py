@@ -18,6 +18,7 @@ from backend.features.privacy.jobs import carry_out_requests, delete_overdue
 from backend.features.roster.jobs import go_on_synchronising, synchronise_roster
 from backend.features.tickets.jobs import (
     accept_in_silence,
+    end_follow_ups,
     erase_positions,
     remind_customers,
     time_out_visits,
@@ -42,6 +43,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         time_out_visits(container.tickets.clockwork),
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),
+        end_follow_ups(container.tickets.clockwork),
         erase_positions(container.tickets.positions),
         synchronise_roster(container.roster.sync),
         go_on_synchronising(container.roster.sync),

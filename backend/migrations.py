@@ -6,6 +6,7 @@ from typing import Final
 from backend.container import Container
 from backend.features.accounts import grant_working_rules
 from backend.features.customers import code_household_areas, index_household_areas
+from backend.features.flows import fold_evidence_rules, pin_tickets
 from backend.features.notifications import open_purses
 from backend.features.tickets import code_ticket_areas, derive_ticket_facts
 from backend.kit.mongo import Migration, Migrator
@@ -18,6 +19,8 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     Migration("0140_purses", open_purses),
     Migration("0150_working_rules", grant_working_rules),
     Migration("0152_ticket_facts", derive_ticket_facts),
+    Migration("0151_evidence_in_flows", fold_evidence_rules),
+    Migration("0151_pinned_tickets", pin_tickets),
 )
 """Only ever appended to; an applied one is never changed."""
 

@@ -20,6 +20,7 @@ from backend.features.definitions import build_definitions
 from backend.features.devices import build_devices
 from backend.features.dispatch import NoStock, build_judging
 from backend.features.faults import build_faults
+from backend.features.flows import NamedInTheBooks, build_flow_books, build_flows
 from backend.features.forms import build_forms
 from backend.features.imports import build_imports
 from backend.features.notifications import Imprint, build_notices
@@ -32,13 +33,7 @@ from backend.features.request_forms import build_request_forms
 from backend.features.roster import build_roster
 from backend.features.sales import build_sales
 from backend.features.sla import build_sla_rules
-from backend.features.tickets import (
-    COMPLAINT_KIND,
-    SUBJECT_KIND,
-    ServiceOfferings,
-    TicketInstallations,
-    build_tickets,
-)
+from backend.features.tickets import ServiceOfferings, TicketInstallations, build_tickets
 from backend.features.timeline import Timeline, TimelineRepository
 from backend.features.workforce import build_workforce
 from backend.kit.clock import Clock, utc_now
@@ -155,6 +150,7 @@ def build_container(
         mongo, unit_of_work, accounts, audit, definitions, notices, channels.card_book, now
     )
     timeline = Timeline(timeline_lines := TimelineRepository(mongo), now)
+    flow_books = build_flow_books(definitions, NamedInTheBooks(accounts, device_services))
     tickets = build_tickets(
         mongo,
         unit_of_work,
@@ -175,6 +171,7 @@ def build_container(
         workforce.workforce,
         procedures.book,
         forms.desk,
+        flow_books.plans,
         now,
     )
     acts = {**tickets.card_acts, **approvals.card_acts}
@@ -224,8 +221,7 @@ def build_container(
                 **workforce.media_access,
                 **conversations.media_access,
                 **procedures.media_access,
-                SUBJECT_KIND: tickets.reading,
-                COMPLAINT_KIND: tickets.complaints,
+                **tickets.media_access,
             }
         ),
         media=media_services.library,
@@ -253,6 +249,7 @@ def build_container(
         judging=build_judging(
             mongo, unit_of_work, accounts, audit, definitions, workforce, tickets, NoStock(), now
         ),
+        flows=build_flows(flow_books, tickets),
         cards=cards,
         roster=roster,
         conversations=conversations,

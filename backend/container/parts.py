@@ -22,6 +22,7 @@ from backend.features.definitions import Definitions
 from backend.features.devices import DeviceServices
 from backend.features.dispatch import Judging
 from backend.features.faults import Faults
+from backend.features.flows import Flows
 from backend.features.forms import Forms
 from backend.features.imports import Imports
 from backend.features.media import MediaLibrary, MediaReading, MediaServices
@@ -92,6 +93,7 @@ class Container:
     timeline: Timeline
     tickets: Tickets
     judging: Judging
+    flows: Flows
     cards: Cards
     roster: Roster
     conversations: Conversations

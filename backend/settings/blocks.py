@@ -233,9 +233,6 @@ class TicketSettings(Block):
     merge_undo_hours: PositiveInt = Field(24, description="A merge can be undone within it.")
     position_days: PositiveInt = Field(30, description="Technicians' positions are kept so long.")
     link_days: PositiveInt = Field(30, description="A ticket's link outlives the ticket so long.")
-    four_eyes: tuple[str, ...] = Field(
-        (), description='JSON list of service types a second person approves: ["install"].'
-    )
 
 
 class PrivacySettings(Block):

@@ -27,6 +27,7 @@ from backend.features.definitions.kinds import (
     Published,
     Reference,
 )
+from backend.features.definitions.migrations import carry_over
 from backend.features.definitions.schemas import Key
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "Published",
     "Reference",
     "build_definitions",
+    "carry_over",
     "refuse_with",
 ]

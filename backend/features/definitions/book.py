@@ -75,7 +75,8 @@ class DefinitionBook(Generic[C]):
         read |= await self._read(unsure) if unsure else {}
         for key, number in (each for each in unsure if each not in read):
             if number == 1 and (shipped := self._shipped(key)):
-                read[key, number] = shipped
+                # Stored before anybody works by it (Shipping.ship), so it will stay like this.
+                read[key, number] = self._remembered[key, number] = shipped
         return found | read
 
     async def _read(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Published[C]]:

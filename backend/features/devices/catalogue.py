@@ -1,6 +1,6 @@
 """Keeping brands, product lines and models."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.devices.models import Brand, DeviceModel, ProductLine
@@ -70,6 +70,11 @@ class Catalogue:
     async def line(self, line_id: str) -> ProductLine:
         """Raises ProductLineNotFound."""
         return await self._store.lines.get(line_id)
+
+    async def known_lines(self, line_ids: Collection[str]) -> frozenset[str]:
+        """Those of these product lines that exist; at most 500 ids."""
+        found = await self._store.lines.many(list(line_ids)[:500])
+        return frozenset(line.id for line in found)
 
     async def lines_named(self, names: Sequence[str]) -> list[ProductLine]:
         """Those that exist; at most 500 names."""

@@ -28,7 +28,7 @@ from backend.features.tickets.events import (
     WorkRated,
 )
 from backend.features.tickets.facts import TICKET_FACTS, TicketFacts
-from backend.features.tickets.labels import SERVICE_NAMES, STATE_NAMES
+from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES
 from backend.features.tickets.migrations import code_ticket_areas, derive_ticket_facts
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.complaint import (
@@ -38,15 +38,29 @@ from backend.features.tickets.models.complaint import (
     Severity,
 )
 from backend.features.tickets.models.edit import TicketChanges
+from backend.features.tickets.models.evidence import DEFAULT_EVIDENCE, RequiredEvidence
 from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.flow_plan import (
+    ActDemand,
+    FlowPin,
+    FlowPlan,
+    FlowSteps,
+    LineEvidence,
+    Quotation,
+    Review,
+    StepLimit,
+    Survey,
+)
 from backend.features.tickets.models.room import shortfalls
+from backend.features.tickets.models.running_flow import FORMS_OF_ACTS, TIME_OUTS, RunningFlow
 from backend.features.tickets.models.sending import Origin, Pace, Sending
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
 from backend.features.tickets.models.technician_day import Booking, TechnicianDay
 from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
+from backend.features.tickets.modules import MODULE_NAMES, Module
 from backend.features.tickets.notices import Notices, device_words
 from backend.features.tickets.offerings import ServiceOfferings
-from backend.features.tickets.policies import RATING, problem_in_list, rating_words_in_list
+from backend.features.tickets.policies import RATING, WHO, problem_in_list, rating_words_in_list
 from backend.features.tickets.repository import TechnicianDayRepository
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
@@ -71,6 +85,7 @@ from backend.features.tickets.schemas.views import CustomerTicketView, QuoteView
 from backend.features.tickets.services.assigning import Assignments, Waiting
 from backend.features.tickets.services.complaints import COMPLAINT_KIND
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
+from backend.features.tickets.services.flows import Repinned
 from backend.features.tickets.services.installations import TicketInstallations
 from backend.features.tickets.services.loads import (
     DayLoads,
@@ -109,8 +124,12 @@ from backend.features.tickets.workflow import (
 )
 
 __all__ = [
+    "ACT_NAMES",
     "COMPLAINT_KIND",
+    "DEFAULT_EVIDENCE",
+    "FORMS_OF_ACTS",
     "LIVE_STATES",
+    "MODULE_NAMES",
     "RATING",
     "SERVICE_NAMES",
     "STATE_NAMES",
@@ -118,9 +137,12 @@ __all__ = [
     "TICKET_EVENTS",
     "TICKET_FACTS",
     "TICKET_WORKFLOW",
+    "TIME_OUTS",
     "VISIT_WORKFLOW",
+    "WHO",
     "AcceptanceGiven",
     "Act",
+    "ActDemand",
     "AlreadyUrged",
     "AnswerGiven",
     "Asked",
@@ -139,7 +161,12 @@ __all__ = [
     "DayLoads",
     "FinishResult",
     "Fix",
+    "FlowPin",
+    "FlowPlan",
+    "FlowSteps",
     "IncompleteReason",
+    "LineEvidence",
+    "Module",
     "Nameplate",
     "NewContact",
     "NewMessage",
@@ -157,6 +184,7 @@ __all__ = [
     "Party",
     "PayMethod",
     "PromisedVisit",
+    "Quotation",
     "QuotationAnswer",
     "QuoteView",
     "Rating",
@@ -164,12 +192,18 @@ __all__ = [
     "Rebooking",
     "RefusedWorkReason",
     "Reopening",
+    "Repinned",
+    "RequiredEvidence",
+    "Review",
     "Role",
+    "RunningFlow",
     "Sending",
     "ServiceOfferings",
     "ServiceType",
     "Severity",
+    "StepLimit",
     "StillBroken",
+    "Survey",
     "SuspendReason",
     "TechnicianBusy",
     "TechnicianDay",

@@ -14,7 +14,7 @@ from backend.features.customers import Households
 from backend.features.devices import Devices
 from backend.features.faults import Faults
 from backend.features.forms import FormDesk
-from backend.features.media import MediaServices
+from backend.features.media import MediaServices, SubjectAccess
 from backend.features.notifications import NoticeParts
 from backend.features.procedures import ProcedureBook
 from backend.features.sales import Sales
@@ -23,7 +23,7 @@ from backend.features.tickets.facts import TicketFacts
 from backend.features.tickets.importing import OpenTicketKind
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
-from backend.features.tickets.ports import WrittenConsent
+from backend.features.tickets.ports import FlowDemands, WrittenConsent
 from backend.features.tickets.repository import FactRows, TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
 from backend.features.tickets.repository.stores import TicketStores
@@ -36,14 +36,14 @@ from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
 from backend.features.tickets.services.closing import Closures
 from backend.features.tickets.services.commitments import TicketPromises, Wishes
-from backend.features.tickets.services.complaints import Complaints
+from backend.features.tickets.services.complaints import COMPLAINT_KIND, Complaints
 from backend.features.tickets.services.departures import Departures
-from backend.features.tickets.services.desk import TicketDesk
+from backend.features.tickets.services.desk import SUBJECT_KIND, TicketDesk
 from backend.features.tickets.services.dispatching import Dispatch
 from backend.features.tickets.services.evidence_packs import EvidencePacks
-from backend.features.tickets.services.evidence_rules import EvidenceRules
 from backend.features.tickets.services.fault_records import FaultRecords
 from backend.features.tickets.services.field_work import FieldService
+from backend.features.tickets.services.flows import TicketFlows
 from backend.features.tickets.services.forms import TicketForms
 from backend.features.tickets.services.handing_over import HandOvers
 from backend.features.tickets.services.intake import Reception
@@ -118,9 +118,9 @@ class Tickets:
     subscriptions: TicketSubscriptions
     clockwork: TicketClockwork
     codes: AcceptanceCodes
-    evidence_rules: EvidenceRules
     evidence_packs: EvidencePacks
     forms: TicketForms
+    flows: TicketFlows
     heads: TicketHeads
     facts: TicketFacts
     loads: TechnicianLoads
@@ -147,13 +147,17 @@ class Tickets:
         return {TAKE: TakeByCard(self.dispatch), REFUSE: RefuseByCard(self.dispatch)}
 
     @property
+    def media_access(self) -> Mapping[str, SubjectAccess]:
+        """Who may see the files that belong to tickets and complaints."""
+        return {SUBJECT_KIND: self.reading, COMPLAINT_KIND: self.complaints}
+
+    @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
         stores = self.stores
         return (
             stores.tickets.ensure_indexes,
             stores.days.ensure_indexes,
             stores.codes.ensure_indexes,
-            stores.evidence.ensure_indexes,
             stores.tasks.ensure_indexes,
             stores.complaints.ensure_indexes,
         )
@@ -179,17 +183,18 @@ def build_tickets(
     workforce: Workforce,
     procedures: ProcedureBook,
     form_desk: FormDesk,
+    flows: FlowDemands,
     now: Clock,
 ) -> Tickets:
     stores = TicketStores.of(mongo)
     rules = TicketRules.of(settings)
     desk = TicketDesk(
-        stores.tickets, stores.days, timeline, media.library, unit_of_work, rules, now
+        stores.tickets, stores.days, timeline, media.library, unit_of_work, rules, flows, now
     )
     keep = timedelta(days=settings.position_days)
     positions = Positions(desk, WrittenConsent(consents), keep)
     departments = Departments(accounts.directory, accounts.organisations)
-    told = Notices(notices.notifications, accounts.directory, accounts.organisations)
+    told = Notices(notices.notifications, accounts.directory, accounts.organisations, flows)
     codes = _build_codes(mongo, stores, settings, now)
     fault_records, promises = FaultRecords(faults), TicketPromises(desk, sales.promises)
     backgrounds = Backgrounds(FactRows(stores.tickets), households, devices, contracts, now)
@@ -207,10 +212,8 @@ def build_tickets(
         backgrounds,
     )
     capacity = Capacity(stores.days, stores.tickets, workforce)
-    dispatch = Dispatch(desk, accounts.directory, stores.evidence, positions, capacity, procedures)
-    reading = TicketReading(
-        stores.tickets, timeline, media.library, codes, audit, unit_of_work, rules, now
-    )
+    dispatch = Dispatch(desk, accounts.directory, positions, capacity, procedures)
+    reading = TicketReading(desk, media.library, codes, audit)
     return Tickets(
         stores=stores,
         rules=rules,
@@ -228,7 +231,7 @@ def build_tickets(
         statements=Statements(desk),
         units=TicketUnits(desk, devices, backgrounds),
         subcontracting=Subcontracting(desk, accounts.organisations),
-        departures=Departures(desk, accounts.directory, stores.evidence, procedures),
+        departures=Departures(desk, accounts.directory, procedures),
         promises=promises,
         wishes=Wishes(desk, sales.leads),
         positions=positions,
@@ -243,8 +246,8 @@ def build_tickets(
         evidence_packs=EvidencePacks(
             stores.tickets, timeline, media.contents, audit, unit_of_work, now
         ),
-        evidence_rules=EvidenceRules(stores.evidence, audit, unit_of_work),
         forms=forms,
+        flows=TicketFlows(desk),
         heads=TicketHeads(stores.tickets),
         facts=TicketFacts(stores.tickets, now),
         loads=TechnicianLoads(stores.days, Whereabouts(stores.tickets), timeline, now),

@@ -37,6 +37,14 @@ def accept_in_silence(clockwork: TicketClockwork) -> TimedJob:
     return TimedJob("tickets.auto_acceptance", EACH_MINUTE, run)
 
 
+def end_follow_ups(clockwork: TicketClockwork) -> TimedJob:
+    async def run(slot: datetime) -> None:
+        if done := await clockwork.end_by_itself():
+            log.info("tickets ended by their flow", tickets=done)
+
+    return TimedJob("tickets.end_follow_ups", EACH_MINUTE, run)
+
+
 def erase_positions(positions: Positions) -> TimedJob:
     async def run(slot: datetime) -> None:
         if done := await positions.erase_old():

@@ -19,6 +19,7 @@ from backend.features.notifications import (
 )
 from backend.features.tickets.labels import REASON_NAMES
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.ports import FlowDemands
 from backend.features.tickets.services.desk import SUBJECT_KIND
 from backend.features.tickets.subjects import visit_subject
 
@@ -32,14 +33,20 @@ class Notices:
         notifications: Notifications,
         staff: StaffDirectory,
         organisations: Organisations,
+        flows: FlowDemands,
     ) -> None:
         self._notifications = notifications
         self._staff = staff
         self._organisations = organisations
+        self._flows = flows
 
     async def customer(
         self, ticket: Ticket, occasion: Occasion, values: Mapping[str, str], dedupe_id: str
     ) -> None:
+        """Unless his ticket's flow says nothing on this occasion."""
+        running = await self._flows.running(ticket.flow, ticket.service_type)
+        if not running.tells(occasion):
+            return
         link = Link(
             web_path=f"/t/{ticket.link_token}",
             miniprogram_page=f"pages/ticket/detail?id={ticket.id}",

@@ -245,8 +245,9 @@ def _hat(actor: Actor, ticket: Ticket, act: Act) -> Hat | None:
 
 
 def open_acts(actor: Actor, ticket: Ticket, now: datetime, rules: TicketRules) -> list[Act]:
-    """What this person may do now: the state allows it, he may, and it is not too late."""
-    worn = {act: _hat(actor, ticket, act) for act in ticket.open_acts()}
+    """What this person may do now: state and flow allow it, he may, and it is not too late."""
+    acts = [act for act in ticket.open_acts() if ticket.running_flow.is_open_to(actor, act)]
+    worn = {act: _hat(actor, ticket, act) for act in acts}
     return [
         act for act, hat in worn.items() if hat and not _is_too_late(act, hat, ticket, now, rules)
     ]

@@ -3,6 +3,9 @@
 from typing import Protocol
 
 from backend.features.consents import ConsentBook, ConsentNeeded, PolicyKind
+from backend.features.tickets.models.flow_plan import FlowPin
+from backend.features.tickets.models.running_flow import RunningFlow
+from backend.features.tickets.words import ServiceType
 
 
 class PositionConsent(Protocol):
@@ -10,6 +13,16 @@ class PositionConsent(Protocol):
 
     async def allows_position(self, staff_id: str) -> bool:
         """Whether he has given it and not taken it back."""
+
+
+class FlowDemands(Protocol):
+    """What the firm's flows 流程 ask of a ticket beyond the lifecycle; they stand above us."""
+
+    async def pin(self, service_type: ServiceType) -> FlowPin:
+        """What a ticket that is made now is begun under."""
+
+    async def running(self, pin: FlowPin | None, service_type: ServiceType) -> RunningFlow:
+        """By what a ticket goes on; without a pin it is from before there were flows."""
 
 
 class WrittenConsent:

@@ -92,7 +92,7 @@ def test_approval_sets_what_dispatch_needs() -> None:
 
 
 def test_four_eyes_need_two_people_where_the_firm_asks_for_them() -> None:
-    rules = replace(RULES, four_eyes=("repair",))
+    rules = replace(RULES, four_eyes=True)
     arguments = ("制冷", Priority.NORMAL, None, "branch-1", "organisation-1")
     submitted, review = a_ticket_in(S.SUBMITTED), a_ticket_in(S.REVIEW)
     with pytest.raises(NeedsSecondPerson):

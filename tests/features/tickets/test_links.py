@@ -58,7 +58,7 @@ async def test_a_link_opens_its_own_ticket_only_and_only_as_a_customer(desk: Tic
         await tickets.reading.get(who, other["id"])
     with pytest.raises(PermissionDenied):
         await tickets.reception.approve(Asked(who, mine["id"]), Approval(problem_type="制冷"))
-    offered = set(tickets.reading.open_acts(who, await tickets.reading.get(who, mine["id"])))
+    offered = set(await tickets.reading.open_acts(who, await tickets.reading.get(who, mine["id"])))
     assert offered == {"cancel", "edit", "message", "urge", "add", "complain", "note_lead"}
 
 

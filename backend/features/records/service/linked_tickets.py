@@ -126,7 +126,7 @@ class LinkedTickets:
         photos = await self.media.library.links([*ticket.all_media_ids, *in_lines], visitor)
         return Shown(
             view=render_for_customer(ticket, visitor, photos),
-            acts=frozenset(reading.open_acts(visitor, ticket)),
+            acts=frozenset(await reading.open_acts(visitor, ticket)),
             lines=lines.items,
             has_more=lines.next_cursor is not None,
             photos=photos,

@@ -268,11 +268,6 @@ class SameDeviceAtOnce(AppError):
     detail = "这台设备刚刚提交过报修，请刷新后查看"
 
 
-class EvidenceRuleNotFound(AppError):
-    status = HTTPStatus.NOT_FOUND
-    detail = "没有这条完工要求，请刷新后再试"
-
-
 class ContentHashMissing(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "签字前请先打开完工内容，确认后再签"

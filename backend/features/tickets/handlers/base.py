@@ -4,7 +4,16 @@ from typing import ClassVar
 
 from backend.features.forms import AnswersMissing, AnswersNotValid, FormChanged
 from backend.features.tickets.assembly import Tickets
-from backend.features.tickets.errors import MergedAway, NotYourVisit, TicketNotFound, VisitNotFound
+from backend.features.tickets.errors import (
+    ActForOthers,
+    EvidenceMissing,
+    FormNotFilled,
+    MergedAway,
+    ModuleIsOff,
+    NotYourVisit,
+    TicketNotFound,
+    VisitNotFound,
+)
 from backend.features.tickets.handlers.actions import action_views
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.schemas.rendering import AnyTicketView, render
@@ -29,6 +38,10 @@ ACT_REFUSALS: tuple[type[AppError], ...] = (
     MergedAway,
     StaleDocument,
     IdempotencyKeyReused,
+    ModuleIsOff,
+    ActForOthers,
+    EvidenceMissing,
+    FormNotFilled,
 )
 """Any act on a ticket may be refused so."""
 
@@ -60,7 +73,7 @@ class TicketEndpoint(Endpoint):
         """The ticket as this person sees it, with what he may do now."""
         reading, promising = self.tickets.reading, self.tickets.promises
         promises = await promising.shown(ticket, self.actor)
-        acts = promising.open_acts(reading.open_acts(self.actor, ticket), promises)
+        acts = promising.open_acts(await reading.open_acts(self.actor, ticket), promises)
         return render(
             ticket,
             self.actor,

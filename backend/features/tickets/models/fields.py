@@ -7,6 +7,7 @@ from pydantic import Field, PrivateAttr
 from backend.features.forms import Purpose
 from backend.features.tickets.errors import VisitNotFound
 from backend.features.tickets.models.background import Background
+from backend.features.tickets.models.flow_plan import FlowPin
 from backend.features.tickets.models.forms import FormOnTicket
 from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.joined import Absorbed, Merge, TicketLink
@@ -104,6 +105,7 @@ class TicketFields(Aggregate):
     claims_devices: bool = True
     created_at: Instant
     created_by: By
+    flow: FlowPin | None = None
     submitted_for_review_by: str = ""
 
     question: Question | None = None

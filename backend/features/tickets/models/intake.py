@@ -101,9 +101,9 @@ class Intake(TicketRecord):
         team_id: str = "",
         problem_type_name: str = "",
     ) -> None:
-        """Row 5. Where the service type asks for four eyes, the second person approves."""
+        """Row 5. Where the flow asks for four eyes, the second person approves."""
         self.require(Act.APPROVE)
-        if self.service_type in rules.four_eyes and (
+        if rules.four_eyes and (
             self.state is not TicketState.REVIEW or self.submitted_for_review_by == by.id
         ):
             raise NeedsSecondPerson

@@ -1,6 +1,5 @@
-"""The numbers a firm sets for its tickets, as the models read them."""
+"""The numbers a firm sets for its tickets, as the models read them; a flow may set its own."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,7 +20,8 @@ class TicketRules:
     urge_every: timedelta
     link_life: timedelta
     merge_undo: timedelta = timedelta(hours=24)
-    four_eyes: Collection[str] = ()
+    follow_up: timedelta | None = None
+    four_eyes: bool = False
 
     @classmethod
     def of(cls, settings: TicketSettings) -> "TicketRules":
@@ -38,5 +38,4 @@ class TicketRules:
             urge_every=timedelta(minutes=settings.urge_minutes),
             merge_undo=timedelta(hours=settings.merge_undo_hours),
             link_life=timedelta(days=settings.link_days),
-            four_eyes=settings.four_eyes,
         )

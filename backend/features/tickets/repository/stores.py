@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 
+from backend.features.tickets.repository.codes import AcceptanceCodeRepository
 from backend.features.tickets.repository.complaints import ComplaintRepository
-from backend.features.tickets.repository.rules_and_codes import (
-    AcceptanceCodeRepository,
-    EvidenceRuleRepository,
-)
 from backend.features.tickets.repository.tasks import TaskRepository
 from backend.features.tickets.repository.technician_days import TechnicianDayRepository
 from backend.features.tickets.repository.tickets import TicketRepository
@@ -18,7 +15,6 @@ class TicketStores:
     tickets: TicketRepository
     days: TechnicianDayRepository
     codes: AcceptanceCodeRepository
-    evidence: EvidenceRuleRepository
     tasks: TaskRepository
     complaints: ComplaintRepository
 
@@ -28,7 +24,6 @@ class TicketStores:
             tickets=TicketRepository(mongo),
             days=TechnicianDayRepository(mongo),
             codes=AcceptanceCodeRepository(mongo),
-            evidence=EvidenceRuleRepository(mongo),
             tasks=TaskRepository(mongo),
             complaints=ComplaintRepository(mongo),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from pymongo import IndexModel
 
@@ -11,26 +11,23 @@ from backend.features.tickets.errors import (
     SameDeviceAtOnce,
     TicketNotFound,
 )
-from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.derived import derived_facts
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.positions import oldest
 from backend.features.tickets.models.technician_day import day_id
 from backend.features.tickets.models.values import code_subject
 from backend.features.tickets.repository.counts import counted_home, counted_state
+from backend.features.tickets.repository.days import UNSCHEDULED, days_of
 from backend.features.tickets.repository.in_hand import in_hand
 from backend.features.tickets.repository.marks import marks_of
-from backend.features.tickets.workflow import LIVE, TicketState, VisitState
+from backend.features.tickets.workflow import LIVE, TicketState
 from backend.kit.access import Reach, Scope
-from backend.kit.clock import EARLIEST, shanghai_day
+from backend.kit.clock import EARLIEST
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import Page, PageQuery
 from backend.kit.tokens import token_hash
-
-UNSCHEDULED: Final = "open"
-
-_NOT_ON_A_DAY = (VisitState.PLANNED, VisitState.RELEASED, VisitState.CANCELLED)
 
 
 class TicketRepository(Repository[Ticket]):
@@ -41,7 +38,8 @@ class TicketRepository(Repository[Ticket]):
     day of each visit) · `link` (hash of the public link) · `brand_numbers` (unique) and
     `plain_numbers` (how brands know the work) · `marks` (lists to work through) ·
     `position_at` (the oldest position that is still to be erased) ·
-    `position_by` (whose they are) · `facts` (what conditions ask of it).
+    `position_by` (whose they are) · `facts` (what conditions ask of it) ·
+    `running` (service type of open ones).
     """
 
     model = Ticket
@@ -90,6 +88,7 @@ class TicketRepository(Repository[Ticket]):
         ),
         newest_first("idx.plain_numbers"),
         newest_first("idx.marks"),
+        newest_first("idx.running"),
         IndexModel(
             "idx.position_at", partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}}
         ),
@@ -120,7 +119,7 @@ class TicketRepository(Repository[Ticket]):
                 *([_source(ticket.source)] if ticket.source else []),
             ],
             "devices": device_ids,
-            "days": sorted(set(_days(ticket))),
+            "days": sorted(set(days_of(ticket))),
             "link": token_hash(ticket.link_token),
             "facts": derived_facts(ticket).model_dump(),
         }
@@ -128,6 +127,8 @@ class TicketRepository(Repository[Ticket]):
             whose = ticket.organisation_id
             values["brand_numbers"] = [f"{whose}|{each.key}" for each in ticket.brand_numbers]
             values["plain_numbers"] = [each.number for each in ticket.brand_numbers]
+        if ticket.is_open:
+            values["running"] = ticket.service_type
         if since := oldest(ticket.position_marks):
             values["position_at"] = since
             values["position_by"] = sorted({mark.by for mark in ticket.position_marks})
@@ -279,21 +280,6 @@ class TicketRepository(Repository[Ticket]):
 
     async def of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         return await self.find({"idx.own": customer_id, "customer_id": customer_id}, limit=limit)
-
-
-def _days(ticket: Ticket) -> list[str]:
-    return [key for visit in ticket.visits for key in _days_of(visit)]
-
-
-def _days_of(visit: Visit) -> list[str]:
-    """A day for each technician: when he is expected, or when he was there."""
-    if visit.state in _NOT_ON_A_DAY or visit.withdrawn:
-        return []
-    there = visit.arrival.at if visit.arrival else None
-    start = visit.window.start if visit.window else there
-    if start is None:
-        return [f"{technician_id}|{UNSCHEDULED}" for technician_id in visit.technician_ids]
-    return [day_id(technician_id, shanghai_day(start)) for technician_id in visit.technician_ids]
 
 
 def _source(tag: str) -> str:

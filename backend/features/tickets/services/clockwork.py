@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.going_on import ASK_AGAIN_AFTER
 from backend.features.tickets.models.values import By
 from backend.features.tickets.services.desk import Asked, Doing, TicketDesk, carry_out
 from backend.features.tickets.workflow import Act, TicketState
@@ -33,11 +34,10 @@ class TicketClockwork:
 
     async def remind(self) -> int:
         """Customers who owe an answer are reminded; after some times staff are told (a.6)."""
-        rules = self.desk.rules
         return await self._run(
             (TicketState.NEED_INFO,),
             Act.REMIND,
-            lambda ticket, by, now: ticket.remind(by, now, rules),
+            lambda ticket, by, now: ticket.remind(by, now, self.desk.rules_of(ticket)),
         )
 
     async def auto_accept(self) -> int:
@@ -47,6 +47,19 @@ class TicketClockwork:
             Act.AUTO_ACCEPT,
             lambda ticket, by, now: ticket.auto_accept(by, now),
         )
+
+    async def end_by_itself(self) -> int:
+        """Where the flow does without follow-up, or has let its time pass. What still waits for
+        another department is asked again later."""
+
+        async def end(ticket: Ticket, by: By, now: datetime) -> None:
+            if ticket.blocking_tasks:
+                ticket.due_at = now + ASK_AGAIN_AFTER
+                await self.desk.tickets.save(ticket)
+            else:
+                ticket.end_by_itself(now)
+
+        return await self._run((TicketState.FOLLOW_UP,), Act.CLOSE, end)
 
     async def _run(self, states: Sequence[TicketState], act: Act, doing: Doing) -> int:
         """How many were acted on. One that fails does not stop the others."""

@@ -46,7 +46,9 @@ class Closures:
         return await self.desk.perform(
             asked,
             Act.REOPEN,
-            lambda ticket, by, now: ticket.reopen(reopening.note, by, now, self.desk.rules),
+            lambda ticket, by, now: ticket.reopen(
+                reopening.note, by, now, self.desk.rules_of(ticket)
+            ),
         )
 
     async def close_incomplete(self, asked: Asked, closure: IncompleteClosure) -> Ticket:
@@ -71,5 +73,5 @@ class Closures:
         return await self.desk.perform(
             asked,
             Act.URGE,
-            lambda ticket, by, now: ticket.urge(urge.note, by, now, self.desk.rules),
+            lambda ticket, by, now: ticket.urge(urge.note, by, now, self.desk.rules_of(ticket)),
         )

@@ -6,8 +6,8 @@ from backend.features.accounts import Permission, StaffDirectory, StaffLeft
 from backend.features.procedures import ProcedureBook
 from backend.features.tickets.errors import TechnicianBusy, TooManyVisits
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models.evidence import DEFAULT_EVIDENCE
 from backend.features.tickets.models.values import By, Technician, Window
-from backend.features.tickets.repository import EvidenceRuleRepository
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.steps import pin_procedure
 from backend.features.tickets.workflow import Act
@@ -21,13 +21,11 @@ class Departures:
         self,
         desk: TicketDesk,
         staff: StaffDirectory,
-        evidence: EvidenceRuleRepository,
         procedures: ProcedureBook,
     ) -> None:
         self.procedures = procedures
         self.desk = desk
         self.staff = staff
-        self.evidence = evidence
 
     async def in_hand(self, actor: Actor, staff_id: str) -> list[Ticket]:
         """What he would leave behind, at most 100. Raises StaffNotFound."""
@@ -89,10 +87,11 @@ class Departures:
             ticket.ask_for_another(left)
             return
         line_id = ticket.devices[0].product_line_id if ticket.devices else ""
-        required = await self.evidence.required(line_id, ticket.service_type)
+        shipped = DEFAULT_EVIDENCE[ticket.service_type]
+        required = ticket.running_flow.evidence(line_id, shipped)
         window = _still_ahead(left, now)
         visit = ticket.dispatch(
-            [successor], successor.id, window, required, by, now, self.desk.rules
+            [successor], successor.id, window, required, by, now, self.desk.rules_of(ticket)
         )
         await pin_procedure(self.procedures, ticket, visit)
         await self.desk.days.book(ticket.id, visit, window, now)

@@ -14,6 +14,7 @@ from backend.features.tickets.models.line import Line
 from backend.features.tickets.models.positions import PositionMark
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.values import By
+from backend.features.tickets.ports import FlowDemands
 from backend.features.tickets.repository import TechnicianDayRepository, TicketRepository
 from backend.features.tickets.workflow import Act
 from backend.features.timeline import (
@@ -79,6 +80,7 @@ class TicketDesk:
         media: MediaLibrary,
         unit_of_work: UnitOfWork,
         rules: TicketRules,
+        flows: FlowDemands,
         now: Clock,
     ) -> None:
         self.tickets = tickets
@@ -87,6 +89,7 @@ class TicketDesk:
         self.media = media
         self.unit_of_work = unit_of_work
         self.rules = rules
+        self.flows = flows
         self.now = now
 
     async def perform(self, asked: Asked, act: Act, doing: Doing) -> Ticket:
@@ -103,6 +106,7 @@ class TicketDesk:
             by = policies.wear(asked.actor, ticket, act)
             ticket.check_visit(asked.visit_id)
             await carry_out(doing, ticket, by, self.now())
+            self._meet_flow(ticket, asked.actor, act)
             await self.store(ticket, asked)
             return ticket
 
@@ -114,14 +118,36 @@ class TicketDesk:
             return None
         operation = asked.operation
         done = await self.timeline.replayed(asked.actor.id, operation.id, operation.fingerprint)
-        return await self.tickets.get(done.subject_id) if done else None
+        return await self.follow(await self.tickets.get(done.subject_id)) if done else None
+
+    def _meet_flow(self, ticket: Ticket, actor: Actor, act: Act) -> None:
+        """What the flow demands comes after the lifecycle's own guards, and all of it here: the
+        act is taken back whole where something is missing. Then the steps that the flow does
+        without."""
+        ticket.running_flow.check_actor(actor, act)
+        ticket.check_flow(act)
+        ticket.go_on(self.now(), self.rules)
+
+    async def begin(self, ticket: Ticket) -> None:
+        """A new ticket goes by the flow that counts now."""
+        ticket.flow = await self.flows.pin(ticket.service_type)
+        await self.follow(ticket)
+
+    async def follow(self, ticket: Ticket) -> Ticket:
+        """With the flow that it runs by."""
+        ticket.follow(await self.flows.running(ticket.flow, ticket.service_type))
+        return ticket
+
+    def rules_of(self, ticket: Ticket) -> TicketRules:
+        """The firm's numbers, or those of the ticket's own flow."""
+        return ticket.running_flow.rules(self.rules)
 
     async def load(self, asked: Asked) -> Ticket:
         """Raises TicketNotFound, also for what the actor may not see."""
         if asked.actor is SYSTEM:
-            return await self.tickets.get(asked.ticket_id)
+            return await self.follow(await self.tickets.get(asked.ticket_id))
         reach = asked.actor.reach(Permission.TICKETS_READ)
-        return await self.tickets.get_within(reach, asked.ticket_id)
+        return await self.follow(await self.tickets.get_within(reach, asked.ticket_id))
 
     async def store(
         self, ticket: Ticket, asked: Asked, *, is_new: bool = False, claims: bool = True

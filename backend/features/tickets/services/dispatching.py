@@ -6,10 +6,10 @@ from backend.features.accounts import Permission, StaffCard, StaffDirectory
 from backend.features.procedures import ProcedureBook
 from backend.features.tickets.errors import UnknownTechnician
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.evidence import DEFAULT_EVIDENCE
 from backend.features.tickets.models.sending import Sending
 from backend.features.tickets.models.stages import Call
 from backend.features.tickets.models.values import By, Technician, Window
-from backend.features.tickets.repository import EvidenceRuleRepository
 from backend.features.tickets.schemas.dispatching import (
     Booking,
     DispatchOrder,
@@ -34,7 +34,6 @@ class Dispatch:
         self,
         desk: TicketDesk,
         staff: StaffDirectory,
-        evidence: EvidenceRuleRepository,
         positions: Positions,
         capacity: Capacity,
         procedures: ProcedureBook,
@@ -44,7 +43,6 @@ class Dispatch:
         self.capacity = capacity
         self.desk = desk
         self.staff = staff
-        self.evidence = evidence
 
     async def dispatch(self, asked: Asked, order: DispatchOrder) -> Ticket:
         """Raises UnknownTechnician, TechnicianBusy, NoRoomThatDay, WindowInThePast."""
@@ -95,9 +93,17 @@ class Dispatch:
             for card in chosen
         ]
         line_id = ticket.devices[0].product_line_id if ticket.devices else ""
-        required = await self.evidence.required(line_id, ticket.service_type)
+        shipped = DEFAULT_EVIDENCE[ticket.service_type]
+        required = ticket.running_flow.evidence(line_id, shipped)
         visit = ticket.dispatch(
-            technicians, in_charge_id, window, required, by, now, self.desk.rules, sending
+            technicians,
+            in_charge_id,
+            window,
+            required,
+            by,
+            now,
+            self.desk.rules_of(ticket),
+            sending,
         )
         await pin_procedure(self.procedures, ticket, visit)
         await self.capacity.hold(ticket, visit, window, sending, now)
@@ -149,7 +155,9 @@ class Dispatch:
 
     async def unpin(self, asked: Asked) -> Ticket:
         return await self.desk.perform(
-            asked, Act.UNPIN, lambda ticket, by, now: ticket.unpin(by, now, self.desk.rules)
+            asked,
+            Act.UNPIN,
+            lambda ticket, by, now: ticket.unpin(by, now, self.desk.rules_of(ticket)),
         )
 
     # -- called and booked ---------------------------------------------------------------------
@@ -158,7 +166,7 @@ class Dispatch:
         return await self.desk.perform(
             asked,
             Act.RECORD_CALL,
-            lambda ticket, by, now: ticket.record_call(call, by, now, self.desk.rules),
+            lambda ticket, by, now: ticket.record_call(call, by, now, self.desk.rules_of(ticket)),
         )
 
     async def book(self, asked: Asked, booking: Booking) -> Ticket:

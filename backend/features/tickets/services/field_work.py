@@ -56,7 +56,7 @@ class FieldService:
         """Raises OutsideTheFence where a reason or a photo is missing."""
 
         async def arrive(ticket: Ticket, by: By, now: datetime) -> None:
-            ticket.arrive(check_in, by, now, self.desk.rules)
+            ticket.arrive(check_in, by, now, self.desk.rules_of(ticket))
             await self.positions.note(ticket, by, check_in.position, check_in.accuracy_metres)
             if located := check_in.tells(now):
                 address_id = ticket.place.address_id
@@ -68,7 +68,7 @@ class FieldService:
         """Raises as `arrive`."""
 
         async def join(ticket: Ticket, by: By, now: datetime) -> None:
-            ticket.join(check_in, by, now, self.desk.rules)
+            ticket.join(check_in, by, now, self.desk.rules_of(ticket))
             await self.positions.note(ticket, by, check_in.position, check_in.accuracy_metres)
 
         return await self.desk.perform(asked, Act.JOIN, join)
@@ -122,7 +122,7 @@ class FieldService:
                 suspension.media_ids,
                 by,
                 now,
-                self.desk.rules,
+                self.desk.rules_of(ticket),
             )
             if ticket.visit_under_way is None:
                 await self.desk.free(visit)
@@ -159,7 +159,7 @@ class FieldService:
             fault = await self.faults.recorded(ticket, completion)
             await self.forms.take(ticket, Purpose.REPORT, report.form, asked, by)
             hashes = await self._photos(ticket, completion, asked.actor)
-            rules, at = self.desk.rules, report.device_at
+            rules, at = self.desk.rules_of(ticket), report.device_at
             visit = ticket.finish(completion, hashes, by, now, rules, at, fault)
             await self.positions.note(ticket, by, report.position, report.accuracy_metres)
             await self.desk.free(visit)
@@ -176,7 +176,7 @@ class FieldService:
             fault = await self.faults.recorded(ticket, completion)
             await self.forms.take(ticket, Purpose.REPORT, report.form, asked, by)
             hashes = await self._photos(ticket, completion, asked.actor)
-            ticket.amend(completion, hashes, by, now, self.desk.rules, fault)
+            ticket.amend(completion, hashes, by, now, self.desk.rules_of(ticket), fault)
             await self.codes.issue(ticket.customer_id)
 
         return await self.desk.perform(asked, Act.AMEND, correct)

@@ -105,7 +105,7 @@ class HandOvers:
         return await self.desk.perform(
             asked,
             Act.RATE,
-            lambda ticket, by, now: ticket.rate(rating, by, now, self.desk.rules),
+            lambda ticket, by, now: ticket.rate(rating, by, now, self.desk.rules_of(ticket)),
         )
 
     async def renew_code(self, asked: Asked) -> Ticket:

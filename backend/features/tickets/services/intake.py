@@ -36,7 +36,7 @@ class Reception:
         return await self.desk.perform(
             asked,
             Act.ASK,
-            lambda ticket, by, now: ticket.ask(question.text, by, now, self.desk.rules),
+            lambda ticket, by, now: ticket.ask(question.text, by, now, self.desk.rules_of(ticket)),
         )
 
     async def answer(self, asked: Asked, answer: AnswerGiven) -> Ticket:
@@ -73,7 +73,7 @@ class Reception:
                 organisation_id or ticket.organisation_id,
                 by,
                 now,
-                self.desk.rules,
+                self.desk.rules_of(ticket),
                 team_id=approval.team_id or ticket.team_id,
                 problem_type_name=name,
             )
@@ -103,7 +103,9 @@ class Reception:
         return await self.desk.perform(
             asked,
             Act.SOLVE_REMOTELY,
-            lambda ticket, by, now: ticket.solve_remotely(solution.text, by, now, self.desk.rules),
+            lambda ticket, by, now: ticket.solve_remotely(
+                solution.text, by, now, self.desk.rules_of(ticket)
+            ),
         )
 
     async def confirm_solved(self, asked: Asked) -> Ticket:
@@ -115,7 +117,9 @@ class Reception:
         return await self.desk.perform(
             asked,
             Act.NOT_SOLVED,
-            lambda ticket, by, now: ticket.not_solved(complaint.text, by, now, self.desk.rules),
+            lambda ticket, by, now: ticket.not_solved(
+                complaint.text, by, now, self.desk.rules_of(ticket)
+            ),
         )
 
     async def edit(self, asked: Asked, changes: TicketChanges) -> Ticket:

@@ -43,7 +43,7 @@ class Joinings:
         async def undo(ticket: Ticket, by: By, now: datetime) -> None:
             into = ticket.merged_into.ticket_id if ticket.merged_into else ticket.id
             main = await self.desk.tickets.get(into)
-            ticket.undo_merge(main, by, now, self.desk.rules)
+            ticket.undo_merge(main, by, now, self.desk.rules_of(ticket))
             await self.desk.store(main, asked, claims=False)
 
         return await self.desk.perform(asked, Act.UNDO_MERGE, undo)

@@ -10,17 +10,15 @@ from backend.features.media import MediaLibrary, MediaLink
 from backend.features.tickets import policies
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.filters import TicketFilter
-from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.values import Contact, Place
-from backend.features.tickets.repository import TicketRepository
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.charging import code_purpose
+from backend.features.tickets.services.desk import TicketDesk
 from backend.features.tickets.workflow import Act, TicketState
-from backend.features.timeline import Timeline, TimelineLine, Visibility
+from backend.features.timeline import TimelineLine, Visibility
 from backend.kit.access import Actor, ActorKind
-from backend.kit.clock import Clock
 from backend.kit.errors import PermissionDenied
-from backend.kit.mongo import UnitOfWork, transactional
+from backend.kit.mongo import transactional
 from backend.kit.pagination import Page, PageQuery
 
 
@@ -41,27 +39,24 @@ class Codes:
 class TicketReading:
     def __init__(
         self,
-        tickets: TicketRepository,
-        timeline: Timeline,
+        desk: TicketDesk,
         media: MediaLibrary,
         codes: AcceptanceCodes,
         audit: AuditLog,
-        unit_of_work: UnitOfWork,
-        rules: TicketRules,
-        now: Clock,
     ) -> None:
-        self.tickets = tickets
-        self.timeline = timeline
+        self.desk = desk
+        self.tickets = desk.tickets
+        self.timeline = desk.timeline
         self.media = media
         self.codes = codes
         self.audit = audit
-        self.unit_of_work = unit_of_work
-        self.rules = rules
-        self.now = now
+        self.unit_of_work = desk.unit_of_work
+        self.now = desk.now
 
     async def get(self, actor: Actor, ticket_id: str) -> Ticket:
         """Raises TicketNotFound, also for what the actor may not see."""
-        return await self.tickets.get_within(actor.reach(Permission.TICKETS_READ), ticket_id)
+        reach = actor.reach(Permission.TICKETS_READ)
+        return await self.desk.follow(await self.tickets.get_within(reach, ticket_id))
 
     async def may_see(self, actor: Actor, subject_id: str) -> bool:
         """For files that belong to tickets, or to what became part of one."""
@@ -70,8 +65,10 @@ class TicketReading:
         query = {"$and": [same, self.tickets.within(reach)]}
         return await self.tickets.collection.find_one(query, projection={"_id": 1}) is not None
 
-    def open_acts(self, actor: Actor, ticket: Ticket) -> list[Act]:
-        return policies.open_acts(actor, ticket, self.now(), self.rules)
+    async def open_acts(self, actor: Actor, ticket: Ticket) -> list[Act]:
+        """What this person may do now."""
+        await self.desk.follow(ticket)
+        return policies.open_acts(actor, ticket, self.now(), self.desk.rules_of(ticket))
 
     async def links(self, actor: Actor, ticket: Ticket) -> dict[str, MediaLink]:
         return await self.media.links(ticket.all_media_ids, actor)

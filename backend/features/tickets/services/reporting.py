@@ -120,10 +120,8 @@ class Reports:
         customer_id = await self._customer_id(actor, report, contact)
         origin = (await self.customers.get(customer_id)).origin
         came_by = origin.branch_id if origin else ""
-        served_by = await self._served_by(actor, [*devices, *blank], came_by)
-        branch_id, organisation_id = served_by
-        lines = [device.line_id for device in devices]
-        sorted_as = await self._sorted_as(report, lines)
+        branch_id, organisation_id = await self._served_by(actor, [*devices, *blank], came_by)
+        sorted_as = await self._sorted_as(report, [device.line_id for device in devices])
         ticket = Ticket(
             number=number,
             service_type=report.service_type,
@@ -151,11 +149,13 @@ class Reports:
             created_at=now,
             created_by=maker(actor),
         )
+        await self.desk.begin(ticket)
         await self.contracts.settle(ticket, actor, report.contract_id, devices, where.contract_id)
         await self.backgrounds.take(ticket)
         await refuse_taken(self.desk, actor, ticket, ticket.brand_numbers)
         await self.forms.begin(ticket, report.form, asked)
         ticket.submit(ticket.created_by, now, report.anyway)
+        ticket.go_on(now, self.desk.rules)
         await self.desk.store(ticket, asked, is_new=True)
         return ticket
 

@@ -11,7 +11,7 @@ from backend.features.tickets.notices import Notices, reason_words, technician_w
 from backend.features.tickets.repository import TicketRepository
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.words import Channel, Party, Role
-from backend.features.tickets.workflow import Act
+from backend.features.tickets.workflow import Act, TicketState
 
 
 class TicketNews:
@@ -32,9 +32,10 @@ class TicketNews:
         }
         await self.notices.customer(ticket, Occasion.CUSTOMER_SUBMITTED, values, event.event_id)
         if ticket.created_by.role is Role.CUSTOMER:
+            is_approved = ticket.state is TicketState.TO_DISPATCH
             await self.notices.desk(
                 ticket,
-                Permission.TICKETS_REVIEW,
+                Permission.TICKETS_DISPATCH if is_approved else Permission.TICKETS_REVIEW,
                 Occasion.STAFF_NEW_REQUEST,
                 values | {"area": ticket.place.region},
                 event.event_id,

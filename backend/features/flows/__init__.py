@@ -1,0 +1,22 @@
+"""Flows 流程: what a firm demands of its work beyond the lifecycle, by service type, and which
+modules it works with."""
+
+from backend.features.flows.assembly import FlowBooks, Flows, build_flow_books, build_flows
+from backend.features.flows.migrations import fold_evidence_rules, pin_tickets
+from backend.features.flows.models import THE_FIRM, Flow, Modules, Preset
+from backend.features.flows.ports import FirmFacts, NamedInTheBooks
+
+__all__ = [
+    "THE_FIRM",
+    "FirmFacts",
+    "Flow",
+    "FlowBooks",
+    "Flows",
+    "Modules",
+    "NamedInTheBooks",
+    "Preset",
+    "build_flow_books",
+    "build_flows",
+    "fold_evidence_rules",
+    "pin_tickets",
+]

@@ -1,0 +1,46 @@
+"""The parts of this feature put together, so that the container has a line for each."""
+
+from dataclasses import dataclass
+
+from backend.features.definitions import DefinitionKind, Definitions
+from backend.features.flows.gallery import FlowGallery
+from backend.features.flows.kinds import flow_kind, modules_kind
+from backend.features.flows.models import Flow, Modules
+from backend.features.flows.plans import FlowPlans
+from backend.features.flows.ports import FirmFacts
+from backend.features.flows.reapplication import Reapplication
+from backend.features.tickets import Tickets
+
+
+@dataclass(frozen=True)
+class FlowBooks:
+    """What there is before there are tickets: `plans` fills their port."""
+
+    kind: DefinitionKind[Flow]
+    modules_kind: DefinitionKind[Modules]
+    plans: FlowPlans
+
+
+@dataclass(frozen=True)
+class Flows:
+    kind: DefinitionKind[Flow]
+    modules_kind: DefinitionKind[Modules]
+    plans: FlowPlans
+    gallery: FlowGallery
+    reapplication: Reapplication
+
+
+def build_flow_books(definitions: Definitions, facts: FirmFacts) -> FlowBooks:
+    kind, modules = flow_kind(facts), modules_kind()
+    plans = FlowPlans(definitions.book(kind), definitions.book(modules))
+    return FlowBooks(kind=kind, modules_kind=modules, plans=plans)
+
+
+def build_flows(books: FlowBooks, tickets: Tickets) -> Flows:
+    return Flows(
+        kind=books.kind,
+        modules_kind=books.modules_kind,
+        plans=books.plans,
+        gallery=FlowGallery(books.plans),
+        reapplication=Reapplication(tickets, books.plans),
+    )
