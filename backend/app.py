@@ -23,7 +23,7 @@ from backend.features.conversations import handlers as conversations
 from backend.features.customers import handlers as customers
 from backend.features.definitions import handlers as definitions
 from backend.features.devices import handlers as devices
-from backend.features.dispatch import handlers as judging
+from backend.features.dispatch import handlers as dispatch
 from backend.features.faults import handlers as faults
 from backend.features.flows import handlers as flows
 from backend.features.imports import handlers as imports
@@ -97,7 +97,8 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *sales.routes(container.sales),
         *approvals.routes(container.approvals.desk),
         *tickets.routes(container.tickets),
-        *judging.routes(container.judging),
+        *dispatch.routes(container.judging),
+        *dispatch.acting_routes(container.acting),
         *flows.routes(container.flows),
         *conversations.routes(container.conversations.work, container.conversations.talks),
         *notifications.routes(container.notices),

@@ -11,6 +11,7 @@ from backend.features.conversations.jobs import (
     give_unfinished_to_desk,
     give_up_files,
 )
+from backend.features.dispatch.jobs import lapse_offers
 from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
 from backend.features.notifications.jobs import settle_held_consents, tell_closed_paths
@@ -45,6 +46,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         accept_in_silence(container.tickets.clockwork),
         end_follow_ups(container.tickets.clockwork),
         erase_positions(container.tickets.positions),
+        lapse_offers(container.acting.following),
         synchronise_roster(container.roster.sync),
         go_on_synchronising(container.roster.sync),
         give_unfinished_to_desk(container.conversations.requests),

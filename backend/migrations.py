@@ -57,6 +57,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.approvals.ensure_indexes,
         container.timeline_lines.ensure_indexes,
         *container.tickets.ensure_indexes,
+        *container.acting.ensure_indexes,
         *container.judging.ensure_indexes,
         *container.conversations.ensure_indexes,
         *container.privacy.ensure_indexes,

@@ -23,7 +23,7 @@ from backend.features.devices import (
     DeviceScrapped,
     DeviceSwapped,
 )
-from backend.features.dispatch import judging_subscriptions
+from backend.features.dispatch import acting_subscriptions, judging_subscriptions
 from backend.features.notifications import InboxFollowsTheCustomer
 from backend.features.sales import LeadSeen, SaleCancelled, SaleRecorded
 from backend.features.tickets import ticket_subscriptions
@@ -39,6 +39,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
         **_together(
             ticket_subscriptions(container.tickets),
             judging_subscriptions(container.judging),
+            acting_subscriptions(container.acting),
         ),
         CustomerAccountOpened: (container.consents.subscribers.note_why_contact_is_held,),
         CustomerPhoneVerified: (),

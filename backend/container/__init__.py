@@ -2,6 +2,7 @@
 
 from backend.channels.assembly import build_channels
 from backend.container.approving import build_rules_of_approval
+from backend.container.dispatching import build_dispatching
 from backend.container.files import build_files
 from backend.container.imported import import_kinds
 from backend.container.parts import Container
@@ -18,7 +19,6 @@ from backend.features.conversations import ChatPlatform, build_conversations
 from backend.features.customers import build_customers
 from backend.features.definitions import build_definitions
 from backend.features.devices import build_devices
-from backend.features.dispatch import NoStock, build_judging
 from backend.features.faults import build_faults
 from backend.features.flows import NamedInTheBooks, build_flow_books, build_flows
 from backend.features.forms import build_forms
@@ -69,12 +69,7 @@ def build_container(
     files = build_files(settings, mongo, unit_of_work, channels, now)
     media_services = files.media
     accounts = build_accounts(
-        mongo,
-        unit_of_work,
-        audit,
-        settings.sessions,
-        sign_in_platforms or channels.sign_in,
-        now,
+        mongo, unit_of_work, audit, settings.sessions, sign_in_platforms or channels.sign_in, now
     )
     content_safety = build_content_safety(
         mongo,
@@ -123,12 +118,7 @@ def build_container(
     offerings = ServiceOfferings(device_services.catalogue)
     forms = build_forms(mongo, definitions, media_services.library, offerings, now)
     request_forms = build_request_forms(
-        mongo,
-        unit_of_work,
-        device_services.catalogue,
-        audit,
-        settings.http.public_base_url,
-        now,
+        mongo, unit_of_work, device_services.catalogue, audit, settings.http.public_base_url, now
     )
     official_account = build_official_account(
         mongo, unit_of_work, accounts, audit, notices, channels.official_account, now
@@ -143,7 +133,6 @@ def build_container(
         notices.notifications,
         now,
     )
-    definitions = build_definitions(mongo, unit_of_work, accounts, audit, now)
     calendars = build_calendars(definitions, now)
     procedures = build_procedures(definitions, media_services.library, unit_of_work)
     approvals = build_rules_of_approval(
@@ -174,7 +163,10 @@ def build_container(
         flow_books.plans,
         now,
     )
-    acts = {**tickets.card_acts, **approvals.card_acts}
+    judging, acting = build_dispatching(
+        mongo, accounts, audit, definitions, workforce, tickets, notices, channels, now
+    )
+    acts = {**tickets.card_acts, **approvals.card_acts, **acting.card_acts}
     cards = build_cards(channels.card_book, acts, accounts, channels.card_screen, Inbox(mongo))
     conversations = build_conversations(
         mongo,
@@ -246,9 +238,8 @@ def build_container(
         timeline_lines=timeline_lines,
         timeline=timeline,
         tickets=tickets,
-        judging=build_judging(
-            mongo, unit_of_work, accounts, audit, definitions, workforce, tickets, NoStock(), now
-        ),
+        judging=judging,
+        acting=acting,
         flows=build_flows(flow_books, tickets),
         cards=cards,
         roster=roster,

@@ -20,7 +20,7 @@ from backend.features.conversations import (
 from backend.features.customers import Customers
 from backend.features.definitions import Definitions
 from backend.features.devices import DeviceServices
-from backend.features.dispatch import Judging
+from backend.features.dispatch import Acting, Judging
 from backend.features.faults import Faults
 from backend.features.flows import Flows
 from backend.features.forms import Forms
@@ -93,6 +93,7 @@ class Container:
     timeline: Timeline
     tickets: Tickets
     judging: Judging
+    acting: Acting
     flows: Flows
     cards: Cards
     roster: Roster

@@ -11,6 +11,8 @@ from backend.features.content_safety import Piece, Suggestion, Verdict
 from backend.features.content_safety import Subject as ContentSubject
 from backend.features.content_safety.models import ContentCheck
 from backend.features.conversations.models import Correspondent
+from backend.features.dispatch.acting.case import DispatchCase
+from backend.features.dispatch.acting.offer import Offer, Terms
 from backend.features.dispatch.models import AssignmentCard, Ranking, RuleUsed
 from backend.features.media.repository import DirectUpload
 from backend.features.media.schemas import UploadAnnouncement
@@ -98,6 +100,7 @@ PROVIDED: Final = frozenset(
         "card_id",
         "approval_id",
         "deputy_term_id",
+        "offer_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -450,6 +453,32 @@ async def _cards(world: World, container: Container) -> None:
         card = AssignmentCard.of(ids["ticket_id"], rule, ranking, [], None, 60, "matrix", now)
         await container.judging.stores.cards.add(card)
         ids["card_id"] = card.id
+        case = DispatchCase(id=ids["ticket_id"], cycle=1, expire_at=card.expire_at)
+        await container.acting.stores.cases.add(case)
+        everybody = [who.id for who in world.everybody.values()] if ids is world.ours else []
+        ids["offer_id"] = await _offered(container, ids["ticket_id"], everybody)
+
+
+async def _offered(container: Container, ticket_id: str, staff_ids: list[str]) -> str:
+    now = container.now()
+    terms = Terms(
+        rule="pool", book_version=1, card_id="", minutes=60, road_factor=1.3, km_per_hour=25
+    )
+    offer = Offer(
+        ticket_id=ticket_id,
+        round="1.0",
+        number="BX260715-00001",
+        service="维修",
+        device="空调",
+        area="浙江省杭州市西湖区",
+        terms=terms,
+        staff_ids=staff_ids,
+        created_at=now,
+        closes_at=now + timedelta(days=1),
+        expire_at=now + timedelta(days=30),
+    )
+    await container.acting.stores.offers.add(offer)
+    return offer.id
 
 
 async def _sales(world: World, container: Container, api: Api, other_admin: SignedIn) -> None:

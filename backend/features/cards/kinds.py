@@ -55,6 +55,9 @@ KINDS: Final[Mapping[Occasion, CardKind]] = {
     ),
     Occasion.TECHNICIAN_RECALLED: CardKind("撤回"),
     Occasion.TECHNICIAN_URGED: CardKind("催单"),
+    Occasion.TECHNICIAN_OFFERED: CardKind(
+        "抢单", (CardButton("grab", "抢单", GRAB, is_main=True),)
+    ),
 }
 
 

@@ -1,5 +1,7 @@
 """Who is sent to a ticket: the rules, the filters, the scores, and the card that tells why."""
 
+from backend.features.dispatch.acting.assembly import Acting, build_acting
+from backend.features.dispatch.acting.subscriptions import acting_subscriptions
 from backend.features.dispatch.assembly import Judging, build_judging
 from backend.features.dispatch.models.rule_book import BOOK_KEY, RuleBook
 from backend.features.dispatch.ports import NoStock, VanStock
@@ -7,10 +9,13 @@ from backend.features.dispatch.subscriptions import judging_subscriptions
 
 __all__ = [
     "BOOK_KEY",
+    "Acting",
     "Judging",
     "NoStock",
     "RuleBook",
     "VanStock",
+    "acting_subscriptions",
+    "build_acting",
     "build_judging",
     "judging_subscriptions",
 ]

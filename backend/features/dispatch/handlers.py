@@ -4,6 +4,7 @@ from tornado.routing import URLSpec
 
 from backend.features.accounts import Permission, StaffNotFound
 from backend.features.definitions import DefinitionVersionNotFound
+from backend.features.dispatch.acting.handlers import routes as acting_routes
 from backend.features.dispatch.assembly import Judging
 from backend.features.dispatch.errors import (
     BookWithoutDefault,
@@ -139,3 +140,6 @@ ENDPOINTS = (
 
 def routes(judging: Judging) -> list[URLSpec]:
     return [endpoint.route(judging=judging) for endpoint in ENDPOINTS]
+
+
+__all__ = ["acting_routes", "routes"]

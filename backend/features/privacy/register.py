@@ -218,6 +218,7 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
 """What goes when its time is over, and the field that says when that is."""
 
 NOT_PERSONAL: Final[Mapping[str, str]] = {
+    "dispatch_offers.device": "a product",
     "approvals.steps.name": "a step of an approval path",
     "roster_departments.departments.name": "a department of WeCom",
     "callback_packets.answer": "what a platform was told: success",
