@@ -38,6 +38,7 @@ from backend.features.records import handlers as records
 from backend.features.request_forms import handlers as request_forms
 from backend.features.roster import handlers as roster
 from backend.features.sales import handlers as sales
+from backend.features.sla import handlers as sla
 from backend.features.sla import rule_routes
 from backend.features.tickets import handlers as tickets
 from backend.features.welcome import handlers as welcome
@@ -100,6 +101,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *dispatch.routes(container.judging),
         *dispatch.acting_routes(container.acting),
         *flows.routes(container.flows),
+        *sla.routes(container.sla),
         *conversations.routes(container.conversations.work, container.conversations.talks),
         *notifications.routes(container.notices),
         *request_forms.routes(container.request_forms),
@@ -124,6 +126,7 @@ def build_health_rules(container: Container) -> list[URLSpec]:
     async def probe() -> None:
         await vitals.probe()
         await container.callbacks.vitals.probe()
+        await container.sla.vitals.probe()
 
     return health_rules(vitals.check, container.metrics, probe)
 

@@ -17,6 +17,7 @@ from backend.features.media.jobs import register_stray_objects, sweep_orphan_fil
 from backend.features.notifications.jobs import settle_held_consents, tell_closed_paths
 from backend.features.privacy.jobs import carry_out_requests, delete_overdue
 from backend.features.roster.jobs import go_on_synchronising, synchronise_roster
+from backend.features.sla.jobs import recompute_clocks, tell_waiting_alerts, watch_clocks
 from backend.features.tickets.jobs import (
     accept_in_silence,
     end_follow_ups,
@@ -47,6 +48,9 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         end_follow_ups(container.tickets.clockwork),
         erase_positions(container.tickets.positions),
         lapse_offers(container.acting.following),
+        watch_clocks(container.sla.clockwork),
+        tell_waiting_alerts(container.sla.news),
+        recompute_clocks(container.sla.recomputation),
         synchronise_roster(container.roster.sync),
         go_on_synchronising(container.roster.sync),
         give_unfinished_to_desk(container.conversations.requests),

@@ -8,6 +8,7 @@ from backend.features.accounts import grant_working_rules
 from backend.features.customers import code_household_areas, index_household_areas
 from backend.features.flows import fold_evidence_rules, pin_tickets
 from backend.features.notifications import open_purses
+from backend.features.sla import begin_clocks
 from backend.features.tickets import code_ticket_areas, derive_ticket_facts
 from backend.kit.mongo import Migration, Migrator
 from backend.kit.mongo.migrations import EnsureIndexes
@@ -21,6 +22,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     Migration("0152_ticket_facts", derive_ticket_facts),
     Migration("0151_evidence_in_flows", fold_evidence_rules),
     Migration("0151_pinned_tickets", pin_tickets),
+    Migration("0156_clocks", begin_clocks),
 )
 """Only ever appended to; an applied one is never changed."""
 
@@ -59,6 +61,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.tickets.ensure_indexes,
         *container.acting.ensure_indexes,
         *container.judging.ensure_indexes,
+        *container.sla.ensure_indexes,
         *container.conversations.ensure_indexes,
         *container.privacy.ensure_indexes,
     )

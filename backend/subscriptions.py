@@ -26,6 +26,7 @@ from backend.features.devices import (
 from backend.features.dispatch import acting_subscriptions, judging_subscriptions
 from backend.features.notifications import InboxFollowsTheCustomer
 from backend.features.sales import LeadSeen, SaleCancelled, SaleRecorded
+from backend.features.sla import sla_subscriptions
 from backend.features.tickets import ticket_subscriptions
 from backend.kit.mongo import Subscriptions
 
@@ -40,6 +41,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             ticket_subscriptions(container.tickets),
             judging_subscriptions(container.judging),
             acting_subscriptions(container.acting),
+            sla_subscriptions(container.sla),
         ),
         CustomerAccountOpened: (container.consents.subscribers.note_why_contact_is_held,),
         CustomerPhoneVerified: (),

@@ -6,7 +6,7 @@ from backend.container.dispatching import build_dispatching
 from backend.container.files import build_files
 from backend.container.imported import import_kinds
 from backend.container.parts import Container
-from backend.container.wordings import templates_of
+from backend.container.wordings import notices_of
 from backend.features.accounts import SignInPlatforms, build_accounts
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer, SealRepository
 from backend.features.calendars import build_calendars
@@ -23,7 +23,6 @@ from backend.features.faults import build_faults
 from backend.features.flows import NamedInTheBooks, build_flow_books, build_flows
 from backend.features.forms import build_forms
 from backend.features.imports import build_imports
-from backend.features.notifications import Imprint, build_notices
 from backend.features.official_account import build_official_account
 from backend.features.places import NoGeocoder, gazetteer
 from backend.features.privacy import build_privacy
@@ -32,7 +31,7 @@ from backend.features.records import build_records
 from backend.features.request_forms import build_request_forms
 from backend.features.roster import build_roster
 from backend.features.sales import build_sales
-from backend.features.sla import build_sla_rules
+from backend.features.sla import PromisedTimes, build_sla, build_sla_rules
 from backend.features.tickets import ServiceOfferings, TicketInstallations, build_tickets
 from backend.features.timeline import Timeline, TimelineRepository
 from backend.features.workforce import build_workforce
@@ -90,18 +89,7 @@ def build_container(
     contract_parts = build_contracts(mongo, unit_of_work, audit, now)
     contracts = contract_parts.contracts
     customers = build_customers(mongo, unit_of_work, accounts, audit, contracts, NoGeocoder(), now)
-    notices = build_notices(
-        mongo,
-        unit_of_work,
-        accounts,
-        audit,
-        channels.messengers,
-        channels.circuits,
-        channels.usage,
-        templates_of(settings),
-        now,
-        Imprint(settings.sms.sign_name, settings.http.public_base_url),
-    )
+    notices = notices_of(settings, mongo, unit_of_work, accounts, audit, channels, now)
     device_services = build_devices(
         mongo,
         unit_of_work,
@@ -157,6 +145,7 @@ def build_container(
         notices,
         channels.card_book,
         consents.book,
+        PromisedTimes(mongo),
         workforce.workforce,
         procedures.book,
         forms.desk,
@@ -168,6 +157,21 @@ def build_container(
     )
     acts = {**tickets.card_acts, **approvals.card_acts, **acting.card_acts}
     cards = build_cards(channels.card_book, acts, accounts, channels.card_screen, Inbox(mongo))
+    sla_rules = build_sla_rules(definitions, calendars.working, tickets.facts, contracts, now)
+    sla = build_sla(
+        mongo,
+        unit_of_work,
+        metrics,
+        accounts,
+        audit,
+        workforce,
+        sla_rules,
+        calendars,
+        notices,
+        timeline,
+        tickets,
+        now,
+    )
     conversations = build_conversations(
         mongo,
         unit_of_work,
@@ -201,7 +205,7 @@ def build_container(
         definitions=definitions,
         procedures=procedures,
         calendars=calendars,
-        sla_rules=build_sla_rules(definitions, calendars.working, tickets.facts, contracts, now),
+        sla_rules=sla_rules,
         approvals=approvals,
         audit_sealer=AuditSealer(audit_entries, SealRepository(mongo), unit_of_work),
         image_workers=files.image_workers,
@@ -241,6 +245,7 @@ def build_container(
         judging=judging,
         acting=acting,
         flows=build_flows(flow_books, tickets),
+        sla=sla,
         cards=cards,
         roster=roster,
         conversations=conversations,
@@ -277,6 +282,7 @@ def build_container(
             forms,
             approvals,
             tickets,
+            sla,
             conversations,
             timeline,
             media_services,

@@ -37,7 +37,7 @@ from backend.features.records import Records
 from backend.features.request_forms import RequestForms
 from backend.features.roster import Roster
 from backend.features.sales import Sales
-from backend.features.sla import SlaRules
+from backend.features.sla import Sla, SlaRules
 from backend.features.tickets import (
     Tickets,
 )
@@ -95,6 +95,7 @@ class Container:
     judging: Judging
     acting: Acting
     flows: Flows
+    sla: Sla
     cards: Cards
     roster: Roster
     conversations: Conversations

@@ -93,6 +93,12 @@ class Metrics:
         self.packets_parked = self._gauge(
             "baoxiu_packets_parked", "Packets that a reader gave up on, up to 1000."
         )
+        self.clocks_due = self._gauge(
+            "baoxiu_sla_clocks_due", "Tickets whose clocks are to be looked at now, up to 20000."
+        )
+        self.clocks_late = self._gauge(
+            "baoxiu_sla_clocks_late_seconds", "How late the clockwork is with the longest due one."
+        )
         self.is_leader = self._gauge("baoxiu_is_leader", "1 where the timed jobs are run.")
 
     def _gauge(self, name: str, help_text: str) -> Gauge:

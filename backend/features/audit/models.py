@@ -55,6 +55,10 @@ class AuditAction(StrEnum):
     DEFINITION_PUBLISHED = "definition_published"
     DEFINITION_ROLLED_BACK = "definition_rolled_back"
     DEFINITION_WITHDRAWN = "definition_withdrawn"
+    CLOCK_WAIVED = "clock_waived"
+    CLOCK_DATED_BACK = "clock_dated_back"
+    CLOCK_RESET = "clock_reset"
+    CLOCK_TERMS_APPLIED = "clock_terms_applied"
     OVERRIDDEN = "overridden"
     DEAD_LETTER_REVIVED = "dead_letter_revived"
 

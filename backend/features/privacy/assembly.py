@@ -44,6 +44,7 @@ from backend.features.privacy.sweep import Sweep
 from backend.features.privacy.work import RequestWork
 from backend.features.roster import Roster
 from backend.features.sales import Sales
+from backend.features.sla import Sla
 from backend.features.tickets import Tickets
 from backend.features.timeline import Timeline
 from backend.features.workforce import WorkforceParts
@@ -88,6 +89,7 @@ def build_privacy(
     forms: Forms,
     approvals: Approvals,
     tickets: Tickets,
+    sla: Sla,
     conversations: Conversations,
     timeline: Timeline,
     media: MediaServices,
@@ -113,6 +115,7 @@ def build_privacy(
                 "promises": sales.store.promises,
                 "leads": sales.store.leads,
                 "complaints": tickets.stores.complaints,
+                "sla_entries": sla.stores.entries,
             },
             frozenset({"leads"}),
             unit_of_work,
@@ -146,6 +149,7 @@ def build_privacy(
         tickets.stores.complaints,
         approvals.approvals,
         forms.answers,
+        sla.stores.entries,
         conversations.store.correspondents,
         conversations.store.messages,
         conversations.store.items,

@@ -146,6 +146,7 @@ REGISTER: Final[Mapping[str, Held]] = {
             "steps.note": HIS,
         },
     ),
+    "sla_entries": Held("时限的更正", "随服务单的年限", {"reason": OTHERS}),
     "form_answers": Held(
         "填写的表单",
         "随服务单的年限；姓名、电话、地址随注销抹除",

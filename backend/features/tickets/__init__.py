@@ -13,6 +13,7 @@ from backend.features.tickets.errors import (
     TooManyVisits,
     UnknownSubcontractor,
     UnknownTechnician,
+    VisitNotFound,
     VisitPinned,
     WindowInThePast,
 )
@@ -61,6 +62,7 @@ from backend.features.tickets.modules import MODULE_NAMES, Module
 from backend.features.tickets.notices import Notices, device_words
 from backend.features.tickets.offerings import ServiceOfferings
 from backend.features.tickets.policies import RATING, WHO, problem_in_list, rating_words_in_list
+from backend.features.tickets.ports import TimePromised
 from backend.features.tickets.repository import TechnicianDayRepository
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
@@ -72,7 +74,7 @@ from backend.features.tickets.schemas.closing import (
     WorkNotAccepted,
 )
 from backend.features.tickets.schemas.complaints import ComplaintListQuery
-from backend.features.tickets.schemas.dispatching import Rebooking
+from backend.features.tickets.schemas.dispatching import Rebooking, Recall
 from backend.features.tickets.schemas.intake import (
     AnswerGiven,
     Nameplate,
@@ -190,6 +192,7 @@ __all__ = [
     "Rating",
     "Reading",
     "Rebooking",
+    "Recall",
     "RefusedWorkReason",
     "Reopening",
     "Repinned",
@@ -222,6 +225,7 @@ __all__ = [
     "TicketReading",
     "TicketState",
     "Tickets",
+    "TimePromised",
     "TooManyVisits",
     "UnitOutcome",
     "UnknownSubcontractor",
@@ -230,6 +234,7 @@ __all__ = [
     "Visit",
     "VisitDispatched",
     "VisitFacts",
+    "VisitNotFound",
     "VisitPinned",
     "VisitRefused",
     "VisitState",

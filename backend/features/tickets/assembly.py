@@ -23,7 +23,7 @@ from backend.features.tickets.facts import TicketFacts
 from backend.features.tickets.importing import OpenTicketKind
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
-from backend.features.tickets.ports import FlowDemands, WrittenConsent
+from backend.features.tickets.ports import FlowDemands, NextPromise, WrittenConsent
 from backend.features.tickets.repository import FactRows, TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
 from backend.features.tickets.repository.stores import TicketStores
@@ -155,10 +155,8 @@ class Tickets:
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
         stores = self.stores
         return (
-            stores.tickets.ensure_indexes,
-            stores.days.ensure_indexes,
-            stores.codes.ensure_indexes,
-            stores.tasks.ensure_indexes,
+            *(stores.tickets.ensure_indexes, stores.days.ensure_indexes),
+            *(stores.codes.ensure_indexes, stores.tasks.ensure_indexes),
             stores.complaints.ensure_indexes,
         )
 
@@ -180,6 +178,7 @@ def build_tickets(
     notices: NoticeParts,
     cards: CardBook,
     consents: ConsentBook,
+    promised: NextPromise,
     workforce: Workforce,
     procedures: ProcedureBook,
     form_desk: FormDesk,
@@ -213,7 +212,7 @@ def build_tickets(
     )
     capacity = Capacity(stores.days, stores.tickets, workforce)
     dispatch = Dispatch(desk, accounts.directory, positions, capacity, procedures)
-    reading = TicketReading(desk, media.library, codes, audit)
+    reading = TicketReading(desk, media.library, codes, audit, promised)
     return Tickets(
         stores=stores,
         rules=rules,

@@ -1,5 +1,7 @@
 """What tickets ask others for, by the narrowest name."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from backend.features.consents import ConsentBook, ConsentNeeded, PolicyKind
@@ -23,6 +25,19 @@ class FlowDemands(Protocol):
 
     async def running(self, pin: FlowPin | None, service_type: ServiceType) -> RunningFlow:
         """By what a ticket goes on; without a pin it is from before there were flows."""
+
+
+@dataclass(frozen=True)
+class TimePromised:
+    """What the customer may count on next, in a word (上门), and by when."""
+
+    what: str
+    by: datetime
+
+
+class NextPromise(Protocol):
+    async def next_of(self, ticket_id: str) -> TimePromised | None:
+        """None where nothing is promised, or nothing any more."""
 
 
 class WrittenConsent:

@@ -154,6 +154,7 @@ class TimelineStep(Said):
     at: Instant
     actor: LineActor
     action: str
+    visibility: Visibility = Visibility.INTERNAL
     from_state: str = ""
     to_state: str = ""
     reason_code: str = ""

@@ -24,7 +24,7 @@ from motor.motor_asyncio import (  # noqa: E402 - as above
     AsyncIOMotorCollection,
     AsyncIOMotorDatabase,
 )
-from pymongo import IndexModel, ReturnDocument  # noqa: E402 - as above
+from pymongo import IndexModel, ReturnDocument, UpdateOne  # noqa: E402 - as above
 from pymongo.uri_parser import parse_uri  # noqa: E402 - as above
 
 from backend.kit.field_crypto import FieldCrypto  # noqa: E402 - as above
@@ -252,6 +252,13 @@ class Collection:
             self.motor.update_many(query, update, session=session_in_use.get())
         )
         return int(result.modified_count)
+
+    async def update_each(self, updates: Sequence[tuple[Filter, Update]]) -> int:
+        """At least one, in one round trip, in any order; how many documents matched."""
+        writes = [UpdateOne(query, update) for query, update in updates]
+        session = session_in_use.get()
+        call = self.motor.bulk_write(writes, ordered=False, session=session)
+        return int((await self._mongo.track(call)).matched_count)
 
     async def find_one_and_update(
         self, query: Filter, update: Update, *, sort: Sort | None = None, upsert: bool = False

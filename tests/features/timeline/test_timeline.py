@@ -62,6 +62,7 @@ async def test_the_steps_after_a_line_open_nothing_that_is_sealed(service: CaseS
         "seq": 2,
         "actor": {"id": "wang", "role": "technician", "via": "wecom"},
         "action": "arrive",
+        "visibility": "customer",
         "from_state": "appointed",
         "to_state": "in_service",
         "reason_code": "outside_fence",

@@ -40,7 +40,10 @@ def runs_of(rule: ClockRule, facts: Iterable[Fact]) -> list[Run]:
         if fact.milestone in BEGINS_ANEW:
             cycle += 1
         run = runs[-1] if runs else None
-        if run is not None and run.ended_by is None:
+        if run is not None and run.ended_by is None and fact.milestone is Milestone.RESET:
+            run.end(fact, cancelled=True)
+            runs.append(Run(cycle, fact.at))
+        elif run is not None and run.ended_by is None:
             _end(run, rule, fact)
         elif run is not None and UNDOES.get(fact.milestone) is run.ended_by:
             run.go_on(fact.at)

@@ -47,6 +47,7 @@ class Milestone(StrEnum):
     MERGE_UNDONE = "merge_undone"
     WORK_RETURNED = "work_returned"
     REOPENED = "reopened"
+    RESET = "reset"
 
 
 UNDOES: Final = {
@@ -56,8 +57,9 @@ UNDOES: Final = {
 }
 """What takes back an end: the clock goes on as if it had never stopped."""
 
-BEGINS_ANEW: Final = frozenset({Milestone.WORK_RETURNED, Milestone.REOPENED})
-"""The ticket begins another cycle; clocks that had ended start anew, those that run go on."""
+BEGINS_ANEW: Final = frozenset({Milestone.WORK_RETURNED, Milestone.REOPENED, Milestone.RESET})
+"""The ticket begins another cycle; clocks that had ended start anew, those that run go on, unless a
+supervisor has reset them: those begin once more at that moment."""
 
 CANCELS: Final = frozenset({Milestone.REJECTED, Milestone.CANCELLED, Milestone.MERGED})
 """Nothing is owed any more."""
@@ -123,6 +125,7 @@ MILESTONE_NAMES: Final = {
     Milestone.MERGE_UNDONE: "撤销合并",
     Milestone.WORK_RETURNED: "退回重办",
     Milestone.REOPENED: "重开",
+    Milestone.RESET: "重置时限",
 }
 
 RECEIVER_NAMES: Final = {

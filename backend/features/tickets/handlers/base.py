@@ -81,4 +81,5 @@ class TicketEndpoint(Endpoint):
             await reading.customer_codes(self.actor, ticket),
             await reading.links(self.actor, ticket) if with_media else {},
             promises,
+            await reading.next_promise(self.actor, ticket),
         )

@@ -9,6 +9,7 @@ from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAME
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.joined import Absorbed
 from backend.features.tickets.models.stages import RatingGiven
+from backend.features.tickets.ports import TimePromised
 from backend.features.tickets.schemas.views import (
     AcceptanceView,
     ActionView,
@@ -19,6 +20,7 @@ from backend.features.tickets.schemas.views import (
     GivenOutView,
     HoldView,
     LineView,
+    NextPromiseView,
     OwesView,
     PaymentView,
     PlaceView,
@@ -93,10 +95,11 @@ def render(
     codes: Codes,
     media: dict[str, MediaLink],
     promises: Sequence[PromiseView] = (),
+    next_promise: TimePromised | None = None,
 ) -> AnyTicketView:
     fields = _both_sides(ticket, actor, actions, media) | {"promises": promises}
     if actor.kind is ActorKind.CUSTOMER:
-        return CustomerTicketView.model_validate(fields | _customers(ticket, codes))
+        return CustomerTicketView.model_validate(fields | _customers(ticket, codes, next_promise))
     return StaffTicketView.model_validate(fields | _staffs(ticket))
 
 
@@ -144,8 +147,12 @@ def _both_sides(
     }
 
 
-def _customers(ticket: Ticket, codes: Codes) -> dict[str, object]:
+def _customers(
+    ticket: Ticket, codes: Codes, next_promise: TimePromised | None = None
+) -> dict[str, object]:
     return {
+        "next_promise": next_promise
+        and NextPromiseView(what=next_promise.what, by=next_promise.by),
         "visits": [
             VisitView.of(visit, phones=visit.under_way and visit.taken_at is not None)
             for visit in ticket.visits

@@ -11,6 +11,7 @@ from backend.features.tickets import policies
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.values import Contact, Place
+from backend.features.tickets.ports import NextPromise, TimePromised
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.charging import code_purpose
 from backend.features.tickets.services.desk import TicketDesk
@@ -43,6 +44,7 @@ class TicketReading:
         media: MediaLibrary,
         codes: AcceptanceCodes,
         audit: AuditLog,
+        promised: NextPromise,
     ) -> None:
         self.desk = desk
         self.tickets = desk.tickets
@@ -51,6 +53,7 @@ class TicketReading:
         self.codes = codes
         self.audit = audit
         self.unit_of_work = desk.unit_of_work
+        self.promised = promised
         self.now = desk.now
 
     async def get(self, actor: Actor, ticket_id: str) -> Ticket:
@@ -110,6 +113,12 @@ class TicketReading:
         if Act.ANSWER_QUOTE in acts and ticket.quote:
             quotation = await self.codes.shown(code_purpose(ticket.quote.id))
         return Codes(acceptance, quotation)
+
+    async def next_promise(self, actor: Actor, ticket: Ticket) -> TimePromised | None:
+        """For the customer, while somebody still has something to do for him."""
+        if not policies.is_customer_of(actor, ticket) or not ticket.is_open:
+            return None
+        return await self.promised.next_of(ticket.id)
 
     @transactional
     async def reveal(self, actor: Actor, ticket_id: str, reason: str) -> Revealed:

@@ -21,6 +21,7 @@ from backend.features.tickets.schemas.views.parts import (
 )
 from backend.features.tickets.schemas.views.tickets import (
     CustomerTicketView,
+    NextPromiseView,
     PaymentView,
     StaffTicketView,
     TicketRow,
@@ -47,6 +48,7 @@ __all__ = [
     "HoldView",
     "LineView",
     "NeededField",
+    "NextPromiseView",
     "OwesView",
     "PaymentView",
     "PlaceView",

@@ -171,10 +171,18 @@ class TicketView(BaseModel):
     media: dict[str, MediaLink]
 
 
+class NextPromiseView(BaseModel):
+    """What he may count on next, and by when: 上门, 2026-07-15 14:00."""
+
+    what: str
+    by: Instant
+
+
 class CustomerTicketView(TicketView):
     """With the codes that only he is to know, while there is something to say yes to."""
 
     visits: list[VisitView]
+    next_promise: NextPromiseView | None
     acceptance_code: str
     quotation_code: str
 
