@@ -18,6 +18,7 @@ from backend.features.records.screens.finish import FinishScreens
 from backend.features.records.screens.report import ReportScreens
 from backend.features.records.screens.request import RequestScreens
 from backend.features.records.screens.ticket import TicketScreens
+from backend.features.records.service.answer_sheets import AnswerSheets
 from backend.features.records.service.blank_reports import BlankReports
 from backend.features.records.service.chat_requests import ChatRequests
 from backend.features.records.service.device_life import DeviceLives
@@ -48,6 +49,7 @@ class Records:
     ticket_screens: TicketScreens
     finish_screens: FinishScreens
     service_reports: ServiceReports
+    answer_sheets: AnswerSheets
 
 
 def build_records(
@@ -110,5 +112,6 @@ def build_records(
             ),
             contact,
         ),
+        answer_sheets=AnswerSheets(tickets, form_desk, audit, Workshop(waiting=4), now),
         service_reports=ServiceReports(tickets, media, form_desk, audit, Workshop(waiting=4), now),
     )

@@ -4,6 +4,7 @@ from tornado.routing import URLSpec
 
 from backend.features.records.assembly import Records
 from backend.features.records.handlers import (
+    answers,
     finish,
     life,
     overview,
@@ -20,6 +21,7 @@ def routes(records: Records) -> list[URLSpec]:
         *overview.routes(records.overviews),
         *report.routes(records.report_screens),
         *request.routes(records.request_screens),
+        *answers.routes(records.answer_sheets),
         *service_report.routes(records.service_reports, records.ticket_screens),
         *ticket.routes(records.ticket_screens),
         *finish.routes(records.finish_screens),

@@ -1,0 +1,33 @@
+"""The answers to forms, to take away."""
+
+from tornado.routing import URLSpec
+
+from backend.features.accounts import Permission
+from backend.features.definitions import DefinitionNotFound
+from backend.features.records.schemas.answers import AnswerExportQuery
+from backend.features.records.service.answer_sheets import AnswerSheets
+from backend.kit.errors import ServiceBusy
+from backend.kit.http import Document, Endpoint, operation
+from backend.kit.spreadsheets import SheetFormat
+from backend.kit.workshop import TooHeavy
+
+
+class FormAnswerExport(Endpoint):
+    path = "/api/v1/form-answer-export"
+
+    def initialize(self, sheets: AnswerSheets) -> None:
+        self.sheets = sheets
+
+    @operation(
+        permission=Permission.TICKETS_FOLLOW_UP,
+        produces=SheetFormat.XLSX.media_type,
+        raises=(DefinitionNotFound, TooHeavy, ServiceBusy),
+    )
+    async def get(self, query: AnswerExportQuery) -> Document:
+        """Up to 10,000 answers to a form as .xlsx, a column for each field of any version; people
+        are masked, and the export is audited."""
+        return await self.sheets.sheet(self.actor, query)
+
+
+def routes(sheets: AnswerSheets) -> list[URLSpec]:
+    return [FormAnswerExport.route(sheets=sheets)]

@@ -1,0 +1,109 @@
+"""The answers to a form as a table: whole, across versions, and of nobody who is not to be seen."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import load_workbook
+
+from backend.features.records.service import answer_sheets
+from backend.kit.clock import shanghai_day
+from tests.support.accounts import People, SignedIn
+from tests.support.forms import FormPress, a_field
+from tests.support.kit import Answer
+from tests.support.ticket_desk import Json, TicketDesk
+
+COLUMNS = [a_field("text", "part", "零件"), a_field("number", "count", "件数")]
+
+
+class Sheets:
+    def __init__(self, desk: TicketDesk, press: FormPress) -> None:
+        self.desk, self.press = desk, press
+        self.key = f"report-{uuid4().hex[:8]}"
+
+    async def publish(self, *fields: Json) -> Json:
+        use = {"product_line_id": self.desk.line_id, "service_type": "repair"}
+        content = {"title": "报告", "purpose": "report", "used_for": [use]}
+        return await self.press.publish(self.key, content | {"fields": list(fields)})
+
+    async def answered(self, pin: Json, values: Json) -> Json:
+        desk = self.desk
+        ticket = await desk.working(anyway=uuid4().hex)
+        completion = await desk.completion(desk.wang, form=pin | {"values": values})
+        return await desk.act(desk.wang, ticket, "finish", completion)
+
+    async def ask(self, who: SignedIn, key: str = "", days: int = 0) -> Answer:
+        today = shanghai_day(self.desk.container.now())
+        since = today - timedelta(days=days)
+        path = f"/api/v1/form-answer-export?key={key or self.key}&since={since}&until={today}"
+        return await self.desk.api.get(path, token=who.token)
+
+    async def rows(self, who: SignedIn) -> list[list[str]]:
+        answer = await self.ask(who)
+        assert answer.status == 200, answer.body
+        assert b"<f>" not in ZipFile(BytesIO(answer.raw)).read("xl/worksheets/sheet1.xml")
+        sheet: Any = load_workbook(BytesIO(answer.raw)).active
+        return [["" if cell is None else cell for cell in row] for row in sheet.values]
+
+
+@pytest.fixture
+async def sheets(desk: TicketDesk, people: People) -> Sheets:
+    return Sheets(desk, await FormPress.of(desk.api, people))
+
+
+async def test_a_field_has_one_column_whatever_became_of_it(sheets: Sheets) -> None:
+    desk = sheets.desk
+    owner = a_field("text", "owner", "户主", personal="person_name")
+    old = await sheets.publish(
+        a_field("text", "noise", "异响"), a_field("number", "age", "年限", unit="年"), owner
+    )
+    first = await sheets.answered(
+        old, {"noise": '=HYPERLINK("http://x")', "age": 3, "owner": "欧阳修远"}
+    )
+    new = await sheets.publish(
+        a_field("table", "used", "用料", columns=COLUMNS), a_field("text", "noise", "声音"), owner
+    )
+    used = [{"part": "铜管", "count": 2}, {"part": "氟利昂"}]
+    await desk.act(desk.customer, first, "accept")
+    await desk.act(desk.agent, first, "close", {"satisfaction": 5})
+    second = await sheets.answered(new, {"noise": "-1+1", "used": used})
+    head, *rows = await sheets.rows(desk.agent)
+    fixed = ["工单号", "服务类型", "填写时间", "表单版本"]
+    assert head == [*fixed, "用料·零件", "用料·件数", "声音", "户主", "年限"]
+    assert [[row[0], row[1], *row[3:]] for row in rows] == [
+        [first["number"], "维修", "1", "", "", '=HYPERLINK("http://x")', "欧**", "3 年"],
+        [second["number"], "维修", "2", "铜管\n氟利昂", "2\n", "-1+1", "", ""],
+    ]
+    entries = desk.container.mongo.collection("audit_entries")
+    made = await entries.find({"subject_id": sheets.key, "action": "exported"}, limit=9)
+    assert [row["actor_id"] for row in made] == [desk.agent.id]
+
+
+async def test_what_is_out_of_reach_is_not_in_the_table(sheets: Sheets, people: People) -> None:
+    desk = sheets.desk
+    pin = await sheets.publish(a_field("text", "noise", "异响"))
+    await sheets.answered(pin, {"noise": "嗡嗡"})
+    elsewhere = await people.staff("service_agent", branch_id=await people.branch("城西网点"))
+    assert len(await sheets.rows(desk.agent)) == 2
+    assert len(await sheets.rows(elsewhere)) == 1, "the header alone"
+    for who in (desk.wang, desk.customer):
+        assert (await sheets.ask(who)).status == 403
+    assert (await sheets.ask(desk.agent, key="no-such-form")).status == 404
+    assert (await sheets.ask(desk.agent, days=400)).status == 422
+
+
+async def test_a_table_that_is_too_long_says_so_in_its_last_row(
+    sheets: Sheets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = sheets.desk
+    monkeypatch.setattr(answer_sheets, "MOST_ROWS", 1)
+    pin = await sheets.publish(a_field("text", "noise", "异响"))
+    first = await sheets.answered(pin, {"noise": "嗡嗡"})
+    await desk.act(desk.customer, first, "accept")
+    await desk.act(desk.agent, first, "close", {"satisfaction": 5})
+    await sheets.answered(pin, {"noise": "吱吱"})
+    _, *rows = await sheets.rows(desk.agent)
+    assert [row[0] for row in rows] == [first["number"], answer_sheets.MORE]
