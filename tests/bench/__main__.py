@@ -28,7 +28,7 @@ from backend.kit.clock import utc_now
 from backend.migrations import build_migrator
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from backend.runtime.ports import free_port
-from tests.bench import callbacks
+from tests.bench import callbacks, scoring
 from tests.bench.load import LoadClient, Result
 from tests.bench.operations import Operation, Profiler, operations
 from tests.bench.stock import Stock, stock
@@ -75,13 +75,25 @@ _HEAD: Final = (
 
 def main() -> int:
     options = _arguments()
+    scored = None
+    if not options.only or scoring.NAME in options.only:
+        scored = scoring.measure_scoring()  # before anything else runs
+    if options.only == [scoring.NAME]:
+        return _tell(scored)
     with tempfile.TemporaryDirectory(prefix="baoxiu-bench-") as folder:
         mongod = EmbeddedMongod(Path(folder) / "mongod", cache_gigabytes=options.cache)
         mongod.start()
         try:
-            return asyncio.run(bench(mongod.uri, Path(folder), options))
+            failed = asyncio.run(bench(mongod.uri, Path(folder), options))
+            return _tell(scored) or failed
         finally:
             mongod.stop()
+
+
+def _tell(scored: scoring.ScoringRow | None) -> int:
+    for line in scored.lines() if scored else ():
+        say(line)
+    return int(scored is not None and not scored.is_good)
 
 
 def _arguments() -> argparse.Namespace:

@@ -24,11 +24,24 @@ class Point(NamedTuple):
 
 def km_between(one: Point, other: Point) -> float:
     """As the crow flies (haversine); the same as `places.metres_between`, without its objects."""
-    lat1, lat2 = radians(one[0]), radians(other[0])
-    half_lat = (lat2 - lat1) / 2
-    half_lng = radians(other[1] - one[1]) / 2
-    square = sin(half_lat) ** 2 + cos(lat1) * cos(lat2) * sin(half_lng) ** 2
-    return _DIAMETER_KM * asin(min(1.0, sqrt(square)))
+    return Place(other).km_from(one)
+
+
+class Place:
+    """A point many distances are measured to: its own part of the formula is reckoned once."""
+
+    __slots__ = ("_cosine", "_latitude", "_longitude")
+
+    def __init__(self, point: Point) -> None:
+        self._latitude, self._longitude = radians(point[0]), radians(point[1])
+        self._cosine = cos(self._latitude)
+
+    def km_from(self, point: Point) -> float:
+        latitude = radians(point[0])
+        north = sin((self._latitude - latitude) / 2)
+        east = sin((self._longitude - radians(point[1])) / 2)
+        square = north * north + cos(latitude) * self._cosine * east * east
+        return _DIAMETER_KM * asin(sqrt(min(1.0, square)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +109,13 @@ class Candidate:
     last_assigned_at: datetime | None = None
     served: bool = False
 
-    @property
-    def minutes_available(self) -> int:
-        return sum(piece.end - piece.start for piece in self.available)
+    minutes_available: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.minutes_available = sum([piece.end - piece.start for piece in self.available])
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """How somebody gets there. `km` is on the road; None: not known. `before`, `after`: what he is
     held by around the window."""
 
@@ -112,11 +125,10 @@ class Way:
     after: Held | None = None
 
 
-def way_of(candidate: Candidate, job: Job, road_factor: float) -> Way:
+def way_of(candidate: Candidate, job: Job, here: Place | None, road_factor: float) -> Way:
     """From a fresh position if nothing lies between now and the work; else from the last visit
-    before it, else from the base (domain-rules.md c.3)."""
+    before it, else from the base (domain-rules.md c.3). `here`: the place of the work."""
     before, after = _around(candidate.held, job)
-    here = job.point
     gps = candidate.gps
     if gps is not None and job.now is not None and (before is None or before.window.end <= job.now):
         source, origin = PositionSource.GPS, gps
@@ -126,8 +138,7 @@ def way_of(candidate: Candidate, job: Job, road_factor: float) -> Way:
         source, origin = PositionSource.BASE, candidate.base
     else:
         return Way(PositionSource.UNKNOWN, None, before, after)
-    km = None if here is None else km_between(origin, here) * road_factor
-    return Way(source, km, before, after)
+    return Way(source, here.km_from(origin) * road_factor if here else None, before, after)
 
 
 def _around(held: tuple[Held, ...], job: Job) -> tuple[Held | None, Held | None]:
@@ -135,7 +146,7 @@ def _around(held: tuple[Held, ...], job: Job) -> tuple[Held | None, Held | None]
     if not held:
         return None, None
     if job.window is None:
-        return held[-1], None
+        return held[-1], None  # the last of the day, whenever it is
     start, end = job.window.start, job.window.end
     before = after = None
     for each in held:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from backend.features.dispatch.models.candidate import Candidate, Job, Way, way_of
+from backend.features.dispatch.models.candidate import Candidate, Job, Place, Way, way_of
 from backend.features.dispatch.models.fitting import misfit
 from backend.features.dispatch.models.labels import CERTIFICATE_NAMES
 from backend.features.dispatch.models.rule_parts import HardFilters, Travelling
@@ -50,12 +50,13 @@ class Filtering:
     ) -> None:
         self._road_factor = travelling.road_factor
         self._job = job
+        self._here = Place(job.point) if job.point else None
         self._checks: tuple[tuple[HardFilter, Check], ...] = tuple(
             _compiled(demands, travelling, job, names)
         )
 
     def way(self, candidate: Candidate) -> Way:
-        return way_of(candidate, self._job, self._road_factor)
+        return way_of(candidate, self._job, self._here, self._road_factor)
 
     def reasons(self, candidate: Candidate, way: Way) -> list[Rejection]:
         """Every one, so that whoever asks why sees all; empty for who may be sent."""

@@ -38,30 +38,30 @@ def _hurry(
     candidate: Candidate, way: Way, job: Job, window: Minutes, need: int, travelling: Travelling
 ) -> str | None:
     """Whether the way from where he is before, and to the visit after, leaves enough time."""
-    start, told_start = _there_from(way, job, travelling)
-    end, told_end = window.end, ""
+    leaves, there = _set_out(way, job, travelling)
+    start, end, back = leaves + there, window.end, 0
     if way.after is not None:
         back = _minutes_between(way.after, job, travelling)
         end = min(end, way.after.window.start - back)
-        told_end = f"下一单 {clock(way.after.window.start)} 开始，路上约 {back} 分钟"
     if _longest(candidate, max(start, window.start), end) >= need:
         return None
-    told = [told_start] if start > window.start else []
-    told += [told_end] if end < window.end else []
+    told = []
+    if start > window.start:
+        now = job.now is not None and leaves == job.now
+        began = f"现在 {clock(leaves)}" if now else f"上一单 {clock(leaves)} 结束"
+        told.append(f"{began}，路上约 {there} 分钟")
+    if way.after is not None and end < window.end:
+        told.append(f"下一单 {clock(way.after.window.start)} 开始，路上约 {back} 分钟")
     return f"{'，'.join(told)}，{span(window)} 内不足 {need} 分钟"
 
 
-def _there_from(way: Way, job: Job, travelling: Travelling) -> tuple[int, str]:
-    """From which minute on he can be there, and why."""
+def _set_out(way: Way, job: Job, travelling: Travelling) -> tuple[int, int]:
+    """From which minute on he may set out, and how many he takes to get there."""
     before = way.before
     leaves = before.window.end if before is not None else 0
     if job.now is not None and job.now >= leaves:
-        minutes = 0 if way.km is None else travel_minutes(way.km, travelling.km_per_hour)
-        return job.now + minutes, f"现在 {clock(job.now)}，路上约 {minutes} 分钟"
-    if before is None:
-        return 0, ""
-    minutes = _minutes_between(before, job, travelling)
-    return leaves + minutes, f"上一单 {clock(leaves)} 结束，路上约 {minutes} 分钟"
+        return job.now, 0 if way.km is None else travel_minutes(way.km, travelling.km_per_hour)
+    return leaves, 0 if before is None else _minutes_between(before, job, travelling)
 
 
 def _minutes_between(held: Held, job: Job, travelling: Travelling) -> int:
@@ -79,10 +79,13 @@ def travel_minutes(km: float, km_per_hour: float) -> int:
 
 def _longest(candidate: Candidate, start: int, end: int) -> int:
     """The longest stretch he is available at between the two."""
-    return max(
-        (min(piece.end, end) - max(piece.start, start) for piece in candidate.available),
-        default=0,
-    )
+    longest = 0
+    for piece in candidate.available:
+        first = max(start, piece.start)
+        last = min(end, piece.end)
+        if last - first > longest:
+            longest = last - first
+    return longest
 
 
 def _spans(windows: tuple[Minutes, ...]) -> str:

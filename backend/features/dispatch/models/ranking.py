@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from backend.features.dispatch.models.candidate import Candidate, Job, Way
 from backend.features.dispatch.models.filtering import (
@@ -31,8 +31,7 @@ from backend.kit.clock import EARLIEST
 _PARTS: Final = tuple(ScorePart)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(NamedTuple):
     """`parts`: each from 0 to 1, in the order of ScorePart. `penalty`: taken off for a neighbour
     of the area."""
 
@@ -47,8 +46,7 @@ class Scored:
         return dict(zip(_PARTS, self.parts, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     candidate: Candidate
     way: Way
     reasons: tuple[Rejection, ...]
