@@ -60,7 +60,8 @@ def _is_open(running: RunningFlow, act: Act, grants: Grants) -> bool:
 def dead_ends(flow: Flow, grants: Grants) -> list[TicketState]:
     """Live states a ticket can come into and not get out of to the end 已关闭."""
     moves = steps_open(flow, grants)
-    by_the_clock = {limit.state for limit in flow.limits if limit.act is Act.CLOSE}
+    ends = (TicketState.FOLLOW_UP, Act.CLOSE)
+    by_the_clock = any((limit.state, limit.act) == ends for limit in flow.limits)
     if by_the_clock or not flow.steps.follow_up:
         moves.append((TicketState.FOLLOW_UP, Act.CLOSE, TicketState.CLOSED))
     reached = _reached({_START}, {(source, target) for source, _, target in moves})
