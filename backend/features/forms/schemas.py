@@ -60,6 +60,11 @@ class FilledForm(BaseModel):
     digest: str
     fields: list[FilledField]
 
+    def without_text(self, instead: str) -> "FilledForm":
+        """With what people may have typed in it replaced."""
+        fields = [field.without_text(instead) for field in self.fields]
+        return self.model_copy(update={"fields": fields})
+
     @property
     def media_ids(self) -> list[str]:
         return [file for field in self.fields for file in field.media_ids]

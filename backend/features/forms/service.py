@@ -131,6 +131,11 @@ class FormDesk:
                 continue
         return defaults
 
+    async def given(self, ids: list[str]) -> list[FormAnswers]:
+        """Those that exist, in the order asked."""
+        stored = await self.answers.these(ids) if ids else {}
+        return [stored[each] for each in ids if each in stored]
+
     async def filled(self, answers: FormAnswers, audience: Audience, *, clear: bool) -> FilledForm:
         """In the words of the version they were given to. `clear`: people unmasked."""
         form = await self.at(answers.form)

@@ -267,7 +267,7 @@ def build_tickets(
             stores.tickets, devices, faults.chips, Inbox(mongo), unit_of_work, now
         ),
         withdrawn_consents=WithdrawnConsents(positions),
-        content=TicketContent(desk, content.checks),
+        content=TicketContent(desk, content.checks, form_desk),
         visit_cards=VisitCards(stores.tickets, cards, unit_of_work),
         told=told,
     )

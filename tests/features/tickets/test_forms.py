@@ -1,8 +1,15 @@
 """The forms of a ticket: asked at its stages, pinned to the version it began with."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
 import pytest
 
+from backend.features.content_safety import ContentChecks, ContentHeld, Piece, Subject
 from backend.features.media import MediaKind
+from backend.features.tickets.events import TicketSubmitted
+from backend.features.tickets.subscribers import TicketContent
 from backend.kit.personal_fields import personal_values
 from tests.support.accounts import People
 from tests.support.application import MovableClock
@@ -399,3 +406,37 @@ async def test_the_words_of_a_form_lie_sealed_and_no_list_or_search_holds_them(
         f"/api/v1/tickets/{ticket['id']}/forms", token=desk.stranger.token
     )
     assert (strangers.status, strangers.body["code"]) == (404, "ticket_not_found")
+
+
+@dataclass
+class SeenPieces:
+    """Stands where content is looked at."""
+
+    pieces: dict[str, str] = field(default_factory=dict)
+
+    async def submit(self, subject: Subject, pieces: Sequence[Piece], author_id: str) -> None:
+        self.pieces |= {piece.part: piece.text or piece.media_id for piece in pieces}
+
+
+async def test_what_a_customer_writes_in_a_form_is_looked_at_and_withheld(
+    desk: TicketDesk, press: FormPress
+) -> None:
+    pin = await _key(press, desk, "request", a_request(desk, a_field("media", "seen", "照片")))
+    photo = await desk.media(desk.customer)
+    values = {"noise": "o1", "where": "坏话", "seen": [{"id": photo, "caption": "说明"}]}
+    ticket = await desk.dispatched(form={**pin, "values": values})
+    seen, tickets = SeenPieces(), desk.container.tickets
+    content = TicketContent(tickets.desk, cast("ContentChecks", seen), desk.container.forms.desk)
+    await content.look_at_report(TicketSubmitted(ticket_id=ticket["id"]))
+    (stored,) = await desk.container.forms.answers.of_subject("ticket", ticket["id"])
+    part = f"form:{stored.id}:0"
+    assert seen.pieces == {"problem": "不制冷", part: "坏话\n说明", f"media:{photo}": photo}
+    held = ContentHeld(subject_kind="ticket", subject_id=ticket["id"], part=part)
+    await content.follow(held)
+    words = {}
+    for who in ("customer", "wang", "agent"):
+        fields = (await _forms(desk, ticket, who))["forms"][0]["answers"][0]["fields"]
+        words[who] = [each["words"] for each in fields]
+    assert words["customer"] == words["agent"] == ["有", "坏话", "1 个：说明"]
+    placeholder = "（内容正在审核，暂不显示）"
+    assert words["wang"] == ["有", placeholder, placeholder]

@@ -145,6 +145,12 @@ class FormAnswers(Aggregate):
         return whole
 
     @property
+    def typed_text(self) -> str:
+        """All that was written in words, for whoever has to look at it."""
+        notes, names = (each.text for each in self.notes), (each.text for each in self.names)
+        return "\n".join((*notes, *names))
+
+    @property
     def is_untouched(self) -> bool:
         """Whether the digest still fits: nothing was changed or erased."""
         return digest_of(self.form, self.given(), self.media, self.salt) == self.digest

@@ -12,6 +12,7 @@ from backend.features.forms.models.kinds.numbers import Reading
 from backend.features.forms.models.words import Audience, PersonalKind
 from backend.kit.pii import mask_address, mask_name, mask_phone
 
+_WITH_TEXT: Final = frozenset({"text", "media", "table", "location"})
 _MASKS: Final = {
     PersonalKind.PERSON_NAME: mask_name,
     PersonalKind.PHONE: mask_phone,
@@ -35,6 +36,21 @@ class FilledField(BaseModel):
     media_ids: list[str] = []
     columns: list[str] = []
     rows: list[list[str]] = []
+
+    def without_text(self, instead: str) -> "FilledField":
+        """With what people may have typed in it replaced."""
+        if self.type not in _WITH_TEXT:
+            return self
+        return FilledField(
+            name=self.name,
+            label=self.label,
+            section=self.section,
+            type=self.type,
+            words=instead,
+            value=None,
+            is_masked=True,
+            media_ids=self.media_ids,
+        )
 
 
 def filled_fields(

@@ -59,6 +59,7 @@ _KEPT = {
     "ended_at",
     "complaint_ids",
     "absorbed",
+    "forms",
 }
 _STAFF_KEPT = {
     "channel",

@@ -132,13 +132,11 @@ class TicketForms:
         self, actor: Actor, ticket: Ticket, pinned: FormOnTicket, known: KnownAlready
     ) -> TicketFormView:
         audience, clear = _reads_as(actor), policies.sees_contact(actor, ticket)
-        ids = [each.id for each in reversed(pinned.answers)]
-        stored = await self._forms.answers.these(ids)
-        filled: list[FilledForm] = [
-            await self._forms.filled(stored[each], audience, clear=clear)
-            for each in ids
-            if each in stored
-        ]
+        filled: list[FilledForm] = []
+        for answers in await self._forms.given([each.id for each in reversed(pinned.answers)]):
+            shown = await self._forms.filled(answers, audience, clear=clear)
+            instead = form_words_for(actor, ticket, answers.id)
+            filled.append(shown.without_text(instead) if instead else shown)
         form = self._forms.shown(await self._forms.at(pinned.pin), audience, known)
         return TicketFormView(purpose=pinned.purpose, form=form, answers=filled)
 
@@ -152,6 +150,18 @@ class TicketForms:
             known |= _of_person(contact.name, contact.phone)
             known[DefaultSource.CUSTOMER_ADDRESS] = f"{place.region}{place.door}"
         return known
+
+
+def form_part(answers_id: str, number: int) -> str:
+    """One stretch of what was written in a form, as the check of content names it."""
+    return f"form:{answers_id}:{number}"
+
+
+def form_words_for(actor: Actor | None, ticket: Ticket, answers_id: str) -> str:
+    """What somebody reads instead of the words in a form; "" where he reads them."""
+    parts = (each.part for each in ticket.withheld if each.part.startswith(f"form:{answers_id}:"))
+    instead = (policies.words_for(actor, ticket, part, "") for part in parts)
+    return next((words for words in instead if words), "")
 
 
 def _line_of(ticket: Ticket) -> str:

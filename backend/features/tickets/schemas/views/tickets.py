@@ -11,6 +11,7 @@ from backend.features.tickets.labels import (
     STATE_NAMES,
 )
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.forms import FormOnTicket
 from backend.features.tickets.models.joined import Absorbed, TicketLink
 from backend.features.tickets.models.open_task import OpenTask
 from backend.features.tickets.models.stages import (
@@ -165,6 +166,7 @@ class TicketView(BaseModel):
     complaint_ids: list[str]
     merged_into: Absorbed | None
     absorbed: list[Absorbed]
+    forms: list[FormOnTicket]
     promises: Sequence[PromiseView]
     owes_next: OwesView
     actions: list[ActionView]
