@@ -14,6 +14,7 @@ from backend.features.forms.models.definition_check import findings
 from backend.features.forms.models.form import ANY, FormContent
 from backend.features.forms.models.words import Purpose
 from backend.features.forms.ports import Offerings
+from backend.features.forms.shipped import SHIPPED_FORMS
 
 KIND_NAME: Final = "form"
 
@@ -32,6 +33,7 @@ class FormRules:
             sentences=sentences,
             offers=lambda content: frozenset(field.name for field in content.fields),
             keeps=broken_promises,
+            shipped=SHIPPED_FORMS,
         )
         self.book: DefinitionBook[FormContent] = definitions.book(self.kind)
 
