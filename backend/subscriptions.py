@@ -77,7 +77,10 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.approvals.changed_staff.follow,
         ),
         ApprovalMoved: (container.approvals.news.follow,),
-        ApprovalDecided: (container.approvals.news.follow,),
+        ApprovalDecided: (
+            container.approvals.news.follow,
+            container.tickets.quote_approvals.follow,
+        ),
         SaleRecorded: (container.tickets.installations.order_installation,),
         SaleCancelled: (),
         LeadSeen: (container.sales.subscribers.tell_lead,),

@@ -139,6 +139,7 @@ def build_container(
         contracts,
         faults,
         sales,
+        approvals,
         media_services,
         content_safety,
         timeline,

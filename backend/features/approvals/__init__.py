@@ -10,6 +10,7 @@ from backend.features.approvals.facts import REPAIR_CHARGE, AskedFor
 from backend.features.approvals.kind import SHIPPED_PATH
 from backend.features.approvals.models.approval import Approval, ApprovalState, Subject
 from backend.features.approvals.models.path import ApprovalPath
+from backend.features.approvals.repository import ApprovalRepository
 from backend.features.approvals.service.asking import Request
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ApprovalMoved",
     "ApprovalNotFound",
     "ApprovalPath",
+    "ApprovalRepository",
     "ApprovalState",
     "Approvals",
     "AskedFor",

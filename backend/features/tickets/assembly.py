@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backend.features.accounts import Accounts
+from backend.features.approvals import Approvals
 from backend.features.audit import AuditLog
 from backend.features.cards import REFUSE, TAKE, CardAct, CardBook
 from backend.features.consents import ConsentBook
@@ -28,7 +29,7 @@ from backend.features.tickets.repository import FactRows, TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
 from backend.features.tickets.repository.stores import TicketStores
 from backend.features.tickets.repository.whereabouts import Whereabouts
-from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
+from backend.features.tickets.services.acceptance_codes import AcceptanceCodes, build_codes
 from backend.features.tickets.services.assigning import Assignments
 from backend.features.tickets.services.backgrounds import Backgrounds
 from backend.features.tickets.services.capacity import Capacity
@@ -51,6 +52,7 @@ from backend.features.tickets.services.joining import Joinings
 from backend.features.tickets.services.links import TicketLinks
 from backend.features.tickets.services.loads import TechnicianLoads
 from backend.features.tickets.services.positions import Positions
+from backend.features.tickets.services.quote_approvals import QuoteApprovals
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
 from backend.features.tickets.services.statements import Statements
@@ -79,7 +81,7 @@ from backend.features.tickets.subscribers import (
 from backend.features.timeline import Timeline
 from backend.features.workforce import Workforce
 from backend.kit.clock import Clock
-from backend.kit.mongo import Inbox, Mongo, NumberSeries, RateLimit, UnitOfWork
+from backend.kit.mongo import Inbox, Mongo, NumberSeries, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
 from backend.settings import TicketSettings
 
@@ -101,6 +103,7 @@ class Tickets:
     field: FieldService
     steps: VisitSteps
     charging: Charging
+    quote_approvals: QuoteApprovals
     hand_overs: HandOvers
     closures: Closures
     statements: Statements
@@ -172,6 +175,7 @@ def build_tickets(
     contracts: Contracts,
     faults: Faults,
     sales: Sales,
+    approvals: Approvals,
     media: MediaServices,
     content: ContentSafety,
     timeline: Timeline,
@@ -194,7 +198,7 @@ def build_tickets(
     positions = Positions(desk, WrittenConsent(consents), keep)
     departments = Departments(accounts.directory, accounts.organisations)
     told = Notices(notices.notifications, accounts.directory, accounts.organisations, flows)
-    codes = _build_codes(mongo, stores, settings, now)
+    codes = build_codes(mongo, stores.codes, settings, now)
     fault_records, promises = FaultRecords(faults), TicketPromises(desk, sales.promises)
     backgrounds = Backgrounds(FactRows(stores.tickets), households, devices, contracts, now)
     forms = TicketForms(form_desk, devices, accounts.customers)
@@ -210,6 +214,7 @@ def build_tickets(
         NumberSeries(mongo, NUMBER_PREFIX),
         backgrounds,
     )
+    quote_approvals = QuoteApprovals(desk, codes, approvals)
     capacity = Capacity(stores.days, stores.tickets, workforce)
     dispatch = Dispatch(desk, accounts.directory, positions, capacity, procedures)
     reading = TicketReading(desk, media.library, codes, audit, promised)
@@ -224,7 +229,8 @@ def build_tickets(
         assignments=Assignments(desk, dispatch, accounts.organisations),
         field=FieldService(desk, codes, positions, households, promises, fault_records, forms),
         steps=VisitSteps(desk, procedures, reading),
-        charging=Charging(desk, codes),
+        charging=Charging(desk, codes, quote_approvals),
+        quote_approvals=quote_approvals,
         hand_overs=HandOvers(desk, codes, forms),
         closures=Closures(desk),
         statements=Statements(desk),
@@ -284,16 +290,3 @@ def _build_complaints(
         accounts.directory,
         NumberSeries(mongo, COMPLAINT_PREFIX),
     )
-
-
-def _build_codes(
-    mongo: Mongo, stores: TicketStores, settings: TicketSettings, now: Clock
-) -> AcceptanceCodes:
-    life = timedelta(hours=settings.acceptance_code_hours)
-    tries = RateLimit(
-        mongo,
-        "acceptance_code",
-        limit=settings.acceptance_code_attempts,
-        seconds=int(life.total_seconds()),
-    )
-    return AcceptanceCodes(stores.codes, tries, life, now)

@@ -94,6 +94,14 @@ class QuoteAsked(TicketEvent):
     quote_id: str
 
 
+class QuoteJudged(TicketEvent):
+    """The firm approves of the price, or does not; told to who asked for it."""
+
+    quote_id: str
+    approved: bool
+    technician_ids: list[str]
+
+
 class QuoteAnswered(TicketEvent):
     quote_id: str
     agreed: bool
@@ -235,6 +243,7 @@ TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     AppointmentChanged,
     TechnicianDeparted,
     QuoteAsked,
+    QuoteJudged,
     QuoteAnswered,
     WorkFinished,
     WorkAccepted,

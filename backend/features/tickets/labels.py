@@ -55,6 +55,7 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.CONTINUE_WORK: "继续处理",
     Act.QUOTE: "报价",
     Act.ANSWER_QUOTE: "确认费用",
+    Act.JUDGE_QUOTE: "报价审批",
     Act.RECEIVE_PAYMENT: "收款",
     Act.SUSPEND: "挂起",
     Act.RESUME: "恢复",

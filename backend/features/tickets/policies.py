@@ -16,7 +16,7 @@ from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.values import By
 from backend.features.tickets.words import Party, Role, SuspendReason
-from backend.features.tickets.workflow import BEFORE_DISPATCH, Act, TicketState, VisitState
+from backend.features.tickets.workflow import BEFORE_DISPATCH, ON_SITE, Act, TicketState, VisitState
 from backend.kit.access import Actor, ActorKind, Reach, Scope
 from backend.kit.errors import PermissionDenied
 
@@ -116,9 +116,12 @@ def _customer_can_resume(actor: Actor, ticket: Ticket) -> bool:
 
 
 def _technician_can_resume(actor: Actor, ticket: Ticket) -> bool:
-    """What he himself held up."""
-    own = ticket.hold is not None and ticket.hold.reason is SuspendReason.TECHNICIAN_REASON
-    return own and is_on_visit(actor, ticket)
+    """What he himself held up, and what holds him up where he is: he may leave or ask for less."""
+    hold = ticket.hold
+    own = hold is not None and hold.reason is SuspendReason.TECHNICIAN_REASON
+    there = ticket.visit_under_way is not None and ticket.visit_under_way.state in ON_SITE
+    waits = hold is not None and hold.reason is SuspendReason.WAITING_APPROVAL and there
+    return (own or waits) and is_on_visit(actor, ticket)
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,7 @@ WHO: Final[dict[Act, tuple[Hat, ...]]] = {
     Act.CONTINUE_WORK:     (TECHNICIAN,),
     Act.QUOTE:             (IN_CHARGE, AGENT),
     Act.ANSWER_QUOTE:      (CUSTOMER, IN_CHARGE, AGENT),
+    Act.JUDGE_QUOTE:       (),
     Act.RECEIVE_PAYMENT:   (IN_CHARGE, AGENT),
     Act.SUSPEND:           (IN_CHARGE, AGENT),
     Act.RESUME:            (RESUMING_CUSTOMER, RESUMING_TECHNICIAN, AGENT),

@@ -14,7 +14,7 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
     content = tickets.content
     return {
         events.TicketSubmitted: (tell.tell_submitted, content.look_at_report),
-        events.TicketMoved: (),
+        events.TicketMoved: (tickets.quote_approvals.follow_end,),
         events.InfoAsked: (tell.tell_question,),
         events.InfoReminderDue: (tell.tell_question,),
         events.InfoUnanswered: (tell.tell_unanswered,),
@@ -29,6 +29,7 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
         events.AppointmentChanged: (tell.tell_appointment_changed,),
         events.TechnicianDeparted: (tell.tell_departed,),
         events.QuoteAsked: (tell.tell_quote,),
+        events.QuoteJudged: (state.tell_quote_judged,),
         events.QuoteAnswered: (tell.tell_quote_answered, content.look_at_lines),
         events.WorkFinished: (tell.tell_finished, counts.count_fault),
         events.WorkAccepted: (tell.tell_accepted, content.look_at_lines),

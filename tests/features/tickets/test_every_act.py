@@ -74,8 +74,9 @@ def test_every_act_has_its_doing() -> None:
     assert set(Act) - set(DOINGS) == {
         *(Act.CREATE, Act.EDIT, Act.TASK, Act.COMPLAINT),
         Act.UNDO_MERGE,  # tests/features/tickets/test_joining.py
+        Act.JUDGE_QUOTE,  # tests/features/tickets/test_quote_approvals.py
     }
-    assert set(STANDING_ACTS) - set(DOINGS) == {Act.EDIT}
+    assert set(STANDING_ACTS) - set(DOINGS) == {Act.EDIT, Act.JUDGE_QUOTE}
 
 
 def test_a_refusal_says_in_chinese_what_is_and_what_was_tried() -> None:

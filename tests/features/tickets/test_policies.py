@@ -60,6 +60,7 @@ MAY: Final[dict[Act, str]] = {
     Act.TAKE: "wang",
     Act.REFUSE: "wang",
     Act.TIME_OUT: "",
+    Act.JUDGE_QUOTE: "",
     Act.RECALL: "dispatcher leader",
     Act.ASK_TRANSFER: "wang",
     Act.TRANSFER: "dispatcher leader",

@@ -29,6 +29,7 @@ in_service start_work in_service | in_service break_work in_service
 in_service continue_work in_service
 in_service suspend suspended | accepted suspend suspended | appointed suspend suspended
 suspended resume accepted | suspended resume appointed | suspended resume to_revisit
+suspended resume in_service
 in_service leave_incomplete to_revisit | in_service finish done
 done accept follow_up | done auto_accept follow_up | done refuse_acceptance to_revisit
 follow_up close closed | follow_up return_record done | done amend done | done amend follow_up

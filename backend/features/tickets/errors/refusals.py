@@ -175,6 +175,11 @@ class QuoteChanged(AppError):
     detail = "师傅改了报价，请看新的报价再决定"
 
 
+class QuoteNotApproved(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这份报价还没有通过审批，暂时不能确认"
+
+
 class NoOpenQuote(AppError):
     status = HTTPStatus.CONFLICT
     detail = "现在没有待确认的报价，请刷新后再看"

@@ -1,6 +1,7 @@
 """Prices, payments, acceptance, rating."""
 
 from backend.features.accounts import Permission
+from backend.features.approvals import NobodyToApprove
 from backend.features.media import MediaNotUsable
 from backend.features.tickets.errors import (
     AcceptanceCodeExpired,
@@ -12,6 +13,7 @@ from backend.features.tickets.errors import (
     NoOpenQuote,
     PaidTooMuch,
     QuoteChanged,
+    QuoteNotApproved,
     RatingClosed,
     RecordingMissing,
     SignatureMissing,
@@ -39,7 +41,9 @@ class TicketQuotations(TicketEndpoint):
     act = Act.QUOTE
 
     @operation(
-        permission=Permission.TICKETS_READ, raises=(*ACT_REFUSALS, MediaNotUsable), replays=False
+        permission=Permission.TICKETS_READ,
+        raises=(*ACT_REFUSALS, MediaNotUsable, NobodyToApprove),
+        replays=False,
     )
     async def post(self, ticket_id: str, body: Quotation) -> AnyTicketView:
         """Say what it costs, before the work."""
@@ -67,6 +71,7 @@ class QuotationAnswerOfCustomer(TicketEndpoint):
         raises=(
             *ACT_REFUSALS,
             QuoteChanged,
+            QuoteNotApproved,
             NoOpenQuote,
             MethodNotYours,
             RecordingMissing,

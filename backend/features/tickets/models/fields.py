@@ -13,6 +13,7 @@ from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.joined import Absorbed, Merge, TicketLink
 from backend.features.tickets.models.open_task import OpenTask
 from backend.features.tickets.models.positions import PositionMark
+from backend.features.tickets.models.quotes import Quote
 from backend.features.tickets.models.stages import (
     Acceptance,
     Cancellation,
@@ -21,7 +22,6 @@ from backend.features.tickets.models.stages import (
     Hold,
     PaymentReceived,
     Question,
-    Quote,
     RatingGiven,
     Rejection,
     RemoteSolution,

@@ -35,7 +35,9 @@ class Line:
         return self.before is not self.after or self.act in _WAITED_FOR
 
 
-_WAITED_FOR = frozenset({Act.REBOOK, Act.QUOTE, Act.ANSWER_QUOTE, Act.RECORD_CALL, Act.MESSAGE})
+_WAITED_FOR = frozenset(
+    {Act.REBOOK, Act.QUOTE, Act.JUDGE_QUOTE, Act.ANSWER_QUOTE, Act.RECORD_CALL, Act.MESSAGE}
+)
 
 INTERNAL_ACTS = frozenset(
     {

@@ -166,38 +166,6 @@ class Charge(Input):
     amount_fen: Fen
 
 
-class QuoteAnswer(BaseModel):
-    agreed: bool
-    method: ConsentMethod
-    by: By
-    at: Instant
-    recording_id: str = ""
-
-
-class Quote(BaseModel):
-    """What the customer is asked to pay before the work is done (ZJ 15, SD 43)."""
-
-    id: str
-    charges: list[Charge]
-    fee_if_declined_fen: Fen = 0
-    reason: Words = ""
-    photo_ids: list[str] = []
-    by: By
-    at: Instant
-    answer: QuoteAnswer | None = None
-
-    @property
-    def total_fen(self) -> int:
-        return sum(charge.amount_fen for charge in self.charges)
-
-    @property
-    def consented_fen(self) -> int:
-        """The most that may be asked for: nothing until there is an answer."""
-        if self.answer is None:
-            return 0
-        return self.total_fen if self.answer.agreed else self.fee_if_declined_fen
-
-
 class Payment(Input):
     amount_fen: Annotated[int, Field(ge=1, le=MOST_FEN)]
     method: PayMethod

@@ -57,10 +57,12 @@ class Ticket(Dispatching, Joining, GoingOn, HandingOn, Stating, Complaining, Com
 
     def open_acts(self) -> list[Act]:
         """What the state allows and has an object: no answer without a quote."""
-        quoted = self.quote is not None and self.quote.answer is None
+        quoted = self.quote is not None and self.quote.is_open
         has_begun = self.last_begun_visit is not None
         has_object = {
             Act.ANSWER_QUOTE: quoted,
+            Act.QUOTE: self.may_quote,
+            Act.JUDGE_QUOTE: self.quote is not None and self.quote.awaits_approval,
             Act.RECEIVE_PAYMENT: self.amount_received_fen < self.amount_owed_fen,
             Act.CLOSE_INCOMPLETE: has_begun,
             Act.CANCEL: not has_begun,

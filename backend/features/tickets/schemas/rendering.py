@@ -134,7 +134,7 @@ def _both_sides(
         "question": _question(ticket),
         "remote_solution": ticket.remote.text if ticket.remote else "",
         "hold": _hold(ticket),
-        "quote": _quote(ticket),
+        "quote": _quote(ticket, actor),
         "amount_asked_fen": ticket.amount_asked_fen,
         "amount_received_fen": ticket.amount_received_fen,
         "acceptance": _acceptance(ticket),
@@ -211,9 +211,10 @@ def _expected_finish(ticket: Ticket) -> ExpectedFinishView | None:
     )
 
 
-def _quote(ticket: Ticket) -> QuoteView | None:
-    quote = ticket.quote
-    if quote is None:
+def _quote(ticket: Ticket, actor: Actor) -> QuoteView | None:
+    """The customer hears of a price when the firm has approved of it."""
+    quote, is_staff = ticket.quote, actor.kind is ActorKind.STAFF
+    if quote is None or not (is_staff or quote.is_offered):
         return None
     return QuoteView(
         id=quote.id,
@@ -225,6 +226,7 @@ def _quote(ticket: Ticket) -> QuoteView | None:
         asked_at=quote.at,
         agreed=quote.answer.agreed if quote.answer else None,
         method=quote.answer.method if quote.answer else None,
+        approval=quote.approval if is_staff else None,
     )
 
 

@@ -11,7 +11,8 @@ from backend.features.tickets.models.acceptance_code import AcceptanceCode
 from backend.features.tickets.repository import AcceptanceCodeRepository
 from backend.kit.clock import Clock
 from backend.kit.errors import TooManyRequests
-from backend.kit.mongo import RateLimit
+from backend.kit.mongo import Mongo, RateLimit
+from backend.settings import TicketSettings
 
 
 class AcceptanceCodes:
@@ -76,3 +77,16 @@ class AcceptanceCodes:
 
     def is_in_time(self, finished_at: datetime) -> bool:
         return self.now() < finished_at + self.life
+
+
+def build_codes(
+    mongo: Mongo, codes: AcceptanceCodeRepository, settings: TicketSettings, now: Clock
+) -> AcceptanceCodes:
+    life = timedelta(hours=settings.acceptance_code_hours)
+    tries = RateLimit(
+        mongo,
+        "acceptance_code",
+        limit=settings.acceptance_code_attempts,
+        seconds=int(life.total_seconds()),
+    )
+    return AcceptanceCodes(codes, tries, life, now)

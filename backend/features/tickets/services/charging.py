@@ -11,26 +11,38 @@ from backend.features.tickets.schemas.closing import Quotation, QuotationAnswer
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.services.methods import METHODS, method_of
+from backend.features.tickets.services.quote_approvals import QuoteApprovals, code_purpose
 from backend.features.tickets.words import ConsentMethod
 from backend.features.tickets.workflow import Act
+from backend.kit.aggregate import new_id
 
 
 class Charging:
-    def __init__(self, desk: TicketDesk, codes: AcceptanceCodes) -> None:
+    def __init__(self, desk: TicketDesk, codes: AcceptanceCodes, approvals: QuoteApprovals) -> None:
         self.desk = desk
         self.codes = codes
+        self.approvals = approvals
 
     async def quote(self, asked: Asked, quotation: Quotation) -> Ticket:
+        """Where the firm's rules want an approval, the customer hears of it afterwards. Raises
+        NobodyToApprove."""
+
         async def ask_price(ticket: Ticket, by: By, now: datetime) -> None:
-            quote = ticket.ask_price(
+            ticket.require(Act.QUOTE)
+            quote_id = new_id()
+            approval_id = await self.approvals.ask(ticket, quote_id, quotation, asked.actor.id)
+            ticket.ask_price(
                 quotation.charges,
                 quotation.fee_if_declined_fen,
                 quotation.reason,
                 quotation.photo_ids,
                 by,
                 now,
+                quote_id=quote_id,
+                approval_id=approval_id,
             )
-            await self.codes.issue(code_purpose(quote.id))
+            if not approval_id:
+                await self.codes.issue(code_purpose(quote_id))
 
         return await self.desk.perform(asked, Act.QUOTE, ask_price)
 
@@ -64,8 +76,3 @@ class Charging:
             Act.RECEIVE_PAYMENT,
             lambda ticket, by, now: ticket.receive_payment(payment, by, now),
         )
-
-
-def code_purpose(quote_id: str) -> str:
-    """A code of its own: who hears it for the price must not be able to accept the work."""
-    return f"quote-{quote_id}"

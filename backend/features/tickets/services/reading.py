@@ -13,8 +13,8 @@ from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.values import Contact, Place
 from backend.features.tickets.ports import NextPromise, TimePromised
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
-from backend.features.tickets.services.charging import code_purpose
 from backend.features.tickets.services.desk import TicketDesk
+from backend.features.tickets.services.quote_approvals import code_purpose
 from backend.features.tickets.workflow import Act, TicketState
 from backend.features.timeline import TimelineLine, Visibility
 from backend.kit.access import Actor, ActorKind

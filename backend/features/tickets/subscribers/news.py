@@ -54,7 +54,7 @@ class TicketNews:
     async def tell_quote(self, event: events.QuoteAsked) -> None:
         ticket = await self.tickets.get(event.ticket_id)
         quote = ticket.quote
-        if quote and quote.id == event.quote_id and quote.answer is None:
+        if quote and quote.id == event.quote_id and quote.is_open:
             question = f"师傅报价 {yuan(quote.total_fen)} 元，请您确认"
             await self._ask_customer(ticket, question, event.event_id)
 

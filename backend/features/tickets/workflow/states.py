@@ -70,6 +70,7 @@ class Act(StrEnum):
     CONTINUE_WORK = "continue_work"
     QUOTE = "quote"
     ANSWER_QUOTE = "answer_quote"
+    JUDGE_QUOTE = "judge_quote"
     RECEIVE_PAYMENT = "receive_payment"
     SUSPEND = "suspend"
     RESUME = "resume"

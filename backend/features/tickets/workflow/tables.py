@@ -64,6 +64,7 @@ TICKET_WORKFLOW = Workflow[TicketState, Act](
     (_A.SUSPEND,           _WITH_TECHNICIAN,                            _S.SUSPENDED),
     (_A.RESUME,            {_S.SUSPENDED},                              _S.ACCEPTED),
     (_A.RESUME,            {_S.SUSPENDED},                              _S.APPOINTED),
+    (_A.RESUME,            {_S.SUSPENDED},                              _S.IN_SERVICE),
     (_A.RESUME,            {_S.SUSPENDED},                              _S.TO_REVISIT),
     (_A.RESUME,            {_S.SUSPENDED},                              _S.TO_DISPATCH),
     (_A.LEAVE_INCOMPLETE,  {_S.IN_SERVICE},                             _S.TO_REVISIT),
@@ -145,8 +146,9 @@ _QUOTING = frozenset({_S.ACCEPTED, _S.APPOINTED, _S.IN_SERVICE})
 STANDING_ACTS: dict[Act, frozenset[TicketState]] = {
     _A.EDIT: _WORK_AHEAD,
     _A.ADD: frozenset(LIVE) - {_S.FOLLOW_UP},
-    _A.QUOTE: _QUOTING,
+    _A.QUOTE: _QUOTING | {_S.SUSPENDED},
     _A.ANSWER_QUOTE: _QUOTING | {_S.SUSPENDED, _S.TO_REVISIT},
+    _A.JUDGE_QUOTE: frozenset(LIVE),
     _A.RECEIVE_PAYMENT: frozenset({_S.IN_SERVICE, _S.DONE, _S.FOLLOW_UP}),
     _A.RATE: frozenset({_S.FOLLOW_UP, _S.CLOSED}),
     _A.URGE: frozenset(LIVE),

@@ -8,6 +8,7 @@ from backend.features.tickets.labels import (
 )
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.given_out import GivenOut
+from backend.features.tickets.models.quotes import QuoteApproval
 from backend.features.tickets.models.stages import (
     Charge,
     Rating,
@@ -119,7 +120,7 @@ class QuestionView(BaseModel):
 
 
 class QuoteView(BaseModel):
-    """`agreed` is None until the customer has answered."""
+    """`agreed` is None until the customer has answered. `approval` is for staff."""
 
     id: str
     charges: list[Charge]
@@ -130,6 +131,7 @@ class QuoteView(BaseModel):
     asked_at: Instant
     agreed: bool | None
     method: ConsentMethod | None
+    approval: QuoteApproval | None
 
 
 class AcceptanceView(BaseModel):
