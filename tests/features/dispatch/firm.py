@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.features.accounts.shipped_roles import ADMINISTRATOR
 from backend.features.dispatch import BOOK_KEY, Judging
-from backend.features.tickets import Ticket
+from backend.features.tickets import Ticket, TicketMoved
 from backend.kit.clock import shanghai, shanghai_day
 from tests.support.accounts import People, SignedIn
 from tests.support.kit import Answer, fresh_key
@@ -48,6 +48,21 @@ class Firm:
     async def at_work(self, *who: SignedIn) -> None:
         for each in who:
             await self.say(each, "weekly-shift-changes", days=[[ALL_DAY]] * 7)
+
+    async def automatic(self) -> None:
+        """The rules act by themselves from now on."""
+        answer = await self.desk.api.put(
+            "/api/v1/dispatch/automation", {"enabled": True}, token=self.boss.token
+        )
+        assert answer.status == 200, answer.body
+
+    async def heard(self, ticket: Json) -> None:
+        """The rules hear the latest news of the ticket, as the worker would tell it."""
+        outbox = self.desk.container.mongo.collection("outbox")
+        query = {"type": "TicketMoved", "payload.ticket_id": ticket["id"]}
+        rows = await outbox.find(query, limit=1, sort=[("occurred_at", -1)])
+        event = TicketMoved.model_validate(rows[0]["payload"])
+        await self.desk.container.acting.following.follow(event)
 
     async def waiting(self, **fields: Any) -> Json:
         """A ticket that waits for somebody to be sent."""
