@@ -29,15 +29,15 @@ SECONDS: Final = 240
 SHORT_SECONDS: Final = 30
 
 TICKETS: Final = 500
-SHORT_TICKETS: Final = 24
-AT_ONCE: Final = 4
+SHORT_TICKETS: Final = 16
+AT_ONCE: Final = 5
 TECHNICIANS: Final = 6
 SERVERS: Final = 2
 WAYS: Final = 4
 """Two dispatchers, the pool, the rules."""
 
-DAYS: Final = 4
-SHORT_DAYS: Final = 1
+HALF_HOURS: Final = 4 * 48
+SHORT_HALF_HOURS: Final = 14
 
 Json = dict[str, Any]
 WEEK: Final = [[{"start_time": "00:00", "end_time": "24:00"}]] * 7
@@ -87,7 +87,7 @@ async def run(trial: Trial) -> Verdict:
     await ask.set_up()
     engines = [engine(trial) for _ in range(2)]
     count = SHORT_TICKETS if trial.short else TICKETS
-    moments = Moments(SHORT_DAYS if trial.short else DAYS)
+    moments = Moments(SHORT_HALF_HOURS if trial.short else HALF_HOURS)
     tickets: list[str] = []
     while len(tickets) < count:
         batch = await asyncio.gather(*(ask.waiting(moments.next()) for _ in range(AT_ONCE)))
@@ -134,16 +134,16 @@ def engine(trial: Trial) -> Running:
 
 
 class Moments:
-    """Windows of two hours that begin at any half hour of some days, so that many overlap."""
+    """Windows of two hours that begin at any of so many half hours: many overlap."""
 
-    def __init__(self, days: int) -> None:
+    def __init__(self, half_hours: int) -> None:
         self._chance = random.Random(7)
-        self._days = days
+        self._half_hours = half_hours
         tomorrow = (utc_now().astimezone(SHANGHAI) + timedelta(days=1)).date()
         self._first = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=SHANGHAI)
 
     def next(self) -> Json:
-        halves = self._chance.randrange(self._days * 48 - 4)
+        halves = self._chance.randrange(self._half_hours)
         start = self._first + timedelta(minutes=30 * halves)
         return {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}
 
@@ -295,6 +295,6 @@ def judge(trial: Trial, firm: Firm, tickets: list[str]) -> Verdict:
     if unexpected := set(firm.told) - {200, 404, 409, 503}:
         found.append(f"answers nobody expects: {sorted(unexpected)}")
     ways = {*firm.won, *(["rules"] if figures["by rules"] else [])}
-    if not trial.broken and len(ways) < WAYS:
+    if not (trial.broken or trial.short) and len(ways) < WAYS:
         found.append(f"some way never won: {sorted(ways)}")
     return Verdict(figures, found)
