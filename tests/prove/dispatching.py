@@ -25,7 +25,7 @@ from tests.support.processes import Running, fetch, wait_until
 
 SUMMARY: Final = "dispatchers, rules and the pool take one ticket at once: one has it"
 BROKEN: Final = "a technician's day refuses nothing"
-SECONDS: Final = 240
+SECONDS: Final = 360
 SHORT_SECONDS: Final = 30
 
 TICKETS: Final = 500
