@@ -59,6 +59,7 @@ class WorkingCalendar:
             for number, windows in self._exceptions.items()
         )
         self._gained_before = tuple(accumulate(gains, initial=0))
+        self._midnights: dict[int, int] = {}
         self._gained_before_origin = self._gained_before[bisect_left(self._exception_days, 0)]
 
     # -- asking ---------------------------------------------------------------------------------
@@ -103,7 +104,14 @@ class WorkingCalendar:
         return self._week[number % _DAYS_A_WEEK] if found is None else found
 
     def _before_day(self, number: int) -> int:
-        """Open time from the origin to the midnight that begins the day."""
+        """Open time from the origin to the midnight that begins the day; remembered, as there are
+        no more days than a century has."""
+        found = self._midnights.get(number)
+        if found is None:
+            found = self._midnights[number] = self._counted_before(number)
+        return found
+
+    def _counted_before(self, number: int) -> int:
         weeks, weekday = divmod(number, _DAYS_A_WEEK)
         regular = weeks * self._before_weekday[-1] + self._before_weekday[weekday]
         gained = self._gained_before[bisect_left(self._exception_days, number)]

@@ -9,6 +9,7 @@ takes no breach away.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from backend.features.sla.models.history import ClockHistory, Pause
 from backend.features.sla.models.holds import (
@@ -142,6 +143,7 @@ class Reckoning:
         self._at = at
         self._now = at if run.ended_at is None else run.ended_at
         self._pauses = pauses
+        self._found: dict[tuple[timedelta, int], datetime | None] = {}
         self._holds, self._cap_at = self._known_holds(pauses)
         self._past = clipped(self._holds, self._now)
         self._views = self._learned()
@@ -152,7 +154,7 @@ class Reckoning:
 
     # -- what it shows --------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def state(self) -> ClockState:
         if self.breached_at is not None:
             return ClockState.BREACHED
@@ -160,15 +162,15 @@ class Reckoning:
             return ClockState.CANCELLED if self.run.cancelled else ClockState.MET
         return ClockState.PAUSED if self.holder else ClockState.RUNNING
 
-    @property
+    @cached_property
     def held(self) -> timedelta:
         return open_time(self._calendar, self._past)
 
-    @property
+    @cached_property
     def spent(self) -> timedelta:
         return self._calendar.between(self.run.started_at, self._now) - self.held
 
-    @property
+    @cached_property
     def overdue(self) -> timedelta:
         if self.breached_at is None:
             return timedelta(0)
@@ -178,20 +180,15 @@ class Reckoning:
     def cap_reached_at(self) -> datetime | None:
         return self._cap_at if self._cap_at and self._cap_at <= self._now else None
 
-    @property
+    @cached_property
     def holder(self) -> Pause | None:
-        """The pause that holds it now."""
+        """The pause that holds it now; of several the one that holds it longest."""
         if self.run.ended_by is not None or self.cap_reached_at is not None:
             return None
-        lasting = (
-            pause
-            for pause in self._pauses
-            if pause.started_at <= self._at
-            and (pause.ended_at is None or pause.ended_at > self._at)
-        )
-        return next(lasting, None)
+        lasting = [pause for pause in self._pauses if pause.lasts_at(self._at)]
+        return max(lasting, key=_how_long, default=None)
 
-    @property
+    @cached_property
     def upcoming(self) -> tuple[datetime | None, ...]:
         """When it will be breached, when a pause ends by itself, when the cap is reached."""
         if self.run.ended_by is not None:
@@ -224,7 +221,11 @@ class Reckoning:
         return moment < self._now if self.run.ended_by is not None else moment <= self._now
 
     def _after(self, work: timedelta, holds: list[Hold]) -> datetime | None:
-        return moment_after(self._calendar, self.run.started_at, work, holds)
+        """Asked of the same work several times: when it is due, breached, and its level reached."""
+        asked = (work, id(holds) if holds else 0)  # the lists asked with are kept here
+        if asked not in self._found:
+            self._found[asked] = moment_after(self._calendar, self.run.started_at, work, holds)
+        return self._found[asked]
 
     def _known_holds(self, pauses: tuple[Pause, ...]) -> tuple[list[Hold], datetime | None]:
         spans = ((pause.started_at, pause.ended_at) for pause in pauses)
@@ -244,3 +245,7 @@ class Reckoning:
             holds, _ = self._known_holds(tuple(pause for pause in known if pause is not None))
             views.append(_Known(moment, holds))
         return views
+
+
+def _how_long(pause: Pause) -> tuple[bool, datetime]:
+    return (pause.ended_at is None, pause.ended_at or pause.started_at)

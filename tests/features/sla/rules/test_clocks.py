@@ -316,6 +316,15 @@ def test_a_pause_with_a_known_end_is_looked_at_when_it_ends() -> None:
     assert clock.next_check_at == at("09-24 09:00")
 
 
+def test_of_several_pauses_the_longest_one_is_named() -> None:
+    agreed = pause(R.CUSTOMER_RESCHEDULE, "09-21 10:00", "09-21 11:00", known="09-21 10:00")
+    lasting = pause(R.FORCE_MAJEURE, "09-21 10:00")
+
+    clock = reading(EIGHT_HOURS, "09-21 10:30", BEGUN, agreed, lasting)
+
+    assert (clock.held_for, clock.next_check_at) == (R.FORCE_MAJEURE, None)
+
+
 def test_the_order_in_which_facts_are_told_does_not_matter() -> None:
     told = [
         BEGUN,
