@@ -106,7 +106,7 @@ def build_container(
     offerings = ServiceOfferings(device_services.catalogue)
     forms = build_forms(mongo, definitions, media_services.library, offerings, now)
     request_forms = build_request_forms(
-        mongo, unit_of_work, device_services.catalogue, audit, settings.http.public_base_url, now
+        mongo, unit_of_work, device_services.catalogue, forms.desk, audit, settings.http, now
     )
     official_account = build_official_account(
         mongo, unit_of_work, accounts, audit, notices, channels.official_account, now

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from backend.features.audit import AuditLog
 from backend.features.devices import Catalogue
+from backend.features.forms import FormDesk
 from backend.features.request_forms.repository import RequestFormRepository
 from backend.features.request_forms.service import RequestFormBook
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
+from backend.settings import HttpSettings
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,15 @@ def build_request_forms(
     mongo: Mongo,
     unit_of_work: UnitOfWork,
     catalogue: Catalogue,
+    designed: FormDesk,
     audit: AuditLog,
-    public_address: str,
+    http: HttpSettings,
     now: Clock,
 ) -> RequestForms:
     store = RequestFormRepository(mongo)
     return RequestForms(
         store=store,
-        book=RequestFormBook(store, catalogue, audit, public_address, unit_of_work, now),
+        book=RequestFormBook(
+            store, catalogue, audit, http.public_base_url, designed, unit_of_work, now
+        ),
     )

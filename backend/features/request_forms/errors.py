@@ -10,6 +10,20 @@ class RequestFormNotFound(AppError):
     detail = "没有这张报修单。请检查网址，或打电话给我们"
 
 
+class RequestFormClosed(AppError):
+    """Its link was given out, and is no longer served."""
+
+    status = HTTPStatus.GONE
+    detail = "这张报修单已经停用了。您可以打电话给我们，或扫产品上的二维码报修"
+
+
+class FormNotForLinks(AppError):
+    """`field`: what a plain page cannot ask; empty where there is no such request form."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "这张表单不能用链接填写，请换一张已发布的报修单，或把“{field}”改为选填"
+
+
 class RequestFormTaken(AppError):
     status = HTTPStatus.CONFLICT
     detail = "这个网址已有一张表单在用，请换一个"

@@ -5,7 +5,11 @@ from tornado.routing import URLSpec
 from backend.features.accounts import Permission
 from backend.features.devices import ProductLineNotFound
 from backend.features.request_forms.assembly import RequestForms
-from backend.features.request_forms.errors import RequestFormNotFound, RequestFormTaken
+from backend.features.request_forms.errors import (
+    FormNotForLinks,
+    RequestFormNotFound,
+    RequestFormTaken,
+)
 from backend.features.request_forms.schemas import (
     CodeQuery,
     RequestFormChange,
@@ -36,7 +40,7 @@ class RequestFormList(RequestFormEndpoint):
     @operation(
         permission=Permission.CODES_MANAGE,
         status=201,
-        raises=(RequestFormTaken, ProductLineNotFound),
+        raises=(RequestFormTaken, ProductLineNotFound, FormNotForLinks),
     )
     async def post(self, body: RequestFormInput) -> RequestFormView:
         """Publish a form at an address of its own."""
@@ -54,7 +58,7 @@ class OneRequestForm(RequestFormEndpoint):
 
     @operation(
         permission=Permission.CODES_MANAGE,
-        raises=(RequestFormNotFound, ProductLineNotFound, StaleDocument),
+        raises=(RequestFormNotFound, ProductLineNotFound, FormNotForLinks, StaleDocument),
     )
     async def patch(self, form_id: str, body: RequestFormChange) -> RequestFormView:
         """Change what a form asks, or switch it off: then its address leads nowhere."""

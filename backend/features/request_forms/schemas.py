@@ -5,7 +5,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from backend.features.request_forms.models import FormName, LineIds, RequestForm, Slug, Welcome
+from backend.features.request_forms.models import (
+    FormKey,
+    FormName,
+    LineIds,
+    RequestForm,
+    Slug,
+    Welcome,
+)
 from backend.kit.clock import Instant
 from backend.kit.http import Input
 
@@ -24,6 +31,7 @@ class RequestFormInput(Input):
     asks_door: bool = True
     asks_time: bool = True
     confirms_phone: bool = False
+    form_key: FormKey = ""
     active: bool = True
 
 
@@ -38,6 +46,7 @@ class RequestFormChange(Input):
     asks_door: bool | None = None
     asks_time: bool | None = None
     confirms_phone: bool | None = None
+    form_key: FormKey | None = None
     active: bool | None = None
 
 
@@ -62,6 +71,7 @@ class RequestFormView(BaseModel):
     asks_door: bool
     asks_time: bool
     confirms_phone: bool
+    form_key: str
     active: bool
     url: str
     created_at: Instant

@@ -7,7 +7,13 @@ from typing import Final
 
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.devices import Catalogue, ProductLineNotFound
-from backend.features.request_forms.errors import RequestFormNotFound
+from backend.features.forms import Form, FormDesk, Purpose
+from backend.features.request_forms.asking import unaskable
+from backend.features.request_forms.errors import (
+    FormNotForLinks,
+    RequestFormClosed,
+    RequestFormNotFound,
+)
 from backend.features.request_forms.models import RequestForm
 from backend.features.request_forms.repository import RequestFormRepository
 from backend.features.request_forms.schemas import CodeFormat, RequestFormChange, RequestFormInput
@@ -43,6 +49,7 @@ class PublishedForm:
 
     form: RequestForm
     lines: list[OfferedLine]
+    asked: Form | None = None
 
 
 class RequestFormBook:
@@ -52,6 +59,7 @@ class RequestFormBook:
         catalogue: Catalogue,
         audit: AuditLog,
         public_address: str,
+        designed: FormDesk,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
@@ -60,6 +68,7 @@ class RequestFormBook:
         self._catalogue = catalogue
         self._audit = audit
         self._public_address = public_address
+        self._designed = designed
         self._now = now
 
     def url(self, form_id: str) -> str:
@@ -74,8 +83,9 @@ class RequestFormBook:
 
     @transactional
     async def add(self, actor: Actor, order: RequestFormInput) -> RequestForm:
-        """Raises RequestFormTaken, ProductLineNotFound."""
+        """Raises RequestFormTaken, ProductLineNotFound, FormNotForLinks."""
         await self._check_lines(order.line_ids)
+        await self._check_form(order.form_key)
         now = self._now()
         given = order.model_dump() | {"source": order.source or order.id}
         form = RequestForm(**given, created_at=now, changed_at=now)
@@ -90,6 +100,7 @@ class RequestFormBook:
         if form.version != change.version:
             raise StaleDocument
         await self._check_lines(change.line_ids or [])
+        await self._check_form(change.form_key or "")
         given = change.model_dump(exclude={"version"}, exclude_none=True)
         for name, value in given.items():
             setattr(form, name, value)
@@ -108,12 +119,28 @@ class RequestFormBook:
         return Document(body, _TYPES[asked], filename=f"form-{form.id}.{asked}")
 
     async def published(self, form_id: str) -> PublishedForm:
-        """For anybody. Raises RequestFormNotFound, also for one that is switched off."""
-        form = await self.forms.get(form_id) if len(form_id) <= LONGEST_SLUG else None
-        if form is None or not form.active:
+        """For anybody. Raises RequestFormNotFound; RequestFormClosed for one that is switched off,
+        or whose designed form was withdrawn or can no longer be asked on a plain page."""
+        if len(form_id) > LONGEST_SLUG:
             raise RequestFormNotFound
+        form = await self.forms.get(form_id)
+        asked = await self._asked(form.form_key)
+        if not form.active or (form.form_key and (asked is None or unaskable(asked.content))):
+            raise RequestFormClosed
         found = [await self._line(line_id) for line_id in form.line_ids]
-        return PublishedForm(form, [line for line in found if line])
+        return PublishedForm(form, [line for line in found if line], asked)
+
+    async def _asked(self, form_key: str) -> Form | None:
+        return await self._designed.rules.book.find_current(form_key) if form_key else None
+
+    async def _check_form(self, form_key: str) -> None:
+        asked = await self._asked(form_key)
+        if not form_key:
+            return
+        if asked is None or asked.content.purpose is not Purpose.REQUEST:
+            raise FormNotForLinks(field="")
+        if label := unaskable(asked.content):
+            raise FormNotForLinks(field=label)
 
     async def _line(self, line_id: str) -> OfferedLine | None:
         try:

@@ -145,14 +145,16 @@ async def test_what_is_filled_in_wrongly_is_shown_again_and_nothing_is_kept(
     assert await tickets_of(desk) == []
 
 
-async def test_a_form_that_is_switched_off_is_like_one_that_never_was(
+async def test_a_form_that_is_switched_off_says_so_and_one_that_never_was_does_not_exist(
     desk: TicketDesk, browser: Browser
 ) -> None:
     await publish(desk, active=False)
-    off = await browser.open(PATH, status=404)
+    off = await browser.open(PATH, status=410)
+    assert "这张报修单已经停用了" in off.text
+    none = await browser.open("/r/none-at-all", status=404)
     for path in ("/r/none", "/r/%00", "/r/%F0%28", f"/r/{'x' * 3000}"):
         never = await browser.open(path, status=404)
-        assert never.text == off.text
+        assert never.text == none.text
 
 
 async def test_a_request_sent_twice_at_once_is_one_ticket(

@@ -5,14 +5,19 @@ from tornado.routing import URLSpec
 from backend.features.accounts import Caller
 from backend.features.records.screens.drawing import see
 from backend.features.records.screens.request import RequestScreens, request_address
-from backend.features.request_forms import RequestFormNotFound
+from backend.features.request_forms import RequestFormClosed, RequestFormNotFound
 from backend.kit.errors import AppError, TooManyRequests, UnsupportedContent
 from backend.kit.http import ANYONE, Document, operation
 from backend.kit.http.form_pages import FormPage
 from backend.kit.http.forms import FORM_TYPES
 from backend.kit.http.pages import HTML
 
-_REFUSALS: tuple[type[AppError], ...] = (RequestFormNotFound, TooManyRequests, UnsupportedContent)
+_REFUSALS: tuple[type[AppError], ...] = (
+    RequestFormNotFound,
+    RequestFormClosed,
+    TooManyRequests,
+    UnsupportedContent,
+)
 
 
 class RequestPageBase(FormPage):
@@ -28,7 +33,7 @@ class RequestPageBase(FormPage):
 class RequestPage(RequestPageBase):
     path = "/r/{form_id}"
 
-    @operation(permission=ANYONE, produces=HTML, raises=(RequestFormNotFound,))
+    @operation(permission=ANYONE, produces=HTML, raises=(RequestFormNotFound, RequestFormClosed))
     async def get(self, form_id: str) -> Document:
         """Show a public form by which anybody may ask for service."""
         return await self.screens.form(form_id, has_nav=self.has_nav, guest_id=self.guest_id)

@@ -7,9 +7,10 @@ from backend.features.accounts import Caller
 from backend.features.records.errors import FormOutdated
 from backend.features.records.screens.drawing import draw, see
 from backend.features.records.screens.ticket import ticket_address
+from backend.features.records.service.asked_form import questions_of
 from backend.features.records.service.public_requests import PublicRequests
 from backend.features.records.words.times import WINDOWS, days_offered
-from backend.features.request_forms import RequestFormNotFound
+from backend.features.request_forms import RequestFormClosed, RequestFormNotFound
 from backend.kit.errors import AppError
 from backend.kit.http import Document
 from backend.kit.http.forms import FormFields, FormRefused
@@ -86,6 +87,8 @@ class RequestScreens:
             **_trouble(refused),
             form=published.form,
             lines=published.lines,
+            asked=published.asked,
+            questions=questions_of(published),
             address=request_address(form_id),
             form_token=token,
             told=told,
@@ -109,7 +112,10 @@ def _trouble(refused: AppError | None) -> dict[str, Any]:
     """Raises what is not about the form."""
     if refused is None:
         return {}
-    if isinstance(refused, RequestFormNotFound) or refused.status not in _SHOWN_AGAIN:
+    if (
+        isinstance(refused, RequestFormNotFound | RequestFormClosed)
+        or refused.status not in _SHOWN_AGAIN
+    ):
         raise refused
     if isinstance(refused, FormRefused):
         trouble = f"还有 {len(refused.errors)} 处要改，改好再提交，您填的都在"

@@ -1,7 +1,7 @@
 """One-time tokens of forms that anybody may open: they need no store and cannot be made up."""
 
 import hmac
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from backend.features.records.errors import FormOutdated
@@ -36,6 +36,11 @@ class FormTokens:
         if int(expires) < _seconds(self._now()):
             raise FormOutdated
         return f"form-{number}"
+
+    def begun_at(self, token: str) -> datetime:
+        """When the page of a genuine token was drawn."""
+        expires = int(token.split(".")[1])
+        return datetime.fromtimestamp(expires, UTC) - LIFE
 
     def _signature(self, form: str, number: str, expires: str) -> str:
         return self._crypto.blind("form_token", f"{form}|{number}|{expires}")

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from backend.features.accounts import Caller, PhoneCodeRejected, PhoneCodes
+from backend.features.forms import AnswersNotValid
 from backend.features.records.schemas.request import CodeInput, RequestInput
+from backend.features.records.service.asked_form import (
+    errors_of,
+    given_form,
+    said_of,
+    without_answers,
+)
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.words.times import asked_window
 from backend.features.request_forms import PublishedForm, RequestFormBook
@@ -59,13 +66,15 @@ class PublicRequests:
         IdempotencyKeyReused.
         """
         published = await self.form(form_id)
-        typed = RequestInput.filled(fields)
+        typed = RequestInput.filled(without_answers(fields))
         if typed.website:
             return None
         operation_id = self.reports.tokens.operation_id(_place(form_id), typed.form)
         self.reports.check_consent(typed.consent)
         report = self._new_ticket(published, typed)
-        said = typed.model_dump_json(exclude={"form", "code"})
+        given = given_form(published, fields, self.reports.tokens.begun_at(typed.form))
+        report = report.model_copy(update={"form": given})
+        said = typed.model_dump_json(exclude={"form", "code"}) + said_of(given)
         if made := await self.reports.filed_before(typed.phone, operation_id, said, guest_id):
             return made
         await self.reports.count_phone(typed.phone)
@@ -86,7 +95,11 @@ class PublicRequests:
         if published.form.confirms_phone:
             await self._codes.verified(typed.phone, typed.name)
         who = typed.name, typed.phone
-        return await self.reports.file(report, *who, operation_id, said, guest_id)
+        key = published.form.form_key
+        try:
+            return await self.reports.file(report, *who, operation_id, said, guest_id, key)
+        except AnswersNotValid as refused:
+            raise FormRefused(errors_of(refused)) from None
 
     async def _confirm(self, typed: RequestInput, caller: Caller) -> None:
         try:

@@ -1,5 +1,6 @@
 """A report by somebody who stands before a device and has no account."""
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
@@ -130,13 +131,16 @@ class WebReports:
         operation_id: str,
         said: str,
         guest_id: str = "",
+        form_key: str = "",
     ) -> Ticket:
         """The ticket, or the one that this operation made before with the same words `said`.
 
         Raises OpenTicketExists, IdempotencyKeyReused.
         """
         visitor = await self.visitor(phone, name, guest_id)
-        asked = _asked(visitor, operation_id, said)
+        asked = replace(
+            _asked(visitor, operation_id, said), form_key=form_key, shows_forms=bool(form_key)
+        )
         ticket = await self._tickets.reports.report(asked, report)
         await self.record_consent(visitor, ticket.id)
         return ticket

@@ -54,6 +54,7 @@ class Asked:
     may_be_replay: bool = False
     visit_id: str = ""
     shows_forms: bool = False
+    form_key: str = ""
 
     @classmethod
     def by_the_clock(cls, ticket_id: str) -> "Asked":

@@ -43,6 +43,8 @@ class TicketForms:
         service type, at the versions of now; and take the answers to the request form. Raises as
         `take`."""
         pins = await self._forms.pins(_line_of(ticket), ticket.service_type)
+        if asked.form_key and (named := await self._forms.rules.book.find_current(asked.form_key)):
+            pins[Purpose.REQUEST] = pin_of(named)
         ticket.forms = [
             FormOnTicket(purpose=purpose, key=pin.key, version=pin.version)
             for purpose, pin in pins.items()

@@ -1,0 +1,154 @@
+"""A link that asks a form the firm designed: shown on a plain page, judged by the same engine."""
+
+from uuid import uuid4
+
+import pytest
+
+from backend.features.forms import Audience
+from backend.features.request_forms import RequestFormInput
+from backend.kit.access import SYSTEM
+from tests.features.records.browsing import Browser, Form
+from tests.features.records.conftest import PHONE, tickets_of
+from tests.support.accounts import People
+from tests.support.canaries import NAMES
+from tests.support.forms import FormPress, a_field, options
+from tests.support.ticket_desk import Json, TicketDesk
+
+NOISE = a_field("choice", "noise", "有无异响", options=options("有", "没有"), required=True)
+WHERE = a_field(
+    "text",
+    "where",
+    "声音从哪里来",
+    required=True,
+    visible_if={"kind": "choice", "fact": "noise", "values": ["o1"]},
+)
+AGE = a_field("number", "age", "用了几年", unit="年", maximum=50)
+PLACES = a_field("multi", "places", "漏水的地方", options=options("接头", "滤芯", "龙头"))
+PHOTO = a_field("media", "photo", "照片")
+
+
+class Link:
+    """A public form, at its own address, that asks a designed one."""
+
+    def __init__(self, desk: TicketDesk, press: FormPress, browser: Browser) -> None:
+        self.desk, self.press, self.browser = desk, press, browser
+        self.key = f"request-{uuid4().hex[:8]}"
+        self.id = f"site-{uuid4().hex[:8]}"
+
+    async def design(self, *fields: Json, title: str = "净水器报修") -> Json:
+        content = {"title": title, "purpose": "request", "fields": list(fields)}
+        return await self.press.publish(self.key, content)
+
+    async def open(self) -> None:
+        order = {"id": self.id, "name": "官网报修", "form_key": self.key}
+        await self.desk.container.request_forms.book.add(
+            SYSTEM,
+            RequestFormInput.model_validate(order | {"asks_door": False, "asks_time": False}),
+        )
+
+    async def form(self) -> Form:
+        return (await self.browser.open(f"/r/{self.id}")).forms["request"]
+
+    def filled(self, form: Form, **answers: str | list[str]) -> dict[str, str | list[str]]:
+        return {
+            "problem": "不出水",
+            "area": "浙江省杭州市西湖区",
+            "name": NAMES[2],
+            "phone": PHONE,
+            "consent": form.offered["consent"][0],
+            **answers,
+        }
+
+
+@pytest.fixture
+async def link(desk: TicketDesk, people: People, browser: Browser) -> Link:
+    return Link(desk, await FormPress.of(desk.api, people), browser)
+
+
+async def test_the_page_asks_the_form_and_the_ticket_keeps_its_version(link: Link) -> None:
+    desk = link.desk
+    await link.design(NOISE, WHERE, AGE, PLACES, PHOTO)
+    await link.open()
+    page = await link.browser.open(f"/r/{link.id}")
+    for said in (
+        "净水器报修",
+        "有无异响",
+        "声音从哪里来",
+        "用了几年",
+        "漏水的地方",
+        "年，可以不填",
+    ):
+        assert said in page.text, said
+    form = page.forms["request"]
+    filled = link.filled(form, f_noise="o2", f_age="3", f_places=["o3", "o1"], f_where="多填的")
+    where = await link.browser.sent(form, **filled)
+    assert where.endswith("/received")
+    [ticket] = await tickets_of(desk)
+    assert ticket.source == link.id
+    [kept] = [each for each in ticket.forms if each.key == link.key]
+    assert (kept.version, len(kept.answers)) == (1, 1)
+    [stored] = (await desk.container.forms.answers.these([kept.answers[0].id])).values()
+    assert stored.given() == {"noise": "o2", "age": 3, "places": ["o1", "o3"]}
+    assert stored.filled_as is Audience.CUSTOMER
+
+
+async def test_wrong_answers_come_back_with_what_to_do_and_nothing_is_kept(link: Link) -> None:
+    await link.design(NOISE, WHERE, AGE)
+    await link.open()
+    form = await link.form()
+    wrong = link.filled(form, f_noise="o1", f_age="很久")
+    shown = await link.browser.refused(form, 422, **wrong)
+    assert "“声音从哪里来”还没有填，请填写" in shown.text
+    assert "“用了几年”应为数字" in shown.text
+    again = shown.forms["request"]
+    assert (again.fields["f_age"], again.fields["f_noise"]) == (["很久"], ["o1"])
+    for hostile in ("nan", "1e999", "<script>", "9" * 400):
+        await link.browser.refused(form, 422, **{**wrong, "f_age": hostile, "f_where": "里面"})
+    assert not [each for each in await tickets_of(link.desk) if each.source == link.id]
+    assert (
+        await link.desk.container.mongo.collection("form_answers").count({"form.key": link.key})
+        == 0
+    )
+
+
+async def test_a_page_opened_before_a_rollback_is_taken_as_it_was_shown(link: Link) -> None:
+    await link.design(NOISE)
+    await link.open()
+    await link.design(NOISE, AGE, title="第二版")
+    form = await link.form()
+    await link.press.roll_back(link.key, 1)
+    await link.browser.sent(form, **link.filled(form, f_noise="o2", f_age="4"))
+    made = [each for each in await tickets_of(link.desk) if each.source == link.id]
+    [kept] = [each for each in made[0].forms if each.key == link.key]
+    assert (kept.version, kept.answers[0].version) == (3, 2)
+    fresh = await link.form()
+    assert "f_age" not in fresh.fields
+    assert fresh.fields["form_version"] == ["3"]
+
+
+async def test_a_link_whose_form_is_gone_says_so_kindly(link: Link) -> None:
+    api, key = link.desk.api, link.key
+    await link.design(NOISE)
+    await link.open()
+    form = await link.form()
+    order = {"version": await link.press.version_of(key)}
+    gone = await api.post(
+        f"/api/v1/definitions/form/{key}/withdrawal", order, token=link.press.second.token
+    )
+    assert gone.status < 300, gone.body
+    shown = await link.browser.refused(form, 410, **link.filled(form, f_noise="o2"))
+    assert "这张报修单已经停用了" in shown.text
+    page = await api.get(f"/r/{link.id}")
+    assert page.status == 410
+
+
+async def test_a_form_that_a_plain_page_cannot_ask_gets_no_link(link: Link) -> None:
+    token = (await People(link.desk.container).staff("business_administrator")).token
+    order = {"id": link.id, "name": "官网报修", "form_key": link.key}
+    missing = await link.desk.api.post("/api/v1/request-forms", order, token=token)
+    assert (missing.status, missing.body["code"]) == (422, "form_not_for_links")
+    await link.design(NOISE, {**PHOTO, "required": True})
+    refused = await link.desk.api.post("/api/v1/request-forms", order, token=token)
+    assert (refused.status, refused.body["code"]) == (422, "form_not_for_links")
+    assert "照片" in refused.body["detail"]
+    assert (await link.desk.api.get(f"/r/{link.id}")).status == 404
