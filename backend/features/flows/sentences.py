@@ -33,15 +33,8 @@ _QUOTATION: Final = {
 
 
 def flow_sentences(before: Flow | None, after: Flow) -> list[str]:
-    old = before or Flow(name="", service_type=after.service_type)
-    return [
-        *_named("名称", old.name, after.name),
-        *_steps(old.steps, after.steps),
-        *_demands(old, after),
-        *_limits(old, after),
-        *_evidence(old, after),
-        *_silent(old, after),
-    ]
+    name = before.name if before else ""
+    return [*_named("名称", name, after.name), *plan_sentences(before or FlowPlan(), after)]
 
 
 def plan_sentences(before: FlowPlan, after: FlowPlan) -> list[str]:

@@ -103,6 +103,15 @@ async def test_a_flow_stands_under_its_own_service(desk: TicketDesk, rulebook: R
     assert found == [("service_type", "这是「repair」的流程，服务类型要一致")]
 
 
+async def test_a_flow_for_no_service_is_told_so(rulebook: Rulebook) -> None:
+    path, token = "/api/v1/definitions/flow/magic", rulebook.writer.token
+    body = {"version": 0, "content": a_flow().model_dump(mode="json")}
+    assert (await rulebook.desk.api.put(f"{path}/draft", body, token=token)).status == 200
+    check = await rulebook.desk.api.get(f"{path}/draft/check", token=token)
+    assert [each["field"] for each in check.body["findings"]] == ["service_type"]
+    assert check.body["changes"][0] == "名称：（无） → 维修流程"
+
+
 def test_every_choice_of_steps_has_a_way_out() -> None:
     choices = product(Review, (True, False), Survey, Quotation, (True, False), (True, False))
     for review, remote, survey, quotation, acceptance, follow_up in choices:
