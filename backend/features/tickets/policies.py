@@ -16,7 +16,7 @@ from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.values import By
 from backend.features.tickets.words import Party, Role, SuspendReason
-from backend.features.tickets.workflow import BEFORE_DISPATCH, ON_SITE, Act, TicketState, VisitState
+from backend.features.tickets.workflow import BEFORE_DISPATCH, Act, TicketState, VisitState
 from backend.kit.access import Actor, ActorKind, Reach, Scope
 from backend.kit.errors import PermissionDenied
 
@@ -42,8 +42,8 @@ def within(reach: Reach, ticket: Ticket) -> bool:
 
 def is_customer_of(actor: Actor, ticket: Ticket) -> bool:
     """Himself, or whoever holds the ticket's link."""
-    is_one = actor.kind is ActorKind.CUSTOMER
-    return is_one and actor.id in (ticket.customer_id, ticket.link_actor_id)
+    his = (ticket.customer_id, ticket.link_actor_id)
+    return actor.kind is ActorKind.CUSTOMER and actor.id in his
 
 
 WITHHELD: Final = "（内容正在审核，暂不显示）"
@@ -72,12 +72,10 @@ def rating_words(actor: Actor | None, ticket: Ticket) -> str:
 
 
 def rating_words_in_list(ticket: Ticket) -> str:
-    """As whoever sees lists may read them."""
     return rating_words(None, ticket)
 
 
 def problem_in_list(ticket: Ticket) -> str:
-    """As whoever sees lists may read it."""
     return words_for(None, ticket, "problem", ticket.problem)
 
 
@@ -117,11 +115,9 @@ def _customer_can_resume(actor: Actor, ticket: Ticket) -> bool:
 
 def _technician_can_resume(actor: Actor, ticket: Ticket) -> bool:
     """What he himself held up, and what holds him up where he is: he may leave or ask for less."""
-    hold = ticket.hold
-    own = hold is not None and hold.reason is SuspendReason.TECHNICIAN_REASON
-    there = ticket.visit_under_way is not None and ticket.visit_under_way.state in ON_SITE
-    waits = hold is not None and hold.reason is SuspendReason.WAITING_APPROVAL and there
-    return (own or waits) and is_on_visit(actor, ticket)
+    visit, reason = ticket.visit_under_way, ticket.hold.reason if ticket.hold else None
+    waits = reason is SuspendReason.WAITING_APPROVAL and visit is not None and visit.has_begun
+    return is_on_visit(actor, ticket) and (waits or reason is SuspendReason.TECHNICIAN_REASON)
 
 
 @dataclass(frozen=True)
