@@ -37,7 +37,13 @@ _NOTES: Final = (
     *("remote.text", "visits.unfinished.next_step", "visits.hand_over.completion.action"),
     *("visits.hand_over.completion.unit_results.reason", "visits.release.note", "hold.note"),
     *("visits.pin.reason", "visits.steps_done.note"),
-    *("quote.reason", "returned.note", "rating.rating.words", "follow_up.note"),
+    *(
+        "quote.reason",
+        "quote.approval.note",
+        "returned.note",
+        "rating.rating.words",
+        "follow_up.note",
+    ),
     *("cancellation.note", "expected_finish.reason", "site_surveys.survey.findings"),
     *("interviews.interview.answers.answer", "interviews.interview.note"),
     *("urge_note", "last_message"),
@@ -219,6 +225,8 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
 """What goes when its time is over, and the field that says when that is."""
 
 NOT_PERSONAL: Final[Mapping[str, str]] = {
+    "definitions.draft.note": "why a rule of the firm is changed",
+    "definition_versions.note": "why a rule of the firm was changed",
     "dispatch_offers.device": "a product",
     "approvals.steps.name": "a step of an approval path",
     "roster_departments.departments.name": "a department of WeCom",
