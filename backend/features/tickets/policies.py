@@ -66,9 +66,8 @@ RATING: Final = "rating"
 
 def rating_words(actor: Actor | None, ticket: Ticket) -> str:
     """ "" where there is no rating; `actor` None as in `words_for`."""
-    if ticket.rating is None:
-        return ""
-    return words_for(actor, ticket, RATING, ticket.rating.rating.words)
+    given = ticket.rating
+    return words_for(actor, ticket, RATING, given.rating.words) if given else ""
 
 
 def rating_words_in_list(ticket: Ticket) -> str:
@@ -277,8 +276,7 @@ def _is_too_late(act: Act, hat: Hat, ticket: Ticket, now: datetime, rules: Ticke
 
 
 def _is_merged_too_long(ticket: Ticket, now: datetime, rules: TicketRules) -> bool:
-    merge = ticket.merged_into
-    return merge is None or now > merge.at + rules.merge_undo
+    return not (ticket.merged_into and now <= ticket.merged_into.at + rules.merge_undo)
 
 
 _CHOOSING_A_TIME: Final = frozenset({TicketState.TO_REVISIT, TicketState.SUSPENDED})
