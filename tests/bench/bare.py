@@ -87,6 +87,8 @@ class Tickets(Bare):
             ticket = await self.create(session, body, transaction)
             await transaction.commit_transaction()
         self.set_status(201)
+        # When somebody will come, as the customer who asks is told.
+        await self.db.sla_records.find_one({"_id": ticket["_id"]})
         await self.answer_with_promises(ticket)
 
     async def create(self, session: Document, body: Document, transaction: Any) -> Document:

@@ -123,7 +123,7 @@ class _Known:
 
 
 class Reckoning:
-    """One run, held by these pauses, looked at from `at`."""
+    """One run, held by these pauses, looked at from `at`; reckoned once for all it holds alike."""
 
     def __init__(
         self,
@@ -176,7 +176,7 @@ class Reckoning:
             return timedelta(0)
         return max(self._calendar.between(self.due_at, self._now), timedelta(0))
 
-    @property
+    @cached_property
     def cap_reached_at(self) -> datetime | None:
         return self._cap_at if self._cap_at and self._cap_at <= self._now else None
 
