@@ -103,6 +103,7 @@ class Tickets(Bare):
         await db.households.find_one({"_id": device["household_id"]}, session=transaction)
         # By whose code he once came to the firm.
         await db.customer_accounts.find_one({"_id": session["person_id"]}, session=transaction)
+        await self.look_into_the_background(device, transaction)
         ticket = {**await self.sample("tickets"), "_id": uuid4().hex, "number": uuid4().hex}
         # Its sealed values are a copy's and do not open: kept out of the list the product reads.
         ticket["branch_id"] = "bare"
@@ -115,6 +116,19 @@ class Tickets(Bare):
             session=transaction,
         )
         return ticket
+
+    async def look_into_the_background(self, device: Document, transaction: Any) -> None:
+        """The rules it begins with, and what is taken down for those that will judge it."""
+        db = self.db
+        for kind in ("flow", "modules", "form", "sop", "approval_path"):
+            await db.definitions.find_one({"_id": f"{kind}:firm"}, session=transaction)
+        await db.households.find_one({"_id": device["household_id"]}, session=transaction)
+        await db.devices.find_one({"_id": device["_id"]}, session=transaction)
+        model = await db.device_models.find_one({"_id": device["model_id"]}, session=transaction)
+        await db.product_lines.find_one({"_id": model["line_id"]}, session=transaction)
+        match = {"$match": {"idx.devices": device["_id"], "service_type": "repair"}}
+        count: list[Document] = [match, {"$count": "count"}]
+        await db.tickets.aggregate(count, session=transaction).to_list(1)
 
 
 class Move(Bare):
