@@ -1,7 +1,9 @@
 """One product for all sweeps of a file: they must change nothing, so they can share it."""
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
 
 import pytest
 from pymongo import MongoClient
@@ -14,8 +16,20 @@ from tests.support.mongo import Prepared
 
 Stored = dict[str, str]
 
+SWEEPS: Final = frozenset({"test_access_matrix.py", "test_bad_input.py"})
+ONE_IN: Final = 8
+"""So many of the sweeps' cells are quick, chosen by name; CI tries every one of them."""
+
 # Counted tries, leases and the like change by being asked; they are not what a request is about.
 _NOT_COMPARED = frozenset({"rate_limits", "migrations", "leases", "sessions"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        swept = item.path.parent == Path(__file__).parent and item.path.name in SWEEPS
+        if swept and crc32(item.name.encode()) % ONE_IN:
+            item.add_marker("long")
 
 
 @pytest.fixture(scope="module")
