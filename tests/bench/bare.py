@@ -123,9 +123,6 @@ class Tickets(Bare):
         for kind in ("flow", "modules", "form", "sop", "approval_path"):
             await db.definitions.find_one({"_id": f"{kind}:firm"}, session=transaction)
         await db.households.find_one({"_id": device["household_id"]}, session=transaction)
-        await db.devices.find_one({"_id": device["_id"]}, session=transaction)
-        model = await db.device_models.find_one({"_id": device["model_id"]}, session=transaction)
-        await db.product_lines.find_one({"_id": model["line_id"]}, session=transaction)
         match = {"$match": {"idx.devices": device["_id"], "service_type": "repair"}}
         count: list[Document] = [match, {"$count": "count"}]
         await db.tickets.aggregate(count, session=transaction).to_list(1)

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from backend.features.tickets.words import Party, Priority, ServiceType, SuspendReason
+from backend.features.tickets.words import (
+    Channel,
+    DutyParty,
+    Party,
+    Priority,
+    ServiceType,
+    SuspendReason,
+)
 from backend.features.tickets.workflow import Act, TicketState
 
 STATE_NAMES: Final[dict[TicketState, str]] = {
@@ -195,4 +202,26 @@ NEXT_ACTS: Final[dict[Party, str]] = {
     Party.FACTORY: "厂家：鉴定",
     Party.DEPARTMENT: "协办部门：答复",
     Party.NOBODY: "",
+}
+
+CHANNEL_NAMES: Final[dict[Channel, str]] = {
+    Channel.MINIPROGRAM: "小程序",
+    Channel.WEB: "网页",
+    Channel.PHONE: "电话",
+    Channel.OFFICIAL_ACCOUNT: "公众号",
+    Channel.WECOM: "企业微信",
+    Channel.SALES: "销售",
+    Channel.API: "接口",
+    Channel.IMPORT: "导入",
+}
+
+DUTY_NAMES: Final[dict[DutyParty, str]] = {
+    DutyParty.MANUFACTURER: "厂家",
+    DutyParty.INSTALLER: "安装方",
+    DutyParty.CONSTRUCTION: "施工方",
+    DutyParty.SUPPLIER: "供应商",
+    DutyParty.CARRIER: "物流",
+    DutyParty.CUSTOMER: "客户",
+    DutyParty.NATURAL: "自然损耗",
+    DutyParty.UNCLEAR: "责任不明",
 }

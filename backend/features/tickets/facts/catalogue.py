@@ -10,32 +10,17 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from backend.features.places import gazetteer
-from backend.features.tickets.labels import PRIORITY_NAMES, SERVICE_NAMES, STATE_NAMES
-from backend.features.tickets.words import Channel, DutyParty
+from backend.features.tickets.labels import (
+    CHANNEL_NAMES,
+    DUTY_NAMES,
+    PRIORITY_NAMES,
+    SERVICE_NAMES,
+    STATE_NAMES,
+)
 from backend.kit.conditions import Fact, FactCatalogue, FactKind
 
 Named = TypeVar("Named", bound=StrEnum)
 
-_CHANNEL_NAMES: Final = {
-    Channel.MINIPROGRAM: "小程序",
-    Channel.WEB: "网页",
-    Channel.PHONE: "电话",
-    Channel.OFFICIAL_ACCOUNT: "公众号",
-    Channel.WECOM: "企业微信",
-    Channel.SALES: "销售",
-    Channel.API: "接口",
-    Channel.IMPORT: "导入",
-}
-_DUTY_NAMES: Final = {
-    DutyParty.MANUFACTURER: "厂家",
-    DutyParty.INSTALLER: "安装方",
-    DutyParty.CONSTRUCTION: "施工方",
-    DutyParty.SUPPLIER: "供应商",
-    DutyParty.CARRIER: "物流",
-    DutyParty.CUSTOMER: "客户",
-    DutyParty.NATURAL: "自然损耗",
-    DutyParty.UNCLEAR: "责任不明",
-}
 _CONTRACT_NAMES: Final = {"contract": "合同", "project": "项目"}
 
 
@@ -55,7 +40,7 @@ _DERIVED: Final = "idx.facts"
 TICKET_FACTS: Final = FactCatalogue(
     [
         Fact("service_type", "服务类型", _K.CHOICE, "service_type", choices=_words(SERVICE_NAMES)),
-        Fact("channel", "来源渠道", _K.CHOICE, "channel", choices=_words(_CHANNEL_NAMES)),
+        Fact("channel", "来源渠道", _K.CHOICE, "channel", choices=_words(CHANNEL_NAMES)),
         Fact("priority", "优先级", _K.CHOICE, "priority", choices=_words(PRIORITY_NAMES)),
         Fact("state", "工单状态", _K.CHOICE, "state", choices=_words(STATE_NAMES)),
         Fact("source", "来源标签", _K.TEXT, "source"),
@@ -68,7 +53,7 @@ TICKET_FACTS: Final = FactCatalogue(
         # The problem.
         Fact("problem_type", "问题类型", _K.TEXT, "problem_type"),
         Fact("symptoms", "故障现象", _K.LIST, "symptoms"),
-        Fact("duty_party", "责任方", _K.CHOICE, "duty.party", choices=_words(_DUTY_NAMES)),
+        Fact("duty_party", "责任方", _K.CHOICE, "duty.party", choices=_words(DUTY_NAMES)),
         # Where, whose, under which agreement.
         Fact("area", "服务地区", _K.AREA, "place.area_code", spell=area_words),
         Fact("branch", "服务网点", _K.TEXT, "branch_id"),

@@ -151,7 +151,7 @@ class Reports:
         )
         await self.desk.begin(ticket)
         await self.contracts.settle(ticket, actor, report.contract_id, devices, where.contract_id)
-        await self.backgrounds.take(ticket)
+        await self.backgrounds.take(ticket, devices)
         await refuse_taken(self.desk, actor, ticket, ticket.brand_numbers)
         await self.forms.begin(ticket, report.form, asked)
         ticket.submit(ticket.created_by, now, report.anyway)
