@@ -102,7 +102,7 @@ class ShippedMongod:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(60)
+            self._process.wait(180)
 
 
 class Nginx:
@@ -168,4 +168,4 @@ class Nginx:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(60)
+            self._process.wait(180)

@@ -130,7 +130,7 @@ class Town:
         """Let the worker do all it has to do. There may be others beside it, in processes of their
         own; what one of them had in hand at the first look may have led to more at the second."""
         rests = 0
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while rests < 2:
                 told = await self.packets.read_next() or await self.relay.deliver_next()
                 carried = await self.container.notices.deliverer.deliver_next()

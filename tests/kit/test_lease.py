@@ -160,7 +160,7 @@ async def test_a_leader_that_is_killed_is_replaced(programs: Programs, mongo: Mo
     assert await leader.hear() is True
     await leader.kill()
     successor = lease(mongo, "new")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await successor.acquire():  # noqa: ASYNC110 - the lease is in the database
             await asyncio.sleep(0.05)
     assert successor.fence == 2

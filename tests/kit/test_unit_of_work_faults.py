@@ -170,7 +170,7 @@ async def test_a_database_that_stops_answering_is_given_up(
     own 15 s would count."""
     proxy.freeze()
     with pytest.raises(PyMongoError) as failed:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await ring_in(far, "rung")
     assert isinstance(unavailable(failed.value), DatabaseUnavailable)
     proxy.cut()  # what was on its way is lost
@@ -194,7 +194,7 @@ async def test_one_deadline_covers_every_attempt(mongo: Mongo) -> None:
         session.start_transaction()
         await bells.motor.update_one({"_id": "held"}, {"$inc": {"rung": 1}}, session=session)
         with pytest.raises(PyMongoError) as failed:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await UnitOfWork(mongo).run(work)
         await session.abort_transaction()
     assert isinstance(unavailable(failed.value), DatabaseUnavailable)

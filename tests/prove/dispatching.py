@@ -165,7 +165,7 @@ class Asking:
                 "Idempotency-Key": uuid4().hex,
             },
             raise_error=False,
-            request_timeout=60,
+            request_timeout=120,
         )
         return response.code, json.loads(response.body or b"{}")
 
@@ -258,7 +258,7 @@ async def race(trial: Trial, ask: Asking, tickets: list[str], windows: Sequence[
 async def in_the_pool(offers: Any, tickets: list[str]) -> list[str]:
     """The open offers of these tickets, once every ticket that anybody is free for has one. A
     ticket that nobody is free for is left to the dispatchers."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while True:
             rows = await offers.find({"ticket_id": {"$in": tickets}}).to_list()
             decided = await offers.database["dispatch_cases"].count_documents(
@@ -273,7 +273,7 @@ async def settled(trial: Trial, tickets: list[str]) -> None:
     """The engines have nothing left to do."""
     client: AsyncMongoClient[Json] = AsyncMongoClient(trial.mongod.uri)
     async with client:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while True:
                 if not await waits_for(client[trial.database], tickets):
                     return

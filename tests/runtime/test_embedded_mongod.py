@@ -103,7 +103,7 @@ def test_it_dies_with_a_parent_that_was_killed(tmp_path: Path) -> None:
         mongod = psutil.Process(int(parent.stdout.readline()))
         assert mongod.name() == "mongod"
         parent.send_signal(signal.SIGKILL)
-    mongod.wait(timeout=20)
+    mongod.wait(timeout=120)
 
     assert not mongod.is_running()
 

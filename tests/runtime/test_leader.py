@@ -28,7 +28,7 @@ class Runs:
         self.count.release()
 
     async def wait_for(self, count: int) -> None:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(120):
             for _ in range(count):
                 await self.count.acquire()
 

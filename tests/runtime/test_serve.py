@@ -51,7 +51,7 @@ def closed_by_peer(connection: socket.socket) -> bytes:
 
 def connect(address: str) -> socket.socket:
     host, port = address.removeprefix("http://").split(":")
-    return socket.create_connection((host, int(port)), timeout=40)
+    return socket.create_connection((host, int(port)), timeout=120)
 
 
 def test_a_server_says_how_it_is_and_leaves_on_sigterm(backend: Backend) -> None:
@@ -208,7 +208,7 @@ def test_children_die_with_a_parent_that_was_killed(backend: Backend) -> None:
     server, _ = backend.serve("--processes", "2")
     family = server.family()
     server.stop(signal.SIGKILL)
-    _, alive = psutil.wait_procs(family, timeout=20)
+    _, alive = psutil.wait_procs(family, timeout=120)
     assert alive == []
 
 

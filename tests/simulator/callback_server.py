@@ -37,7 +37,7 @@ class CallbackServer:
     came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def arrivals(self, count: int) -> list[Request]:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.requests) < count:
                 self.came.clear()
                 await self.came.wait()

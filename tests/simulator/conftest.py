@@ -149,7 +149,7 @@ class Platform:
             method=method,
             headers={"Host": host, "Content-Type": content_type},
             body=body,
-            request_timeout=30,
+            request_timeout=120,
             raise_error=False,
             allow_nonstandard_methods=True,
         )

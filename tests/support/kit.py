@@ -80,7 +80,7 @@ class Api:
             raise_error=False,
             follow_redirects=False,
             allow_nonstandard_methods=True,
-            request_timeout=30,
+            request_timeout=120,
             ca_certs=str(self._authority) if self._authority else None,
         )
         return checked(response)

@@ -22,15 +22,18 @@ from tests.support.application import product_settings
 from tests.support.warm_starts import WarmProcess, WarmStarts
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 45.0
+# Long, because running out of it says nothing of the product on a machine that does much else.
+PATIENCE_SECONDS = 150.0
 
 _open = build_opener(ProxyHandler({})).open
 
 
-def wait_until(fact: Callable[[], bool], what: str) -> None:
+def wait_until(fact: Callable[[], bool], what: Callable[[], str] | str) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not fact():
-        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        if time.monotonic() > deadline:
+            told = what if isinstance(what, str) else what()
+            raise AssertionError(f"waited in vain until {told}")
         time.sleep(0.05)
 
 
@@ -83,7 +86,7 @@ class Running:
             assert self.process.poll() is None, f"ended before {what}:\n{self.output}"
             return fact()
 
-        wait_until(reached, f"{what}:\n{self.output}")
+        wait_until(reached, lambda: f"{what}:\n{self.output}")
 
     def family(self) -> list[psutil.Process]:
         """The process and everything it has started so far."""

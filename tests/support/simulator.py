@@ -375,7 +375,7 @@ class SimulatorControl:
             method=method,
             headers={"Content-Type": "application/json"},
             body=None if body is None else sent,
-            request_timeout=60,
+            request_timeout=120,
             raise_error=False,
         )
         if response.code >= 300:

@@ -82,7 +82,7 @@ async def send_without_end(base_url: str, head: bytes, piece: bytes) -> tuple[Ra
 def _send_without_end(base_url: str, head: bytes, piece: bytes) -> tuple[RawAnswer, int]:
     where = urlsplit(base_url)
     sent = 0
-    with socket.create_connection((where.hostname or "", where.port or 0), timeout=20) as peer:
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=120) as peer:
         try:
             peer.sendall(head)
             while True:

@@ -52,7 +52,7 @@ class WeChatBrowser:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"User-Agent": self.agent, **({"Cookie": jar} if ours and jar else {})}
         response = await AsyncHTTPClient().fetch(
-            where, headers=headers, follow_redirects=False, raise_error=False, request_timeout=20
+            where, headers=headers, follow_redirects=False, raise_error=False, request_timeout=120
         )
         if ours:
             self._keep(response)

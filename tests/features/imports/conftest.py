@@ -20,7 +20,7 @@ from tests.support.accounts import People, SignedIn
 from tests.support.imports import a_csv
 
 HEADER = ["编号", "内容"]
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 
 
 def as_it_is(text: str) -> str:

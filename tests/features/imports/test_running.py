@@ -174,7 +174,7 @@ async def test_a_worker_that_wakes_up_late_writes_nothing(works: Works) -> None:
 
     works.kind.before_storing = on_call(2, freeze)
     first = asyncio.create_task(works.imports.runner.take_turn())
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(120):
         await frozen.wait()
     await let_lease_end(works, taken.id)
     works.kind.before_storing = nothing

@@ -1,13 +1,13 @@
 """A stranger reports a fault from the sticker: one form, one ticket, and nothing learned."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from backend.features.records.service.web_reports import ADDRESS_LIMIT, PHONE_LIMIT
 from backend.features.tickets import Channel, Role, TicketState
-from backend.kit.clock import shanghai, shanghai_day
+from backend.kit.clock import shanghai, shanghai_day, utc_now
 from tests.features.records.browsing import Browser
 from tests.features.records.conftest import PHONE, Sticker, a_report, phone_of, tickets_of
 from tests.support.application import MovableClock
@@ -72,7 +72,10 @@ async def test_the_answer_is_the_number_and_a_link_that_opens_the_ticket(
     form = await sticker.form()
     received = await sticker.browser.open(await sticker.browser.sent(form, **a_report(form)))
     [ticket] = await tickets_of(desk)
-    assert f"单号 {ticket.number} · 希望 明天 10–12 点" in received.words
+    # In the evening today is not offered any more, and the second day is the one after tomorrow.
+    days_away = (date.fromisoformat(form.offered["day"][1]) - shanghai_day(utc_now())).days
+    day = {1: "明天", 2: "后天"}[days_away]
+    assert f"单号 {ticket.number} · 希望 {day} 10–12 点" in received.words
     assert set(received.links) == {f"/t/{ticket.link_token}"}
     assert f"http://127.0.0.1:8000/t/{ticket.link_token}" in received.words
     page = await sticker.browser.open(f"/t/{ticket.link_token}")

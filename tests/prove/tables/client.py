@@ -49,6 +49,6 @@ class Client:
                 "Authorization": f"Bearer {self.token}",
                 "Content-Type": "application/octet-stream",
             },
-            request_timeout=60,
+            request_timeout=120,
         )
         return bytes(response.body)
