@@ -60,8 +60,8 @@ class Backgrounds:
         states = [briefs[each].card.warranty for each in device_ids if each in briefs]
         if WarrantyState.OUT in states:
             return False
-        known = units > 0 and len(states) == units and WarrantyState.UNKNOWN not in states
-        return True if known else None
+        all_told = units > 0 and len(states) == units and WarrantyState.UNKNOWN not in states
+        return True if all_told else None
 
     async def _contract_kind(self, contract_id: str) -> str:
         if not contract_id:
