@@ -88,6 +88,7 @@ from backend.features.tickets.services.assigning import Assignments, Waiting
 from backend.features.tickets.services.complaints import COMPLAINT_KIND
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
 from backend.features.tickets.services.flows import Repinned
+from backend.features.tickets.services.forms import form_words_in_list
 from backend.features.tickets.services.installations import TicketInstallations
 from backend.features.tickets.services.loads import (
     DayLoads,
@@ -252,6 +253,7 @@ __all__ = [
     "code_ticket_areas",
     "derive_ticket_facts",
     "device_words",
+    "form_words_in_list",
     "problem_in_list",
     "rating_words_in_list",
     "render_for_customer",

@@ -9,6 +9,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from backend.features.content_safety import ContentHeld
 from backend.features.records.service import answer_sheets
 from backend.kit.clock import shanghai_day
 from tests.support.accounts import People, SignedIn
@@ -80,6 +81,23 @@ async def test_a_field_has_one_column_whatever_became_of_it(sheets: Sheets) -> N
     entries = desk.container.mongo.collection("audit_entries")
     made = await entries.find({"subject_id": sheets.key, "action": "exported"}, limit=9)
     assert [row["actor_id"] for row in made] == [desk.agent.id]
+
+
+async def test_words_that_wait_for_a_review_are_in_it_for_nobody(sheets: Sheets) -> None:
+    desk = sheets.desk
+    pin = await sheets.publish(
+        a_field("text", "noise", "异响"),
+        a_field("number", "age", "年限", unit="年"),
+        a_field("table", "used", "用料", columns=COLUMNS),
+    )
+    used = [{"part": "坏话", "count": 2}]
+    ticket = await sheets.answered(pin, {"noise": "坏话", "age": 3, "used": used})
+    (stored,) = await desk.container.forms.answers.of_subject("ticket", ticket["id"])
+    held = ContentHeld(subject_kind="ticket", subject_id=ticket["id"], part=f"form:{stored.id}:0")
+    await desk.container.tickets.content.follow(held)
+    _, row = await sheets.rows(desk.agent)
+    instead = "（内容正在审核，暂不显示）"
+    assert row[4:] == [instead, "3 年", instead, instead]
 
 
 async def test_what_is_out_of_reach_is_not_in_the_table(sheets: Sheets, people: People) -> None:

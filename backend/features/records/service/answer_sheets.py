@@ -18,7 +18,13 @@ from backend.features.forms import (
 )
 from backend.features.records.schemas.answers import AnswerExportQuery
 from backend.features.records.service_report.wording import moment
-from backend.features.tickets import SERVICE_NAMES, SUBJECT_KIND, Ticket, Tickets
+from backend.features.tickets import (
+    SERVICE_NAMES,
+    SUBJECT_KIND,
+    Ticket,
+    Tickets,
+    form_words_in_list,
+)
 from backend.kit.access import Actor
 from backend.kit.clock import Clock, shanghai_day
 from backend.kit.framing import framed
@@ -45,7 +51,8 @@ class _Column:
 
 
 class AnswerSheets:
-    """People are masked in what is exported: a file goes where no audit follows it."""
+    """People are masked in what is exported, and words that wait for a review are in it for nobody:
+    a file goes where no audit follows it."""
 
     def __init__(
         self, tickets: Tickets, forms: FormDesk, audit: AuditLog, workshop: Workshop, now: Clock
@@ -133,6 +140,8 @@ class AnswerSheets:
         contents: dict[int, FormContent],
     ) -> list[str]:
         filled = await self._forms.filled(answers, Audience.STAFF, clear=False)
+        if instead := form_words_in_list(ticket, answers.id):
+            filled = filled.without_text(instead)
         said: dict[tuple[str, str], str] = {}
         names = _table_names(contents.get(answers.form.version))
         for field in filled.fields:
@@ -180,9 +189,11 @@ def _table_names(content: FormContent | None) -> dict[str, list[str]]:
 
 
 def _cells(field: FilledField, parts: Sequence[str]) -> dict[tuple[str, str], str]:
-    """The rows of a table one below the other in a cell."""
+    """The rows of a table one below the other in a cell; where they are withheld, that."""
     if not parts:
         return {(field.name, ""): field.words}
+    if not field.rows:
+        return {(field.name, part): field.words for part in parts}
     return {
         (field.name, part): "\n".join(row[place] for row in field.rows)
         for place, part in enumerate(parts)
