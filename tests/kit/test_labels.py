@@ -170,6 +170,19 @@ def test_the_font_knows_every_usual_character() -> None:
     assert font.width("扫码报修") == pytest.approx(4.0)
 
 
+def test_what_the_font_lacks_is_spelled_and_never_an_empty_box() -> None:
+    label = a_label(brand="Ⅴ 型 👍", model="-5℃ 至\n45℃ Ⅹ 级")
+    text = sheet_of([label], SheetLayout.ROLL)[0].get_textpage().get_text_range()
+    said = "".join(text.split())
+    assert said == f"扫码报修V型〓-5°C至45°CX级尾号{label.ending}"
+    spelled = a_label(
+        url=label.url, ending=label.ending, brand="V 型 〓", model="-5°C 至 45°C X 级"
+    )
+    assert label_png(label, 203) == label_png(spelled, 203)
+    drawn = [label_svg(each).partition(b"</title>")[2] for each in (label, spelled)]
+    assert drawn[0] == drawn[1]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     brand=st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1),
@@ -179,6 +192,7 @@ def test_no_name_is_too_strange_or_too_long_for_a_label(brand: str, model: str) 
     drawing = draw(a_label(brand=brand, model=model))
     font = chinese_font()
     for words in drawing.words:
+        assert font.shows(words.text)
         assert words.left + font.width(words.text) * words.size <= 40 - SAFE + 0.01
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
-from backend.kit.chinese_font import chinese_font
+from backend.kit.chinese_font import chinese_font, printable
 
 WIDTH: Final = 40.0
 HEIGHT: Final = 30.0
@@ -108,7 +108,7 @@ def _code(url: str) -> Code:
 def _words(label: Label) -> Iterator[Words]:
     yield _fitted(CALL, baseline=6.4, size=2.9)
     yield _fitted(label.brand, baseline=11.2, size=2.6)
-    lines = _wrapped(label.model, size=2.0, lines=3)
+    lines = _wrapped(_in_one_line(label.model), size=2.0, lines=3)
     for number, line in enumerate(lines):
         yield Words(line, _TEXT_LEFT, 14.6 + 2.6 * number, 2.0)
     yield _fitted(label.ending_name, baseline=23.4, size=1.9)
@@ -117,9 +117,14 @@ def _words(label: Label) -> Iterator[Words]:
 
 def _fitted(text: str, *, baseline: float, size: float) -> Words:
     """As large as the column allows; a text that would be too small to read is cut short."""
+    text = _in_one_line(text)
     smallest = size * 0.7
     size = min(size, max(smallest, _TEXT_WIDTH / max(chinese_font().width(text), 1e-6)))
     return Words(_shortened(text, size), _TEXT_LEFT, baseline, size)
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(printable(text).split())
 
 
 def _fits(text: str, size: float) -> bool:

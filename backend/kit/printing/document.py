@@ -26,7 +26,7 @@ from backend.kit.printing.lettering import (
     TITLE,
     lettering,
     paragraph,
-    printable,
+    shown,
 )
 from backend.kit.printing.order import (
     Block,
@@ -86,7 +86,7 @@ def print_paper(source: BinaryIO, out: BinaryIO) -> None:
         rightMargin=MARGIN,
         topMargin=16 * mm,
         bottomMargin=18 * mm,
-        title=printable(paper.title),
+        title=shown(paper.title),
         author="",
         invariant=1,
         pageCompression=1,
@@ -94,7 +94,7 @@ def print_paper(source: BinaryIO, out: BinaryIO) -> None:
     story: list[Flowable] = [paragraph(paper.title, TITLE), Spacer(1, 4 * mm)]
     for block in paper.blocks:
         story += _flowables(block, small)
-    document.build(story, canvasmaker=_numbered(printable(paper.subtitle)))
+    document.build(story, canvasmaker=_numbered(shown(paper.subtitle)))
     out.write(body.getvalue())
 
 

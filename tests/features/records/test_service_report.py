@@ -129,7 +129,7 @@ async def test_the_report_has_everything_the_customer_may_know(
         ticket["number"],
         "不制冷",
         "上门服务（第1次）",
-        "更换启动电容，试机正常。<b>粗</b></para><imgsrc='file:///etc/passwd'/>□&#x202e;=1+1",
+        "更换启动电容，试机正常。<b>粗</b></para><imgsrc='file:///etc/passwd'/>〓&#x202e;=1+1",
         "启动电容1¥0交给客户",
         "出风温度12.5°C",
         "作业流程：空调维修流程",
