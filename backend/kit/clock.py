@@ -35,7 +35,8 @@ def _as_instant(moment: datetime) -> datetime:
     # Compared before converting: the ends of the calendar overflow when moved to UTC.
     if not EARLIEST <= moment <= LATEST:
         raise ValueError("out of range: 2000-01-01 to 2100-01-01")
-    return to_millisecond(moment.astimezone(UTC))
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return to_millisecond(utc) if utc.microsecond % 1000 else utc
 
 
 def _as_day(day: date) -> date:

@@ -85,10 +85,26 @@ def main() -> int:
         mongod = EmbeddedMongod(Path(folder) / "mongod", cache_gigabytes=options.cache)
         mongod.start()
         try:
-            failed = asyncio.run(bench(mongod.uri, Path(folder), options))
+            failed = asyncio.run(_work(mongod.uri, Path(folder), options))
             return _tell(scored) or failed
         finally:
             mongod.stop()
+
+
+async def _work(uri: str, folder: Path, options: argparse.Namespace) -> int:
+    if options.only and not set(options.only) - {scoring.NAME, clocks.NAME}:
+        return await _reckon_alone(uri, options)  # neither tickets nor servers are wanted
+    return await bench(uri, folder, options)
+
+
+async def _reckon_alone(uri: str, options: argparse.Namespace) -> int:
+    container = build_container(product_settings(uri, DATABASE))
+    await build_migrator(container).run()
+    container.close()
+    reckoned = await _reckon(uri, options)
+    for line in reckoned.lines() if reckoned else ():
+        say(line)
+    return int(reckoned is not None and not reckoned.is_good)
 
 
 def _tell(scored: scoring.ScoringRow | None) -> int:

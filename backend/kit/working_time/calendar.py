@@ -16,13 +16,15 @@ from backend.kit.clock import LATEST, SHANGHAI
 from backend.kit.working_time.windows import OpenWindow, in_order
 
 _MONDAY: Final = date(2000, 1, 3)
-_ORIGIN: Final = datetime.combine(_MONDAY, time(), SHANGHAI)
-_ORIGIN_UTC: Final = _ORIGIN.astimezone(UTC)
+_ORIGIN: Final = datetime.combine(_MONDAY, time(), SHANGHAI).astimezone(UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _MINUTE: Final = 60_000_000
 _DAY: Final = 24 * 60 * _MINUTE
 _DAYS_A_WEEK: Final = 7
 _LAST_DAY: Final = (LATEST.date() - _MONDAY).days
+
+Spans = tuple[tuple[int, int], ...]
+"""Open windows of a day as microseconds since its midnight, from and to."""
 
 
 class NoOpenTime(ValueError):
@@ -51,6 +53,8 @@ class WorkingCalendar:
             raise NoOpenTime("no weekday has an open window")
         by_day = {_day_number(day): in_order(each) for day, each in (exceptions or {}).items()}
         self._exceptions = dict(sorted(by_day.items()))
+        self._week_spans = tuple(_spans(windows) for windows in self._week)
+        self._exception_spans = {day: _spans(each) for day, each in self._exceptions.items()}
         open_by_weekday = [_open(windows) for windows in self._week]
         self._before_weekday = tuple(accumulate(open_by_weekday, initial=0))
         self._exception_days = tuple(self._exceptions)
@@ -69,10 +73,7 @@ class WorkingCalendar:
 
     def is_open(self, moment: datetime) -> bool:
         number, inside = divmod(_since_origin(moment), _DAY)
-        return any(
-            window.start * _MINUTE <= inside < window.end * _MINUTE
-            for window in self._windows(number)
-        )
+        return any(start <= inside < end for start, end in self._spans_on(number))
 
     def next_opening(self, moment: datetime) -> datetime:
         """The moment itself where it is open, or when the next window begins."""
@@ -94,14 +95,18 @@ class WorkingCalendar:
         if amount < timedelta(0):
             raise ValueError("time is added forwards")
         since = _since_origin(start)
-        wanted = self._reading(since) + amount // _MICROSECOND
-        return _moment(self._earliest(since, wanted))
+        work = _microseconds(amount)
+        return _moment(self._earliest(since, self._reading(since) + work) if work else since)
 
     # -- reading --------------------------------------------------------------------------------
 
     def _windows(self, number: int) -> tuple[OpenWindow, ...]:
         found = self._exceptions.get(number)
         return self._week[number % _DAYS_A_WEEK] if found is None else found
+
+    def _spans_on(self, number: int) -> Spans:
+        found = self._exception_spans.get(number)
+        return self._week_spans[number % _DAYS_A_WEEK] if found is None else found
 
     def _before_day(self, number: int) -> int:
         """Open time from the origin to the midnight that begins the day; remembered, as there are
@@ -119,36 +124,33 @@ class WorkingCalendar:
 
     def _reading(self, since: int) -> int:
         number, inside = divmod(since, _DAY)
-        passed = sum(
-            min(inside, window.end * _MINUTE) - window.start * _MINUTE
-            for window in self._windows(number)
-            if inside > window.start * _MINUTE
-        )
-        return self._before_day(number) + passed
+        reading = self._before_day(number)
+        for start, end in self._spans_on(number):
+            if inside <= start:
+                break
+            reading += min(inside, end) - start
+        return reading
 
     # -- searching ------------------------------------------------------------------------------
 
     def _earliest(self, since: int, wanted: int) -> int:
-        if wanted == self._reading(since):
-            return since
+        """For more than is read at `since`."""
         number = self._last_day_below(since // _DAY, wanted)
         left = wanted - self._before_day(number)
-        for window in self._windows(number):
-            span = window.minutes * _MINUTE
-            if left <= span:
-                return number * _DAY + window.start * _MINUTE + left
-            left -= span
+        for start, end in self._spans_on(number):
+            if left <= end - start:
+                return number * _DAY + start + left
+            left -= end - start
         raise AssertionError("the day found has the time looked for")
 
     def _opening_after(self, since: int, reading: int) -> int:
         """Where the reading begins to grow beyond what it is at `since`."""
         number = self._last_day_below(since // _DAY, reading + 1)
         left = reading - self._before_day(number)
-        for window in self._windows(number):
-            span = window.minutes * _MINUTE
-            if left < span:
-                return max(since, number * _DAY + window.start * _MINUTE + left)
-            left -= span
+        for start, end in self._spans_on(number):
+            if left < end - start:
+                return max(since, number * _DAY + start + left)
+            left -= end - start
         raise AssertionError("the day found has the time looked for")
 
     def _last_day_below(self, first: int, wanted: int) -> int:
@@ -178,9 +180,17 @@ def _day_number(day: date) -> int:
     return (day - _MONDAY).days
 
 
+def _spans(windows: Iterable[OpenWindow]) -> Spans:
+    return tuple((window.start * _MINUTE, window.end * _MINUTE) for window in windows)
+
+
+def _microseconds(span: timedelta) -> int:
+    return span.days * _DAY + span.seconds * 1_000_000 + span.microseconds
+
+
 def _since_origin(moment: datetime) -> int:
-    return (moment - _ORIGIN) // _MICROSECOND
+    return _microseconds(moment - _ORIGIN)
 
 
 def _moment(since: int) -> datetime:
-    return _ORIGIN_UTC + since * _MICROSECOND
+    return _ORIGIN + timedelta(microseconds=since)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from backend.features.sla.models.record import Watch
+from backend.features.sla.service import recomputing
 from backend.jobs import build_jobs
 from backend.kit.mongo import Slots
 from tests.features.sla.timing import Timing
@@ -240,3 +241,18 @@ async def test_reckoning_everything_once_more_mends_what_is_wrong_and_nothing_el
     assert mended.kept == kept.kept
     assert mended.version == kept.version + 1
     assert await timing.record(other) == untouched
+
+
+async def test_many_are_mended_batch_by_batch_each_once(
+    timing: Timing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets = [await timing.desk.report(anyway=f"第{number}件") for number in range(5)]
+    await timing.deliver()
+    kept = {ticket["id"]: (await timing.record(ticket)).kept for ticket in tickets}
+    stored = timing.desk.container.mongo.collection("sla_records")
+    await stored.update_many({"_id": {"$in": list(kept)}}, {"$set": {"next_due_at": None}})
+    monkeypatch.setattr(recomputing, "BATCH", 2)
+    recomputation = timing.desk.container.sla.recomputation
+    assert (await recomputation.run()).corrected == 5
+    assert {ticket["id"]: (await timing.record(ticket)).kept for ticket in tickets} == kept
+    assert (await recomputation.run()).corrected == 0

@@ -1,7 +1,8 @@
 """Clocks 时限 as rules: what a policy says, and what its clocks show for a ticket's history."""
 
-from backend.features.sla.models.clocks import Calendars, read_clocks
+from backend.features.sla.models.clocks import read_clocks
 from backend.features.sla.models.history import ClockHistory, Fact, Pause, Waiver
+from backend.features.sla.models.plans import Calendars
 from backend.features.sla.models.policy import ClockRule, Level, PauseRule, SlaPolicy
 from backend.features.sla.models.reading import ClockReading, LevelReached, next_check
 from backend.features.sla.models.shipped import STANDARD, STANDARD_POLICY

@@ -6,10 +6,9 @@ events: each is looked for with what was known at the time, so a pause dated bac
 takes no breach away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from backend.features.sla.models.history import ClockHistory, Pause
 from backend.features.sla.models.holds import (
@@ -21,70 +20,66 @@ from backend.features.sla.models.holds import (
     moments_of_learning,
     open_time,
 )
-from backend.features.sla.models.policy import ClockRule, SlaPolicy
+from backend.features.sla.models.plans import Calendars, ClockPlan, PolicyPlan, SidePlan, plan_of
+from backend.features.sla.models.policy import SlaPolicy
 from backend.features.sla.models.reading import ClockReading, LevelReached
 from backend.features.sla.models.runs import Run, runs_of
-from backend.features.sla.models.words import ClockState, Side
+from backend.features.sla.models.words import ClockState, LevelName, Side
 from backend.features.tickets import SuspendReason
-from backend.kit.working_time import WorkingCalendar
 
-Calendars = Mapping[str, WorkingCalendar]
-"""By key, in the versions the ticket is pinned to."""
+_NOTHING = timedelta(0)
 
 
 def read_clocks(
     policy: SlaPolicy, calendars: Calendars, history: ClockHistory, at: datetime
 ) -> list[ClockReading]:
-    """Every clock that had started by `at`, in every cycle and on every side, as it was known then.
+    """As `read_planned`, of a policy that is read once. Raises KeyError where a calendar of it is
+    missing."""
+    return read_planned(plan_of(policy, calendars), history, at)
 
-    Raises KeyError where a calendar of the policy is missing.
-    """
+
+def read_planned(plan: PolicyPlan, history: ClockHistory, at: datetime) -> list[ClockReading]:
+    """Every clock that had started by `at`, in every cycle and on every side, as it was known
+    then."""
     known = history.known_by(at)
     return [
         reading
-        for rule in policy.clocks
-        for run in runs_of(rule, known.facts)
-        for reading in _sides(policy, rule, calendars[policy.calendar_of(rule)], run, known, at)
+        for clock in plan.clocks
+        for run in runs_of(clock, known.facts)
+        for reading in _sides(clock, plan.pause_cap, run, known, at)
     ]
 
 
 def _sides(
-    policy: SlaPolicy,
-    rule: ClockRule,
-    calendar: WorkingCalendar,
-    run: Run,
-    known: ClockHistory,
-    at: datetime,
+    clock: ClockPlan, cap: timedelta | None, run: Run, known: ClockHistory, at: datetime
 ) -> list[ClockReading]:
     """What holds two sides alike is reckoned once."""
+    if not known.pauses and not run.gaps:
+        free = Reckoning(clock, run, (), (), cap, at)
+        return [_reading(side, free, known) for side in clock.sides]
     reckoned: dict[tuple[frozenset[SuspendReason], bool], Reckoning] = {}
     readings = []
     told = frozenset(pause.reason for pause in known.pauses)
-    for side in Side:
-        alike = (policy.holding(rule, side) & told, side is not Side.CUSTOMER and bool(run.gaps))
+    for side in clock.sides:
+        alike = (side.holding & told, side.side is not Side.CUSTOMER and bool(run.gaps))
         if alike not in reckoned:
             pauses = tuple(pause for pause in known.pauses if pause.reason in alike[0])
             gaps = tuple(run.gaps) if alike[1] else ()
-            reckoned[alike] = Reckoning(
-                calendar, run, rule.target, pauses, gaps, policy.pause_cap, at
-            )
-        readings.append(_reading(policy, rule, side, reckoned[alike], known))
+            reckoned[alike] = Reckoning(clock, run, pauses, gaps, cap, at)
+        readings.append(_reading(side, reckoned[alike], known))
     return readings
 
 
-def _reading(
-    policy: SlaPolicy, rule: ClockRule, side: Side, clock: "Reckoning", known: ClockHistory
-) -> ClockReading:
-    run = clock.run
-    levels, next_level_at = _levels(policy, side, clock)
-    waiver = next((w for w in known.waivers if w.covers(rule.clock, side, run.cycle)), None)
-    upcoming = (next_level_at, *clock.upcoming)
+def _reading(side: SidePlan, clock: "Reckoning", known: ClockHistory) -> ClockReading:
+    run, name = clock.run, clock.plan.clock
+    levels, next_level_at = _levels(side.levels, clock) if side.levels else ((), None)
+    waived = (w.id for w in known.waivers if w.covers(name, side.side, run.cycle))
     return ClockReading(
-        clock=rule.clock,
-        side=side,
+        clock=name,
+        side=side.side,
         cycle=run.cycle,
         state=clock.state,
-        target=rule.target,
+        target=clock.plan.target,
         started_at=run.started_at,
         due_at=clock.due_at,
         ended_at=run.ended_at,
@@ -93,28 +88,33 @@ def _reading(
         held_for=clock.holder.reason if clock.holder else None,
         breached_at=clock.breached_at,
         overdue=clock.overdue,
-        waiver_id=waiver.id if waiver else "",
+        waiver_id=next(waived, ""),
         levels=levels,
         cap_reached_at=clock.cap_reached_at,
-        next_check_at=min((moment for moment in upcoming if moment is not None), default=None),
+        next_check_at=_earliest(next_level_at, clock.changes_at),
     )
 
 
 def _levels(
-    policy: SlaPolicy, side: Side, clock: "Reckoning"
+    levels: Iterable[tuple[LevelName, timedelta]], clock: "Reckoning"
 ) -> tuple[tuple[LevelReached, ...], datetime | None]:
     """Those reached, and when the next one will be."""
     reached: list[LevelReached] = []
-    for level in sorted(policy.levels_of(side), key=lambda level: level.work(clock.target)):
-        work = level.work(clock.target)
+    for name, work in levels:
         moment = clock.reached(work)
         if moment is None:
             return tuple(reached), clock.ahead(work)
-        reached.append(LevelReached(level.name, moment))
+        reached.append(LevelReached(name, moment))
     return tuple(reached), None
 
 
-@dataclass(frozen=True)
+def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """The holds as they were known from `since` on."""
 
@@ -123,21 +123,24 @@ class _Known:
 
 
 class Reckoning:
-    """One run, held by these pauses, looked at from `at`; reckoned once for all it holds alike."""
+    """One run, held by these pauses, looked at from `at`; reckoned once for all it holds alike.
+
+    `holder`: the pause that holds it now; of several the one that holds it longest. `changes_at`:
+    when it will be breached, a pause ends by itself, or the cap is reached, whichever is first.
+    """
 
     def __init__(
         self,
-        calendar: WorkingCalendar,
+        plan: ClockPlan,
         run: Run,
-        target: timedelta,
         pauses: tuple[Pause, ...],
         gaps: tuple[tuple[datetime, datetime], ...],
         cap: timedelta | None,
         at: datetime,
     ) -> None:
+        self.plan = plan
         self.run = run
-        self.target = target
-        self._calendar = calendar
+        self._calendar = plan.calendar
         self._gaps = gaps
         self._cap = cap
         self._at = at
@@ -147,55 +150,42 @@ class Reckoning:
         self._holds, self._cap_at = self._known_holds(pauses)
         self._past = clipped(self._holds, self._now)
         self._views = self._learned()
-        due_at = self._after(target, self._past)
+        due_at = self._after(plan.target, self._past)
         assert due_at is not None  # noqa: S101 - clipped holds have ends
         self.due_at = due_at
-        self.breached_at = self.reached(target)
+        self.breached_at = self.reached(plan.target)
+        self.cap_reached_at = self._cap_at if self._cap_at and self._cap_at <= self._now else None
+        self.holder = self._holder() if pauses else None
+        self.state = self._state()
+        self.held = open_time(self._calendar, self._past)
+        self.spent = self._calendar.between(run.started_at, self._now) - self.held
+        self.overdue = self._overdue()
+        self.changes_at = None if run.ended_by is not None else self._changes_at()
 
     # -- what it shows --------------------------------------------------------------------------
 
-    @cached_property
-    def state(self) -> ClockState:
+    def _state(self) -> ClockState:
         if self.breached_at is not None:
             return ClockState.BREACHED
         if self.run.ended_by is not None:
             return ClockState.CANCELLED if self.run.cancelled else ClockState.MET
         return ClockState.PAUSED if self.holder else ClockState.RUNNING
 
-    @cached_property
-    def held(self) -> timedelta:
-        return open_time(self._calendar, self._past)
-
-    @cached_property
-    def spent(self) -> timedelta:
-        return self._calendar.between(self.run.started_at, self._now) - self.held
-
-    @cached_property
-    def overdue(self) -> timedelta:
+    def _overdue(self) -> timedelta:
         if self.breached_at is None:
-            return timedelta(0)
-        return max(self._calendar.between(self.due_at, self._now), timedelta(0))
+            return _NOTHING
+        return max(self._calendar.between(self.due_at, self._now), _NOTHING)
 
-    @cached_property
-    def cap_reached_at(self) -> datetime | None:
-        return self._cap_at if self._cap_at and self._cap_at <= self._now else None
-
-    @cached_property
-    def holder(self) -> Pause | None:
-        """The pause that holds it now; of several the one that holds it longest."""
+    def _holder(self) -> Pause | None:
         if self.run.ended_by is not None or self.cap_reached_at is not None:
             return None
         lasting = [pause for pause in self._pauses if pause.lasts_at(self._at)]
         return max(lasting, key=_how_long, default=None)
 
-    @cached_property
-    def upcoming(self) -> tuple[datetime | None, ...]:
-        """When it will be breached, when a pause ends by itself, when the cap is reached."""
-        if self.run.ended_by is not None:
-            return ()
-        breach = None if self.breached_at else self.ahead(self.target)
+    def _changes_at(self) -> datetime | None:
+        breach = None if self.breached_at else self.ahead(self.plan.target)
         ends = (end for _, end in self._holds if end is not None and end > self._at)
-        return (breach, next(ends, None))
+        return _earliest(breach, next(ends, None))
 
     # -- when things happen ---------------------------------------------------------------------
 
@@ -228,6 +218,8 @@ class Reckoning:
         return self._found[asked]
 
     def _known_holds(self, pauses: tuple[Pause, ...]) -> tuple[list[Hold], datetime | None]:
+        if not pauses and not self._gaps:
+            return [], None
         spans = ((pause.started_at, pause.ended_at) for pause in pauses)
         kept, cap_at = capped(disjoint(spans, self.run.started_at), self._cap)
         if self._gaps:
@@ -236,7 +228,8 @@ class Reckoning:
 
     def _learned(self) -> list[_Known]:
         """The holds as they were known from the beginning on, and after each thing learned."""
-        moments = [each for each in moments_of_learning(self._pauses) if each <= self._at]
+        learned = moments_of_learning(self._pauses) if self._pauses else []
+        moments = [each for each in learned if each <= self._at]
         if not moments:
             return [_Known(self.run.started_at, self._holds)]
         views = []

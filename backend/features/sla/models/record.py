@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from backend.features.sla.models.clocks import Calendars, read_clocks
+from backend.features.sla.models.clocks import read_planned
 from backend.features.sla.models.entries import (
     ClockEntry,
     DatedBack,
@@ -20,6 +21,7 @@ from backend.features.sla.models.entries import (
 )
 from backend.features.sla.models.history import ClockHistory, Fact, Pause, Waiver
 from backend.features.sla.models.marks import MOST_MARKS, Mark, facts_of, marks_of, pauses_of
+from backend.features.sla.models.plans import Calendars, PolicyPlan, plan_of
 from backend.features.sla.models.policy import SlaPolicy
 from backend.features.sla.models.reading import ClockReading, next_check
 from backend.features.sla.models.words import (
@@ -69,6 +71,10 @@ class Terms:
 
     policy: SlaPolicy
     calendars: Calendars
+
+    @cached_property
+    def plan(self) -> PolicyPlan:
+        return plan_of(self.policy, self.calendars)
 
 
 class ClockRecord(Aggregate):
@@ -161,7 +167,7 @@ class ClockRecord(Aggregate):
         )
 
     def read(self, terms: Terms, at: datetime) -> list[ClockReading]:
-        return read_clocks(terms.policy, terms.calendars, self.history, at)
+        return read_planned(terms.plan, self.history, at)
 
     @property
     def kept(self) -> tuple[Watch, datetime | None, datetime | None, Promise | None]:

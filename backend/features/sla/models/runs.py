@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from backend.features.sla.models.history import Fact
-from backend.features.sla.models.policy import ClockRule
-from backend.features.sla.models.words import BEGINS_ANEW, CANCELS, UNDOES, Milestone
+from backend.features.sla.models.plans import ClockPlan
+from backend.features.sla.models.words import BEGINS_ANEW, UNDOES, Milestone
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Run:
         self.ended_at, self.ended_by, self.cancelled = None, None, False
 
 
-def runs_of(rule: ClockRule, facts: Iterable[Fact]) -> list[Run]:
+def runs_of(clock: ClockPlan, facts: Iterable[Fact]) -> list[Run]:
     """One for each cycle in which the clock began, the earliest first. `facts` by their time.
 
     A cycle that begins while the clock still runs leaves it running in its own.
@@ -44,23 +44,17 @@ def runs_of(rule: ClockRule, facts: Iterable[Fact]) -> list[Run]:
             run.end(fact, cancelled=True)
             runs.append(Run(cycle, fact.at))
         elif run is not None and run.ended_by is None:
-            _end(run, rule, fact)
+            _end(run, clock, fact)
         elif run is not None and UNDOES.get(fact.milestone) is run.ended_by:
             run.go_on(fact.at)
-        elif fact.milestone in rule.starts_on and (run is None or run.cycle < cycle):
+        elif fact.milestone in clock.starts_on and (run is None or run.cycle < cycle):
             runs.append(Run(cycle, fact.at))
     return runs
 
 
-def _end(run: Run, rule: ClockRule, fact: Fact) -> None:
-    if fact.milestone in rule.stops_on:
-        run.end(fact, cancelled=False)
-    elif fact.milestone in _owed_no_more(rule):
-        run.end(fact, cancelled=True)
-
-
-def _owed_no_more(rule: ClockRule) -> frozenset[Milestone]:
+def _end(run: Run, clock: ClockPlan, fact: Fact) -> None:
     """What is closed without the step having come owes it no more."""
-    if Milestone.CLOSED in rule.stops_on:
-        return CANCELS
-    return CANCELS | {Milestone.CLOSED, Milestone.CLOSED_INCOMPLETE}
+    if fact.milestone in clock.stops_on:
+        run.end(fact, cancelled=False)
+    elif fact.milestone in clock.owed_no_more:
+        run.end(fact, cancelled=True)
