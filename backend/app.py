@@ -46,6 +46,7 @@ from backend.features.workforce import handlers as workforce
 from backend.kit.access import Actor
 from backend.kit.http import Application, Endpoint, NotFound, build_openapi
 from backend.kit.http.docs import DOCS_ENDPOINTS, docs_rules
+from backend.kit.http.front_ends import FrontEnd, front_end_rules
 from backend.kit.http.health import health_rules
 from backend.kit.http.pages import Contact
 from backend.kit.mongo import Vitals, unavailable
@@ -53,7 +54,17 @@ from backend.kit.mongo import Vitals, unavailable
 
 def build_rules(container: Container) -> list[URLSpec]:
     rules = build_feature_rules(container)
-    return [*rules, *docs_rules(lambda: build_document(rules))]
+    return [*rules, *docs_rules(lambda: build_document(rules)), *build_front_ends(container)]
+
+
+def build_front_ends(container: Container) -> list[URLSpec]:
+    """Made by scripts/front_ends.py; they ask the API above."""
+    settings = container.settings
+    hosts = settings.storage.hosts_for_browsers
+    names = ("console", "h5", "bench")
+    return front_end_rules(
+        settings.http.front_ends, tuple(FrontEnd(name, hosts=hosts) for name in names)
+    )
 
 
 def build_document(rules: list[URLSpec]) -> dict[str, Any]:

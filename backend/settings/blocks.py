@@ -3,6 +3,7 @@
 import ipaddress
 from base64 import b64decode
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import (
@@ -54,6 +55,9 @@ class HttpSettings(Block):
     )
     max_header_bytes: PositiveInt = Field(16 * 1024, description="All headers of one request.")
     max_body_bytes: PositiveInt = Field(256 * 1024, description="One request body; not uploads.")
+    front_ends: Path = Field(
+        Path("var/front-ends"), description="What scripts/front_ends.py has built: /console/, /h5/."
+    )
 
 
 class MongoSettings(Block):

@@ -1,6 +1,7 @@
 """Where files lie."""
 
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 
@@ -36,6 +37,14 @@ class StorageSettings(Block):
     signed_links: bool = Field(
         True, description="Phones fetch files from the bucket, with addresses that live 5 minutes."
     )
+
+    @property
+    def hosts_for_browsers(self) -> tuple[str, ...]:
+        """Where pages fetch files from besides this site."""
+        if not (self.bucket and self.signed_links):
+            return ()
+        endpoint = urlsplit(self.public_endpoint)
+        return (f"{endpoint.scheme}://{self.bucket}.{endpoint.netloc}",)
 
     @model_validator(mode="after")
     def a_bucket_is_named(self) -> Self:

@@ -129,6 +129,7 @@ class Nginx:
             certificate=f"/etc/baoxiu/tls/fullchain.pem => {certificate}",
             key=f"/etc/baoxiu/tls/privkey.pem => {key}",
             logs=f"/var/log/nginx => {self._folder}",
+            pages=f"/opt/baoxiu/var/front-ends => {self._folder}/front-ends",
             verification=f"/var/www/baoxiu => {self._folder}/www",
             http4=f"listen 80 => listen 127.0.0.1:{self.http_port}",
             http6=f"listen [::]:80 => listen [::1]:{self.http_port}",

@@ -29,9 +29,15 @@ class Dev:
 
     def start(self, *options: str, folder: Path | None = None) -> Running:
         ports = ["--port", str(free_port()), "--simulator-port", str(free_port())]
-        command = [str(ROOT / "scripts" / "dev"), *ports, "--data", str(folder or self.folder)]
+        command = [
+            str(ROOT / "scripts" / "dev"),
+            "--no-front-ends",
+            *ports,
+            "--data",
+            str(folder or self.folder),
+        ]
         log = self._logs / f"dev-{len(self._started)}.log"
-        running = Running([*command, *options], outside_environment(), log)
+        running = Running([*command, "--no-front-ends", *options], outside_environment(), log)
         self._started.append(running)
         return running
 

@@ -1,6 +1,7 @@
 """What holds for every answer: safe headers, a request id, and refusals as problem documents."""
 
 import re
+from collections.abc import Iterable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, ClassVar, Final
@@ -52,6 +53,10 @@ class AnsweringHandler(RequestHandler):
         if self.application.draining:
             self.set_header("Connection", "close")
 
+    def allowed(self) -> Iterable[str]:
+        """The methods, as the header `Allow` tells them."""
+        return (verb.upper() for verb in self.operations)
+
     def compute_etag(self) -> None:
         """Answers are not cached, so hashing each of them would be work for nothing."""
 
@@ -73,7 +78,7 @@ class AnsweringHandler(RequestHandler):
             elif problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
                 self.set_header("Retry-After", "1")
         if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
-            self.set_header("Allow", ", ".join(verb.upper() for verb in self.operations))
+            self.set_header("Allow", ", ".join(self.allowed()))
         self.set_status(problem.status)
         self.show_problem(problem)
 
