@@ -20,7 +20,7 @@ from backend.features.customers import build_customers
 from backend.features.definitions import build_definitions
 from backend.features.devices import build_devices
 from backend.features.faults import build_faults
-from backend.features.flows import NamedInTheBooks, build_flow_books, build_flows
+from backend.features.flows import build_flow_books, build_flows
 from backend.features.forms import build_forms
 from backend.features.imports import build_imports
 from backend.features.official_account import build_official_account
@@ -127,7 +127,7 @@ def build_container(
         mongo, unit_of_work, accounts, audit, definitions, notices, channels.card_book, now
     )
     timeline = Timeline(timeline_lines := TimelineRepository(mongo), now)
-    flow_books = build_flow_books(definitions, NamedInTheBooks(accounts, device_services))
+    flow_books = build_flow_books(definitions, forms.desk, accounts, device_services)
     tickets = build_tickets(
         mongo,
         unit_of_work,

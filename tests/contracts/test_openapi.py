@@ -75,3 +75,22 @@ def test_text_of_the_document_cannot_become_markup() -> None:
 def test_the_version_is_the_project_s() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert project["version"] == __version__ == openapi_document()["info"]["version"]
+
+
+def test_what_many_operations_share_is_said_once_and_referred_to() -> None:
+    """Conditions, fields of forms and refusals: inlined, they made the document several times as
+    large."""
+    document = openapi_document()
+    text = json.dumps(document)
+    unions = re.findall(r'"(?:discriminator)": \{"mapping": \{"all"', text)
+    assert len(unions) == 2  # as it is sent, and as it is answered
+    inlined = [
+        (path, verb, status)
+        for path, verbs in document["paths"].items()
+        for verb, described in verbs.items()
+        for status, answer in described["responses"].items()
+        if int(status) >= 400 and "$ref" not in answer
+    ]
+    assert inlined == []
+    shared = document["components"]["responses"]
+    assert all(name.startswith(tuple("45")) and each["content"] for name, each in shared.items())

@@ -60,11 +60,15 @@ class ApiOperation:
 
     @property
     def path_parameters(self) -> list[str]:
-        return [p["name"] for p in self.described["parameters"] if p["in"] == "path"]
+        return [p["name"] for p in self._parameters if p["in"] == "path"]
 
     @property
     def query_parameters(self) -> list[Schema]:
-        return [p for p in self.described["parameters"] if p["in"] == "query"]
+        return [p for p in self._parameters if p["in"] == "query"]
+
+    @property
+    def _parameters(self) -> list[Schema]:
+        return [resolve(each, self.document) for each in self.described["parameters"]]
 
     @property
     def body_schema(self) -> Schema | None:

@@ -9,7 +9,7 @@ from backend.features.definitions.assembly import (
     Definitions,
     build_definitions,
 )
-from backend.features.definitions.book import DefinitionBook
+from backend.features.definitions.book import DefinitionBook, Pointers
 from backend.features.definitions.drafting import refuse_with
 from backend.features.definitions.errors import (
     DefinitionNotFound,
@@ -46,6 +46,7 @@ __all__ = [
     "Definitions",
     "Finding",
     "Key",
+    "Pointers",
     "Published",
     "Reference",
     "build_definitions",

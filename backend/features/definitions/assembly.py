@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
-from backend.features.definitions.book import DefinitionBook
+from backend.features.definitions.book import DefinitionBook, Pointers
 from backend.features.definitions.checking import DefinitionCheck, KindShelf
 from backend.features.definitions.drafting import Drafting
 from backend.features.definitions.kinds import AnyKind, C, DefinitionKind
@@ -46,6 +46,11 @@ class Definitions:
 
     def book(self, kind: DefinitionKind[C]) -> DefinitionBook[C]:
         return DefinitionBook(kind, self.stored, self.versions)
+
+    async def look(self, *, keys: Iterable[tuple[str, str]], kinds: Iterable[str] = ()) -> Pointers:
+        """What counts now of these (kind and key) and of all of these kinds, in one query: for who
+        reads several books at once."""
+        return Pointers(await self.stored.current_of_these(keys, kinds))
 
     def desk(self, kinds: Iterable[AnyKind]) -> DefinitionDesk:
         shelf = KindShelf(kinds, self.stored, self.versions)

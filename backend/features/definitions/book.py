@@ -1,6 +1,7 @@
 """What counts now and what counted once, of one kind: read by those who work by it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Generic
 
 from backend.features.definitions.errors import DefinitionNotFound, DefinitionVersionNotFound
@@ -11,6 +12,17 @@ from backend.kit.clock import EARLIEST
 from backend.kit.mongo import apart_from_unit_of_work
 
 MOST_REMEMBERED = 2000
+
+
+@dataclass(frozen=True)
+class Pointers:
+    """Which versions counted when they were looked up together (`Definitions.look`), by kind and
+    key; 0 where none does."""
+
+    numbers: Mapping[tuple[str, str], int]
+
+    def of_kind(self, kind: str) -> dict[str, int]:
+        return {key: number for (each, key), number in self.numbers.items() if each == kind}
 
 
 class DefinitionBook(Generic[C]):
@@ -31,15 +43,19 @@ class DefinitionBook(Generic[C]):
         self._versions = versions
         self._remembered: dict[tuple[str, int], Published[C]] = {}
 
-    async def current(self, key: str) -> Published[C]:
-        """Raises DefinitionNotFound, also for what was withdrawn or never published."""
-        found = await self.find_current(key)
+    async def current(self, key: str, seen: Pointers | None = None) -> Published[C]:
+        """`seen`: what was looked up already. Raises DefinitionNotFound, also for what was
+        withdrawn or never published."""
+        found = await self.find_current(key, seen)
         if found is None:
             raise DefinitionNotFound
         return found
 
-    async def find_current(self, key: str) -> Published[C] | None:
-        number = await self._definitions.current_of(self.kind.name, key)
+    async def find_current(self, key: str, seen: Pointers | None = None) -> Published[C] | None:
+        if seen:
+            number = seen.numbers.get((self.kind.name, key))
+        else:
+            number = await self._definitions.current_of(self.kind.name, key)
         if number is None:
             return self._shipped(key)
         return await self.at_version(key, number) if number else None
@@ -52,9 +68,10 @@ class DefinitionBook(Generic[C]):
             raise DefinitionVersionNotFound
         return found[key, number]
 
-    async def current_of_all(self) -> list[Published[C]]:
+    async def current_of_all(self, seen: Pointers | None = None) -> list[Published[C]]:
         """Everything of the kind that counts, in the order of the keys; at most MOST_PER_KIND."""
-        numbers = await self._definitions.current_of_kind(self.kind.name)
+        name = self.kind.name
+        numbers = seen.of_kind(name) if seen else await self._definitions.current_of_kind(name)
         pointers = dict.fromkeys(self.kind.shipped, 1) | numbers
         found = await self._at_versions([(key, at) for key, at in pointers.items() if at])
         return [found[each] for each in sorted(found)]

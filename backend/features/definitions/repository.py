@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
@@ -45,6 +45,22 @@ class DefinitionRepository(Repository[Definition]):
             projection={"key": 1, "current": 1, "withdrawn": 1},
         )
         return {row["key"]: 0 if row.get("withdrawn") else int(row["current"]) for row in rows}
+
+    async def current_of_these(
+        self, keys: Iterable[tuple[str, str]], kinds: Iterable[str]
+    ) -> dict[tuple[str, str], int]:
+        """By kind and key, as `current_of`: these definitions, and all of these kinds."""
+        wanted = [definition_id(kind, key) for kind, key in keys]
+        whole = list(kinds)
+        rows = await self.collection.find(
+            {"$or": [{"_id": {"$in": wanted}}, {"kind": {"$in": whole}}]},
+            limit=MOST_PER_KIND * len(whole) + len(wanted),
+            projection={"kind": 1, "key": 1, "current": 1, "withdrawn": 1},
+        )
+        return {
+            (row["kind"], row["key"]): 0 if row.get("withdrawn") else int(row["current"])
+            for row in rows
+        }
 
     async def of_kind(self, kind: str) -> list[Definition]:
         """In the order of their keys."""

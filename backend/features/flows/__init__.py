@@ -4,16 +4,13 @@ modules it works with."""
 from backend.features.flows.assembly import FlowBooks, Flows, build_flow_books, build_flows
 from backend.features.flows.migrations import fold_evidence_rules, pin_tickets
 from backend.features.flows.models import THE_FIRM, Flow, Modules, Preset
-from backend.features.flows.ports import FirmFacts, NamedInTheBooks
 
 __all__ = [
     "THE_FIRM",
-    "FirmFacts",
     "Flow",
     "FlowBooks",
     "Flows",
     "Modules",
-    "NamedInTheBooks",
     "Preset",
     "build_flow_books",
     "build_flows",

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 
+from backend.features.accounts import Accounts
 from backend.features.definitions import DefinitionKind, Definitions
+from backend.features.devices import DeviceServices
 from backend.features.flows.gallery import FlowGallery
 from backend.features.flows.kinds import flow_kind, modules_kind
 from backend.features.flows.models import Flow, Modules
 from backend.features.flows.plans import FlowPlans
-from backend.features.flows.ports import FirmFacts
+from backend.features.flows.ports import NamedInTheBooks
 from backend.features.flows.reapplication import Reapplication
+from backend.features.forms import FormDesk
 from backend.features.tickets import Tickets
 
 
@@ -30,9 +33,11 @@ class Flows:
     reapplication: Reapplication
 
 
-def build_flow_books(definitions: Definitions, facts: FirmFacts) -> FlowBooks:
-    kind, modules = flow_kind(facts), modules_kind()
-    plans = FlowPlans(definitions.book(kind), definitions.book(modules))
+def build_flow_books(
+    definitions: Definitions, forms: FormDesk, accounts: Accounts, devices: DeviceServices
+) -> FlowBooks:
+    kind, modules = flow_kind(NamedInTheBooks(accounts, devices)), modules_kind()
+    plans = FlowPlans(definitions, definitions.book(kind), definitions.book(modules), forms)
     return FlowBooks(kind=kind, modules_kind=modules, plans=plans)
 
 

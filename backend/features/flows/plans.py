@@ -1,20 +1,43 @@
 """What tickets ask flows: which one counts now, and by what a ticket that runs goes on."""
 
-from backend.features.definitions import DefinitionBook
+from backend.features.definitions import DefinitionBook, Definitions, Pointers
 from backend.features.flows.models import THE_FIRM, Flow, Modules
-from backend.features.tickets import FlowPin, RunningFlow, ServiceType
+from backend.features.forms import KIND_NAME as FORMS
+from backend.features.forms import FormDesk
+from backend.features.tickets import BegunUnder, FlowPin, RunningFlow, ServiceType
 
 
 class FlowPlans:
     """Fills the tickets' port `FlowDemands`."""
 
-    def __init__(self, flows: DefinitionBook[Flow], modules: DefinitionBook[Modules]) -> None:
+    def __init__(
+        self,
+        definitions: Definitions,
+        flows: DefinitionBook[Flow],
+        modules: DefinitionBook[Modules],
+        forms: FormDesk,
+    ) -> None:
+        self._definitions = definitions
         self.flows = flows
         self.modules = modules
+        self._forms = forms
+
+    async def begin(self, service_type: ServiceType, product_line_id: str) -> BegunUnder:
+        seen = await self._look(service_type, FORMS)
+        pin = await self._pin(service_type, seen)
+        forms = await self._forms.pins(product_line_id, service_type, seen)
+        return BegunUnder(flow=pin, forms=forms)
 
     async def pin(self, service_type: ServiceType) -> FlowPin:
-        flow = await self.flows.current(service_type)
-        modules = await self.modules.current(THE_FIRM)
+        return await self._pin(service_type, await self._look(service_type))
+
+    async def _look(self, service_type: ServiceType, *kinds: str) -> Pointers:
+        keys = ((self.flows.kind.name, service_type), (self.modules.kind.name, THE_FIRM))
+        return await self._definitions.look(keys=keys, kinds=kinds)
+
+    async def _pin(self, service_type: ServiceType, seen: Pointers) -> FlowPin:
+        flow = await self.flows.current(service_type, seen)
+        modules = await self.modules.current(THE_FIRM, seen)
         return FlowPin(key=flow.key, version=flow.version, modules=modules.version)
 
     async def running(self, pin: FlowPin | None, service_type: ServiceType) -> RunningFlow:

@@ -7,6 +7,7 @@ from backend.features.definitions import (
     DefinitionKind,
     Definitions,
     Finding,
+    Pointers,
     Published,
 )
 from backend.features.forms.difference import broken_promises, sentences
@@ -46,6 +47,14 @@ class FormRules:
     ) -> Published[FormContent] | None:
         """The form that is asked now, the closest fit first; None where nothing is."""
         return fitting(await self.book.current_of_all(), purpose, product_line_id, service_type)
+
+    async def applicable_ones(
+        self, product_line_id: str, service_type: str, seen: Pointers
+    ) -> dict[Purpose, Published[FormContent]]:
+        """The same for every purpose there is one for, by what was looked up already."""
+        every = await self.book.current_of_all(seen)
+        found = {each: fitting(every, each, product_line_id, service_type) for each in Purpose}
+        return {purpose: form for purpose, form in found.items() if form}
 
     async def _unknown(self, content: FormContent) -> list[Finding]:
         """Product lines and services the firm does not have."""

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
-from backend.features.definitions import DefinitionVersionNotFound, Published
+from backend.features.definitions import DefinitionVersionNotFound, Pointers, Published
 from backend.features.forms.errors import AnswersNotValid, FormChanged
 from backend.features.forms.models.answers import FormAnswers, FormPin
 from backend.features.forms.models.checking import Checked, check_answers, media_named
@@ -66,13 +66,12 @@ class FormDesk:
     ) -> Form | None:
         return await self.rules.applicable(purpose, product_line_id, service_type)
 
-    async def pins(self, product_line_id: str, service_type: str) -> dict[Purpose, FormPin]:
-        """What something that begins now will be asked, at the versions of now."""
-        found = {
-            purpose: await self.applicable(purpose, product_line_id, service_type)
-            for purpose in Purpose
-        }
-        return {purpose: pin_of(form) for purpose, form in found.items() if form}
+    async def pins(
+        self, product_line_id: str, service_type: str, seen: Pointers
+    ) -> dict[Purpose, FormPin]:
+        """What something that begins now will be asked, at the versions that were looked up."""
+        found = await self.rules.applicable_ones(product_line_id, service_type, seen)
+        return {purpose: pin_of(form) for purpose, form in found.items()}
 
     async def at(self, pin: FormPin) -> Form:
         """Raises DefinitionVersionNotFound."""

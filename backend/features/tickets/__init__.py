@@ -62,7 +62,7 @@ from backend.features.tickets.modules import MODULE_NAMES, Module
 from backend.features.tickets.notices import Notices, device_words
 from backend.features.tickets.offerings import ServiceOfferings
 from backend.features.tickets.policies import RATING, WHO, problem_in_list, rating_words_in_list
-from backend.features.tickets.ports import TimePromised
+from backend.features.tickets.ports import BegunUnder, TimePromised
 from backend.features.tickets.repository import TechnicianDayRepository
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
@@ -150,6 +150,7 @@ __all__ = [
     "AnswerGiven",
     "Asked",
     "Assignments",
+    "BegunUnder",
     "Booking",
     "CancelReason",
     "ChangeCause",

@@ -1,10 +1,12 @@
 """What tickets ask others for, by the narrowest name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from backend.features.consents import ConsentBook, ConsentNeeded, PolicyKind
+from backend.features.forms import FormPin, Purpose
 from backend.features.tickets.models.flow_plan import FlowPin
 from backend.features.tickets.models.running_flow import RunningFlow
 from backend.features.tickets.words import ServiceType
@@ -17,10 +19,18 @@ class PositionConsent(Protocol):
         """Whether he has given it and not taken it back."""
 
 
+@dataclass(frozen=True)
+class BegunUnder:
+    """The versions that count at one moment: of the flow, and of the forms it will be asked."""
+
+    flow: FlowPin
+    forms: Mapping[Purpose, FormPin]
+
+
 class FlowDemands(Protocol):
     """What the firm's flows 流程 ask of a ticket beyond the lifecycle; they stand above us."""
 
-    async def pin(self, service_type: ServiceType) -> FlowPin:
+    async def begin(self, service_type: ServiceType, product_line_id: str) -> BegunUnder:
         """What a ticket that is made now is begun under."""
 
     async def running(self, pin: FlowPin | None, service_type: ServiceType) -> RunningFlow:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
 
 from backend.kit.conditions.comparisons import (
     AreaComparison,
@@ -42,7 +43,7 @@ class Not(_Combination):
     part: "Node"
 
 
-Node = Annotated[
+_Any = Annotated[
     AllOf
     | AnyOf
     | Not
@@ -59,6 +60,9 @@ Node = Annotated[
     | ListComparison,
     Field(discriminator="kind"),
 ]
+
+Node = TypeAliasType("Node", _Any)
+"""Named, so that schemas refer to it instead of repeating it."""
 
 AllOf.model_rebuild()
 AnyOf.model_rebuild()
@@ -95,7 +99,7 @@ def _bounded(node: Node) -> Node:
     return node
 
 
-Condition = Annotated[Node, AfterValidator(_bounded)]
+Condition = TypeAliasType("Condition", Annotated[Node, AfterValidator(_bounded)])
 """What a definition holds: a tree of comparisons joined by all, any and not."""
 
 

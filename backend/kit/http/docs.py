@@ -97,7 +97,9 @@ def docs_page(document: OpenApi) -> str:
     title = escape(f"{document['info']['title']} API")
     tags = _by_tag(document)
     links = "".join(f'<a href="#{escape(tag)}">{escape(tag)}</a>' for tag in tags)
-    body = "".join(_section(tag, operations) for tag, operations in tags.items())
+    body = "".join(
+        _section(tag, operations, document["components"]) for tag, operations in tags.items()
+    )
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style>'
@@ -114,20 +116,30 @@ def _by_tag(document: OpenApi) -> dict[str, list[tuple[str, str, OpenApi]]]:
     return dict(sorted(tags.items()))
 
 
-def _section(tag: str, operations: list[tuple[str, str, OpenApi]]) -> str:
-    parts = "".join(_operation(*each) for each in operations)
+def _section(tag: str, operations: list[tuple[str, str, OpenApi]], shared: OpenApi) -> str:
+    parts = "".join(_operation(*each, shared) for each in operations)
     return f'<h2 id="{escape(tag)}">{escape(tag)}</h2>{parts}'
 
 
-def _operation(verb: str, path: str, described: OpenApi) -> str:
+def _operation(verb: str, path: str, described: OpenApi, shared: OpenApi) -> str:
+    parameters = [_said(each, shared["parameters"]) for each in described["parameters"]]
+    responses = {
+        status: _said(each, shared["responses"]) for status, each in described["responses"].items()
+    }
     permission = described.get("x-permission")
     who = f"<p>permission: <code>{escape(permission)}</code></p>" if permission else ""
     return (
         f"<details><summary><b>{verb}</b><code>{escape(path)}</code>"
         f"<span>{escape(described['summary'])}</span></summary>"
-        f"<p>{escape(described['description'])}</p>{who}{_parameters(described['parameters'])}"
-        f"{_request_body(described)}{_responses(described['responses'])}</details>"
+        f"<p>{escape(described['description'])}</p>{who}{_parameters(parameters)}"
+        f"{_request_body(described)}{_responses(responses)}</details>"
     )
+
+
+def _said(each: OpenApi, shared: OpenApi) -> OpenApi:
+    """Itself, or what it refers to by name."""
+    found: OpenApi = shared[each["$ref"].rpartition("/")[2]] if "$ref" in each else each
+    return found
 
 
 def _parameters(parameters: list[OpenApi]) -> str:

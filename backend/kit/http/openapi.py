@@ -23,11 +23,13 @@ from backend.kit.http.operation import FORM, WRITES, Operation
 Schema = dict[str, Any]
 
 REF = "#/components/schemas/"
+SHARED_REFUSAL = "#/components/responses/"
 
 
 def build_openapi(title: str, version: str, endpoints: Iterable[type[Endpoint]]) -> Schema:
     operations = [(e, verb, op) for e in endpoints for verb, op in e.operations.items()]
     schemas, components = _schemas(op for _, _, op in operations)
+    problem = _json(schemas[Problem], "problem+json")
     paths: dict[str, Schema] = defaultdict(dict)
     for endpoint, verb, op in operations:
         paths[endpoint.path][verb] = {
@@ -41,6 +43,12 @@ def build_openapi(title: str, version: str, endpoints: Iterable[type[Endpoint]])
         "paths": dict(paths),
         "components": {
             "schemas": components,
+            "responses": {
+                _refusal_name(status, codes): {"description": " | ".join(codes), "content": problem}
+                for _, _, op in operations
+                for status, codes in _refusals(op).items()
+            },
+            "parameters": {"IdempotencyKey": _IDEMPOTENCY_KEY},
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -89,7 +97,7 @@ def _describe(op: Operation, schemas: Mapping[Any, Schema], components: Schema) 
     elif op.accepts:
         described["requestBody"] = {"required": True, "content": _files(op.accepts)}
     if op.verb in WRITES:
-        described["parameters"] = [*parameters, _IDEMPOTENCY_KEY]
+        described["parameters"] = [*parameters, {"$ref": "#/components/parameters/IdempotencyKey"}]
     if op.permission:
         described["security"] = [{"bearer": []}]
         described["x-permission"] = op.permission
@@ -115,15 +123,23 @@ def _responses(op: Operation, schemas: Mapping[Any, Schema]) -> Schema:
         success["content"] = _json(schemas[id(op.result)])
     elif op.status != 204:
         success["content"] = {op.produces: {"schema": {"type": "string", "format": "binary"}}}
-    refusals: dict[int, list[str]] = defaultdict(list)
-    for error in (*_implied(op), *op.raises):
-        if error.code() not in refusals[error.status]:
-            refusals[error.status].append(error.code())
-    problem = _json(schemas[Problem], "problem+json")
     return {str(op.status): success} | {
-        str(status): {"description": " | ".join(codes), "content": problem}
-        for status, codes in sorted(refusals.items())
+        str(status): {"$ref": SHARED_REFUSAL + _refusal_name(status, codes)}
+        for status, codes in sorted(_refusals(op).items())
     }
+
+
+def _refusals(op: Operation) -> Mapping[int, tuple[str, ...]]:
+    """The codes an operation may refuse with, by their status."""
+    codes: dict[int, dict[str, None]] = defaultdict(dict)
+    for error in (*_implied(op), *op.raises):
+        codes[error.status][error.code()] = None
+    return {status: tuple(each) for status, each in codes.items()}
+
+
+def _refusal_name(status: int, codes: Iterable[str]) -> str:
+    """Said once in the document, however many operations refuse like this."""
+    return f"{int(status)}.{'.'.join(codes)}"
 
 
 def _implied(op: Operation) -> Iterable[type[AppError]]:

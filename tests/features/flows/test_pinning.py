@@ -1,6 +1,9 @@
 """Running tickets stay on the version they began with, unless somebody moves them on purpose."""
 
 import asyncio
+from typing import Any
+
+from pymongo import MongoClient
 
 from tests.features.flows.conftest import Rulebook, a_flow, flow_of
 from tests.support.accounts import People
@@ -181,3 +184,22 @@ async def test_an_act_and_a_move_at_the_same_moment_are_both_whole(
             line for line in await desk.lines(ticket) if "flow_version" in line.get("patch", {})
         ]
         assert len(written) == was_moved
+
+
+async def test_what_a_new_ticket_is_begun_under_is_looked_up_in_one_query(
+    desk: TicketDesk, mongo_admin: MongoClient[dict[str, Any]], database_name: str
+) -> None:
+    first = await desk.report()  # whatever is read once a process has been read
+    database = mongo_admin[database_name]
+    database.command("profile", 2)
+    second = await desk.report(anyway="另一件")
+    database.command("profile", 0)
+    asked = {"op": {"$in": ["query", "command"]}, "ns": f"{database_name}.definitions"}
+    queries = list(database["system.profile"].find(asked))
+    assert len(queries) == 1
+    assert "COLLSCAN" not in queries[0]["planSummary"]
+    stored = [await desk.stored(each) for each in (first, second)]
+    assert stored[0]["flow"] == stored[1]["flow"]
+    assert [each["key"] for each in stored[0]["forms"]] == [
+        each["key"] for each in stored[1]["forms"]
+    ]

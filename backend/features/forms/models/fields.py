@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, JsonValue
+from typing_extensions import TypeAliasType
 
 from backend.features.forms.models.filling import Filling, Refused, RefusedParts, is_empty
 from backend.features.forms.models.kinds.base import Asked, Kind
@@ -204,7 +205,7 @@ def is_blank_row(row: JsonValue) -> bool:
     return is_empty(row) or (isinstance(row, dict) and all(map(is_empty, row.values())))
 
 
-FormField = Annotated[
+_AnyField = Annotated[
     TextField
     | ScanField
     | NumberField
@@ -220,3 +221,6 @@ FormField = Annotated[
     | TableField,
     Field(discriminator="type"),
 ]
+
+FormField = TypeAliasType("FormField", _AnyField)
+"""Named, so that schemas refer to it instead of repeating it."""

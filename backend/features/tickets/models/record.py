@@ -33,6 +33,11 @@ class TicketRecord(TicketFields):
     _lines: list[Line] = PrivateAttr(default_factory=list)
     _answered: FormAnswers | None = PrivateAttr(default=None)
 
+    @property
+    def product_line_id(self) -> str:
+        """That of its first device that has one; empty where none has."""
+        return next((each.product_line_id for each in self.devices if each.product_line_id), "")
+
     def keep_answers(self, given: FormAnswers) -> None:
         """A form was filled in with the act that is under way: its line will tell so."""
         visit = self.serving_visit

@@ -10,6 +10,7 @@ from backend.features.media import MediaLibrary
 from backend.features.tickets import policies
 from backend.features.tickets.events import TicketMoved
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models.forms import FormOnTicket
 from backend.features.tickets.models.line import Line
 from backend.features.tickets.models.positions import PositionMark
 from backend.features.tickets.models.rules import TicketRules
@@ -130,8 +131,14 @@ class TicketDesk:
         ticket.go_on(self.now(), self.rules)
 
     async def begin(self, ticket: Ticket) -> None:
-        """A new ticket goes by the flow that counts now."""
-        ticket.flow = await self.flows.pin(ticket.service_type)
+        """A new ticket goes by the flow that counts now, and will be asked the forms that do: by
+        the product line of its first device and its service type."""
+        under = await self.flows.begin(ticket.service_type, ticket.product_line_id)
+        ticket.flow = under.flow
+        ticket.forms = [
+            FormOnTicket(purpose=purpose, key=pin.key, version=pin.version)
+            for purpose, pin in under.forms.items()
+        ]
         await self.follow(ticket)
 
     async def follow(self, ticket: Ticket) -> Ticket:

@@ -39,16 +39,12 @@ class TicketForms:
     # -- taking in -----------------------------------------------------------------------------
 
     async def begin(self, ticket: Ticket, given: GivenForm | None, asked: Asked) -> None:
-        """Pin what the ticket will be asked, by the product line of its first device and its
-        service type, at the versions of now; and take the answers to the request form. Raises as
-        `take`."""
-        pins = await self._forms.pins(_line_of(ticket), ticket.service_type)
+        """Take the answers to the request form: the one that was named in the link he came by, or
+        the one of his product. Raises as `take`."""
         if asked.form_key and (named := await self._forms.rules.book.find_current(asked.form_key)):
-            pins[Purpose.REQUEST] = pin_of(named)
-        ticket.forms = [
-            FormOnTicket(purpose=purpose, key=pin.key, version=pin.version)
-            for purpose, pin in pins.items()
-        ]
+            others = [each for each in ticket.forms if each.purpose is not Purpose.REQUEST]
+            pinned = FormOnTicket(purpose=Purpose.REQUEST, key=named.key, version=named.version)
+            ticket.forms = [pinned, *others]
         await self.take(ticket, Purpose.REQUEST, given, asked, ticket.created_by)
 
     async def take(
@@ -169,10 +165,6 @@ def form_words_for(actor: Actor | None, ticket: Ticket, answers_id: str) -> str:
 def form_words_in_list(ticket: Ticket, answers_id: str) -> str:
     """As above, where nobody reads what is withheld: among others, or in a file taken away."""
     return form_words_for(None, ticket, answers_id)
-
-
-def _line_of(ticket: Ticket) -> str:
-    return next((each.product_line_id for each in ticket.devices if each.product_line_id), "")
 
 
 def _of_person(name: str, phone: str) -> Known:

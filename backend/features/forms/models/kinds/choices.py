@@ -29,7 +29,7 @@ class Option(Input):
     label: Label
 
 
-class Node(Option):
+class CascadeOption(Option):
     """`parent`: the code of the node above; empty at the top. Codes are unique in the tree."""
 
     parent: OptionCode | Literal[""] = ""
@@ -118,7 +118,7 @@ class Cascade(Listed):
     definition is deep."""
 
     type: Literal["cascade"] = "cascade"
-    options: Annotated[tuple[Node, ...], Field(max_length=MOST_NODES)]
+    options: Annotated[tuple[CascadeOption, ...], Field(max_length=MOST_NODES)]
     default: Annotated[tuple[OptionCode, ...], Field(max_length=DEEPEST)] = ()
 
     def read(self, raw: JsonValue, filling: Filling) -> JsonValue:
@@ -141,7 +141,7 @@ class Cascade(Listed):
         return " / ".join(self.labels.get(str(each), str(each)) for each in value)
 
     @cached_property
-    def nodes(self) -> dict[str, Node]:
+    def nodes(self) -> dict[str, CascadeOption]:
         return {node.code: node for node in self.options}
 
     @cached_property
@@ -156,11 +156,11 @@ class Cascade(Listed):
             elif self._depth(node) > DEEPEST:
                 yield f"选项“{node.label}”在第 {DEEPEST} 级以下，或上下级成环，请改正"
 
-    def _depth(self, node: Node) -> int:
+    def _depth(self, node: CascadeOption) -> int:
         """One more than the deepest for whatever never reaches the top."""
         depth, at = 1, node
         while at.parent and depth <= DEEPEST:
-            depth, at = depth + 1, self.nodes.get(at.parent, Node(code="top", label="top"))
+            depth, at = depth + 1, self.nodes.get(at.parent, CascadeOption(code="top", label="top"))
         return depth
 
 
