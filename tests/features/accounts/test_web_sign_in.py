@@ -310,3 +310,41 @@ async def test_what_is_kept_of_a_sign_in_opens_nothing(
     assert state not in str(row)
     assert browser.cookies["baoxiu_browser"] not in str(row)
     assert b"secret-link" not in row["path"]
+
+
+async def test_the_h5_is_known_as_whom_the_page_knows(
+    product: Api, container: Container, browser: WeChatBrowser
+) -> None:
+    await browser.open(PAGE)
+    cookie = browser.cookies["baoxiu_session"]
+    known = await whoami(product, browser)
+    answer = await product.post(
+        "/api/v1/page-sessions", {}, headers={"Cookie": f"baoxiu_session={cookie}"}
+    )
+    assert (answer.status, answer.body["kind"], answer.body["person_id"]) == (
+        201,
+        "customer",
+        known,
+    )
+    assert answer.body["token"] != cookie
+    me = await product.get("/api/v1/me", token=answer.body["token"])
+    assert (me.status, me.body["id"]) == (200, known)
+    assert len(await container.accounts.stores.sessions.of_person(known)) == 2
+
+
+async def test_without_a_page_that_knows_him_nobody_is_let_in(
+    product: Api, container: Container, people: People
+) -> None:
+    staff = await people.staff(ADMINISTRATOR)
+    for token in ("", "made-up", staff.token):
+        cookie = {"Cookie": f"baoxiu_session={token}"}
+        answer = await product.post("/api/v1/page-sessions", {}, headers=cookie)
+        assert (answer.status, answer.body["code"]) == (401, "not_authenticated"), token
+    assert await accounts_of(container) == 0
+    assert len(await container.accounts.stores.sessions.of_person(staff.id)) == 1
+
+
+async def test_a_sign_in_leads_back_into_the_h5(browser: WeChatBrowser) -> None:
+    back = await begun(browser, "/h5/")
+    answer = await browser.step(browser.whole(back))
+    assert (answer.code, answer.headers["Location"]) == (303, "/h5/")

@@ -23,10 +23,13 @@ async def test_the_firms_hotline_is_on_it(
     service = {"hotline": "400-000-0000", "hours": "8:00–22:00"}
     container = build_container(product_settings(mongo_uri, database_name, service=service))
     try:
-        page = (await served.application(build_app(container)).get("/")).raw.decode()
+        product = served.application(build_app(container))
+        page = (await product.get("/")).raw.decode()
+        contact = await product.get("/api/v1/contact")
     finally:
         container.close()
     assert '<a href="tel:400-000-0000">400-000-0000</a> · 8:00–22:00' in page
+    assert contact.body == {"hotline": "400-000-0000", "hours": "8:00–22:00"}
 
 
 async def test_it_is_there_for_reading_alone(product: Api) -> None:

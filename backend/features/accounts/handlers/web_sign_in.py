@@ -1,6 +1,7 @@
 """Pages that know who opens them inside WeChat, by a cookie of their own.
 
-The cookie opens the pages alone, never the API: another site cannot have anything done by it.
+The cookie opens the pages alone, never the API: another site cannot have anything done by it. Our
+own pages that act through the API are given a token for it, which another site cannot read.
 """
 
 import re
@@ -12,6 +13,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import URLSpec
 
 from backend.features.accounts.errors import SignInWayNotOpen, WebSignInRejected
+from backend.features.accounts.schemas.sessions import OpenedSessionView
 from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.sessions import SessionService
 from backend.features.accounts.service.web_sign_in import (
@@ -24,8 +26,8 @@ from backend.features.accounts.service.web_sign_in import (
     is_own_page,
 )
 from backend.kit.access import ActorKind
-from backend.kit.errors import AppError, TooManyRequests
-from backend.kit.http import ANYONE, Document, Input, operation
+from backend.kit.errors import AppError, NotAuthenticated, TooManyRequests
+from backend.kit.http import ANYONE, Document, Endpoint, Input, operation
 from backend.kit.http.application import Arrival, Cookie
 from backend.kit.http.pages import HTML, PageEndpoint, leading_to
 
@@ -149,6 +151,26 @@ class WebSignInReturn(WebSignInEndpoint):
         return self.lead(await self.sign_in.finish(query.state, query.code, browser, caller))
 
 
+class PageSessions(Endpoint):
+    path = "/api/v1/page-sessions"
+
+    def initialize(self, sign_in: WebSignIn) -> None:
+        self.sign_in = sign_in
+
+    @operation(
+        permission=ANYONE, status=201, replays=False, raises=(NotAuthenticated, TooManyRequests)
+    )
+    async def post(self) -> OpenedSessionView:
+        """Sign in as the customer whom WeChat's browser is known as on our pages."""
+        token = cookie_of(self.request, SESSION_COOKIE)
+        opened = await self.sign_in.session_for(token, caller_of(self.request))
+        return OpenedSessionView.of(opened)
+
+
 def routes(sign_in: WebSignIn, guests: WebGuests) -> list[URLSpec]:
     given = {"sign_in": sign_in, "guests": guests}
-    return [WebSignInStart.route(**given), WebSignInReturn.route(**given)]
+    return [
+        WebSignInStart.route(**given),
+        WebSignInReturn.route(**given),
+        PageSessions.route(sign_in=sign_in),
+    ]

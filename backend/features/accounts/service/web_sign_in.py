@@ -23,8 +23,9 @@ from backend.features.accounts.service.customer_accounts import CustomerAccounts
 from backend.features.accounts.service.doors import by_any_door
 from backend.features.accounts.service.sessions import SessionService
 from backend.features.audit import AuditAction, AuditLog
+from backend.kit.access import Actor, ActorKind
 from backend.kit.clock import Clock
-from backend.kit.errors import TooManyRequests
+from backend.kit.errors import NotAuthenticated, TooManyRequests
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.tokens import new_token
 
@@ -36,7 +37,7 @@ WEB_SIGN_IN_RETURN: Final = "/wechat/signed-in"
 LONGEST_PATH: Final = 512
 
 # The pages that may be led to. Written out, so that no address leads to another host.
-_OWN_PAGE: Final = re.compile(r"/[qtr]/[A-Za-z0-9_~%=&?.-][A-Za-z0-9_~%=&?./-]*")
+_OWN_PAGE: Final = re.compile(r"/h5/|/[qtr]/[A-Za-z0-9_~%=&?.-][A-Za-z0-9_~%=&?./-]*")
 
 
 def is_own_page(path: str) -> bool:
@@ -128,6 +129,29 @@ class WebSignIn:
             return Return(begun.path, None)
         opened = await by_any_door(partial(self._open, identity, caller))
         return Return(begun.path, opened)
+
+    async def session_for(self, token: str, caller: Caller) -> OpenedSession:
+        """A session of its own for the pages that act through the API, for whom the page's
+        session knows: the cookie itself stays out of reach of their scripts.
+
+        Raises NotAuthenticated, TooManyRequests.
+        """
+        await self.limits.count_code(caller)
+        guest = await self.sessions.authenticate(token)
+        if guest is None or guest.kind is not ActorKind.CUSTOMER:
+            raise NotAuthenticated
+        return await self._open_beside(guest, caller)
+
+    @transactional
+    async def _open_beside(self, guest: Actor, caller: Caller) -> OpenedSession:
+        account = await self.customers.load(guest.id)
+        openid = await self.sessions.openid_of(guest)
+        opened = await self.sessions.open(
+            account, SignInWay.OFFICIAL_ACCOUNT, caller.device, openid=openid
+        )
+        actor = opened.session.actor({})
+        await self.audit.record(actor, AuditAction.SIGNED_IN, "session", actor.session_id)
+        return opened
 
     @property
     def _opened_login(self) -> WebLogin:

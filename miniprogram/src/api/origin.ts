@@ -1,0 +1,12 @@
+/**
+ * Where the server is. The H5 is served by it; the mini-program is built for one firm, whose address is given at
+ * build time as VITE_SERVER (docs/wechat-setup.md).
+ */
+export function serverOrigin(): string {
+  // #ifdef H5
+  return ''
+  // #endif
+  // #ifndef H5
+  return import.meta.env['VITE_SERVER'] ?? ''
+  // #endif
+}

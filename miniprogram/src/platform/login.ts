@@ -1,0 +1,65 @@
+/** Being known: by WeChat without a word in the mini-program, by the page's session inside WeChat's browser. */
+import { newKey } from '@/api/keys'
+import { serverOrigin } from '@/api/origin'
+import { request } from '@/api/transport'
+import { isInsideWeChat } from './entrance'
+
+export interface Opened {
+  token: string
+  kind: 'customer' | 'staff'
+  personId: string
+}
+
+interface OpenedSession {
+  token: string
+  kind: 'customer' | 'staff' | 'system'
+  person_id: string
+}
+
+async function opened(path: string, body: unknown): Promise<Opened | null> {
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': newKey() }
+  const answer = await request({ method: 'POST', url: serverOrigin() + path, headers, body, timeout: 15_000 })
+  if (answer.status !== 201) return null
+  const session = answer.body as OpenedSession
+  if (session.kind === 'system') return null
+  return { token: session.token, kind: session.kind, personId: session.person_id }
+}
+
+/** A code that only the platform's own app can give. */
+export function platformCode(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    uni.login({ provider: 'weixin', success: (got) => resolve(got.code), fail: reject })
+  })
+}
+
+/** Null where nobody can be known without being asked. */
+export async function signInSilently(): Promise<Opened | null> {
+  // #ifdef MP-WEIXIN
+  return opened('/api/v1/customer-sessions', { code: await platformCode() })
+  // #endif
+  // #ifdef H5
+  return isInsideWeChat() ? opened('/api/v1/page-sessions', {}) : null
+  // #endif
+}
+
+const RETURN = 'bx.return'
+
+/** Leaves for WeChat, which sends the browser back to the H5; `returnedTo` then says to which page. */
+export function signInThroughWeChat(): void {
+  // #ifdef H5
+  window.sessionStorage.setItem(RETURN, window.location.hash)
+  window.location.assign(`/wechat/sign-in?next=${encodeURIComponent('/h5/')}`)
+  // #endif
+}
+
+/** The page that was left for a sign-in, told once. */
+export function returnedTo(): string {
+  // #ifdef H5
+  const page = window.sessionStorage.getItem(RETURN) ?? ''
+  window.sessionStorage.removeItem(RETURN)
+  return page
+  // #endif
+  // #ifndef H5
+  return ''
+  // #endif
+}

@@ -1,0 +1,72 @@
+/** The token of the session, kept on the phone, apart from the store so that the client can be without Vue. */
+import type { Credentials, PolicyAsked } from '@/api/client'
+import { newKey } from '@/api/keys'
+import { serverOrigin } from '@/api/origin'
+import { request } from '@/api/transport'
+import { signInSilently } from '@/platform/login'
+import { decide } from '@/use/told'
+
+const KEY = 'bx.session'
+
+export interface StoredSession {
+  token: string
+  kind: 'customer' | 'staff'
+  personId: string
+}
+
+let current: StoredSession | null | undefined
+const listeners = new Set<(session: StoredSession | null) => void>()
+
+export function storedSession(): StoredSession | null {
+  if (current === undefined) {
+    const kept: unknown = uni.getStorageSync(KEY)
+    current = isSession(kept) ? kept : null
+  }
+  return current
+}
+
+export function keepSession(session: StoredSession | null): void {
+  current = session
+  if (session) uni.setStorageSync(KEY, session)
+  else uni.removeStorageSync(KEY)
+  for (const listener of listeners) listener(session)
+}
+
+export function onSession(listener: (session: StoredSession | null) => void): void {
+  listeners.add(listener)
+}
+
+function isSession(kept: unknown): kept is StoredSession {
+  return typeof kept === 'object' && kept !== null && typeof (kept as StoredSession).token === 'string'
+}
+
+/** Before the first thing he writes, a customer agrees; refused, he may look but not report. */
+async function agree(asked: PolicyAsked): Promise<boolean> {
+  const words = '只为办好您的报修而用：联系您、上门、留下维修记录。全文在“我的 › 隐私与我的数据”，随时能撤回。'
+  if (!(await decide(`同意《${asked.title}》吗？`, words, '同意', '再看看'))) return false
+  const answer = await request({
+    method: 'PUT',
+    url: `${serverOrigin()}/api/v1/my/consents/${asked.policy}`,
+    headers: {
+      'Content-Type': 'application/json',
+      'Idempotency-Key': newKey(),
+      Authorization: `Bearer ${storedSession()?.token ?? ''}`,
+    },
+    body: { version: asked.version },
+    timeout: 15_000,
+  })
+  return answer.status === 200
+}
+
+export const credentials: Credentials = {
+  token: () => storedSession()?.token ?? '',
+  async renew() {
+    // A technician chooses how to come in; a customer is known by WeChat alone.
+    if (storedSession()?.kind === 'staff') return false
+    const opened = await signInSilently()
+    if (opened) keepSession(opened)
+    return opened !== null
+  },
+  agree,
+  expired: () => keepSession(null),
+}
