@@ -27,6 +27,7 @@ from backend.features.dispatch import handlers as dispatch
 from backend.features.faults import handlers as faults
 from backend.features.flows import handlers as flows
 from backend.features.imports import handlers as imports
+from backend.features.live import handlers as live
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
 from backend.features.official_account import handlers as official_account
@@ -117,6 +118,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *notifications.routes(container.notices),
         *request_forms.routes(container.request_forms),
         *official_account.routes(container.official_account),
+        *live.routes(container.live),
         *records.routes(container.records),
         *privacy.routes(
             container.privacy, Contact(settings.service.hotline, settings.service.hours)
@@ -157,6 +159,7 @@ def build_app(container: Container) -> Application:
         observe=container.metrics.observe,
         admit=container.consents.gate.admit,
         receive=build_guests(container).receive,
+        farewell=container.live.hub.part_with_all,
         is_reached_by_tls=container.settings.http.public_base_url.startswith("https://"),
         trusted_proxies=container.settings.http.trusted_proxies,
         default_handler_class=NotFound,

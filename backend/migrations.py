@@ -63,5 +63,6 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.judging.ensure_indexes,
         *container.sla.ensure_indexes,
         *container.conversations.ensure_indexes,
+        *container.live.ensure_indexes,
         *container.privacy.ensure_indexes,
     )

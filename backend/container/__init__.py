@@ -23,6 +23,7 @@ from backend.features.faults import build_faults
 from backend.features.flows import build_flow_books, build_flows
 from backend.features.forms import build_forms
 from backend.features.imports import build_imports
+from backend.features.live import build_live
 from backend.features.official_account import build_official_account
 from backend.features.places import NoGeocoder, gazetteer
 from backend.features.privacy import build_privacy
@@ -50,10 +51,7 @@ def build_container(
     sign_in_platforms: SignInPlatforms | None = None,
     chat_platform: ChatPlatform | None = None,
 ) -> Container:
-    """Connects lazily; nothing is asked of the database yet.
-
-    Tests may put pretended platforms in.
-    """
+    """Connects lazily, asking the database nothing yet; tests may put pretended platforms in."""
     mongo = connect(
         settings.mongo.uri.get_secret_value(),
         settings.mongo.database,
@@ -250,6 +248,7 @@ def build_container(
         cards=cards,
         roster=roster,
         conversations=conversations,
+        live=build_live(mongo, accounts, tickets, metrics, now),
         records=build_records(
             mongo,
             unit_of_work,

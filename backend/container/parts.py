@@ -25,6 +25,7 @@ from backend.features.faults import Faults
 from backend.features.flows import Flows
 from backend.features.forms import Forms
 from backend.features.imports import Imports
+from backend.features.live import Live
 from backend.features.media import MediaLibrary, MediaReading, MediaServices
 from backend.features.notifications import (
     NoticeParts,
@@ -99,6 +100,7 @@ class Container:
     cards: Cards
     roster: Roster
     conversations: Conversations
+    live: Live
     records: Records
     privacy: Privacy
 

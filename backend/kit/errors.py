@@ -69,6 +69,13 @@ class PermissionDenied(AppError):
     detail = "您没有这项权限（{permission}），如有需要请联系管理员"
 
 
+class ForeignOrigin(AppError):
+    """A page of another site tried to connect in somebody's name."""
+
+    status = HTTPStatus.FORBIDDEN
+    detail = "不接受来自其他网站页面的连接，请从本系统的页面打开"
+
+
 class NoSuchPage(AppError):
     status = HTTPStatus.NOT_FOUND
     detail = "没有这个地址，请检查链接是否完整"

@@ -99,6 +99,21 @@ class Metrics:
         self.clocks_late = self._gauge(
             "baoxiu_sla_clocks_late_seconds", "How late the clockwork is with the longest due one."
         )
+        self.live_connections = Gauge(
+            "baoxiu_live_connections",
+            "People's pages that hear events as they happen.",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self.live_events = Counter(
+            "baoxiu_live_events", "Events told to pages.", registry=self.registry
+        )
+        self.live_partings = Counter(
+            "baoxiu_live_partings",
+            "Pages that stopped to hear events, by why.",
+            ["reason"],
+            registry=self.registry,
+        )
         self.is_leader = self._gauge("baoxiu_is_leader", "1 where the timed jobs are run.")
 
     def _gauge(self, name: str, help_text: str) -> Gauge:

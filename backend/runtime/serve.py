@@ -79,6 +79,7 @@ async def drain(app: Application, server: HTTPServer, settings: HttpSettings) ->
     # What the kernel has already accepted for us is taken up before the door closes.
     await asyncio.sleep(_LAST_ACCEPT_SECONDS)
     server.stop()
+    await app.farewell()
     with suppress(TimeoutError):
         async with asyncio.timeout(settings.grace_seconds):
             await app.idle.wait()

@@ -18,6 +18,7 @@ from backend.features.tickets.errors import (
     WindowInThePast,
 )
 from backend.features.tickets.events import (
+    COMPLAINT_EVENTS,
     TICKET_EVENTS,
     TicketCancelled,
     TicketEvent,
@@ -63,7 +64,11 @@ from backend.features.tickets.notices import Notices, device_words
 from backend.features.tickets.offerings import ServiceOfferings
 from backend.features.tickets.policies import RATING, WHO, problem_in_list, rating_words_in_list
 from backend.features.tickets.ports import BegunUnder, TimePromised
-from backend.features.tickets.repository import TechnicianDayRepository
+from backend.features.tickets.repository import (
+    TechnicianDayRepository,
+    TicketAudiences,
+    TicketWhose,
+)
 from backend.features.tickets.roll_up import VisitFacts, roll_up
 from backend.features.tickets.schemas.closing import (
     AcceptanceGiven,
@@ -128,6 +133,7 @@ from backend.features.tickets.workflow import (
 
 __all__ = [
     "ACT_NAMES",
+    "COMPLAINT_EVENTS",
     "COMPLAINT_KIND",
     "DEFAULT_EVIDENCE",
     "FORMS_OF_ACTS",
@@ -215,6 +221,7 @@ __all__ = [
     "TechnicianDayRepository",
     "TechnicianLoads",
     "Ticket",
+    "TicketAudiences",
     "TicketCancelled",
     "TicketChanges",
     "TicketEvent",
@@ -226,6 +233,7 @@ __all__ = [
     "TicketNotFound",
     "TicketReading",
     "TicketState",
+    "TicketWhose",
     "Tickets",
     "TimePromised",
     "TooManyVisits",

@@ -25,7 +25,7 @@ from backend.features.tickets.importing import OpenTicketKind
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
 from backend.features.tickets.ports import FlowDemands, NextPromise, WrittenConsent
-from backend.features.tickets.repository import FactRows, TicketHeads
+from backend.features.tickets.repository import FactRows, TicketAudiences, TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
 from backend.features.tickets.repository.stores import TicketStores
 from backend.features.tickets.repository.whereabouts import Whereabouts
@@ -125,6 +125,7 @@ class Tickets:
     forms: TicketForms
     flows: TicketFlows
     heads: TicketHeads
+    audiences: TicketAudiences
     facts: TicketFacts
     loads: TechnicianLoads
     import_kind: OpenTicketKind
@@ -254,6 +255,7 @@ def build_tickets(
         forms=forms,
         flows=TicketFlows(desk),
         heads=TicketHeads(stores.tickets),
+        audiences=TicketAudiences(stores.tickets),
         facts=TicketFacts(stores.tickets, now),
         loads=TechnicianLoads(stores.days, Whereabouts(stores.tickets), timeline, now),
         import_kind=OpenTicketKind(TicketBooks(stores.tickets), devices, reports),

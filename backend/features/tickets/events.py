@@ -226,6 +226,13 @@ class ComplaintReopened(ComplaintEvent):
     """What had counted against somebody counts no more."""
 
 
+COMPLAINT_EVENTS: tuple[type[ComplaintEvent], ...] = (
+    ComplaintMade,
+    ComplaintAssigned,
+    ComplaintResolved,
+    ComplaintReopened,
+)
+
 TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSubmitted,
     TicketMoved,

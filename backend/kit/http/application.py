@@ -59,9 +59,16 @@ class Arrival:
 Receive = Callable[[HTTPServerRequest], Awaitable[Arrival]]
 
 
+Farewell = Callable[[], Awaitable[None]]
+
+
 async def receive_strangers(request: HTTPServerRequest) -> Arrival:
     """Where pages know nobody."""
     return Arrival()
+
+
+async def part_silently() -> None:
+    """Where nobody stays connected."""
 
 
 class AnswerStore(Protocol):
@@ -76,8 +83,8 @@ class AnswerStore(Protocol):
 class Application(TornadoApplication):
     """`translate` turns a low-level error into a refusal (None: it is a surprise); `saturated` says
     when to answer 503 at the door; `admit` refuses whoever may not go on yet, though permitted;
-    `receive` says who opens a page. A draining application finishes what it has and asks to be
-    left."""
+    `receive` says who opens a page; `farewell` lets go of those who stay connected. A draining
+    application finishes what it has and asks to be left."""
 
     def __init__(
         self,
@@ -90,6 +97,7 @@ class Application(TornadoApplication):
         observe: Observe = lambda handler: None,
         admit: Admit = admit_everybody,
         receive: Receive = receive_strangers,
+        farewell: Farewell = part_silently,
         is_reached_by_tls: bool = False,
         trusted_proxies: Sequence[Network] = (),
         **settings: Any,
@@ -102,6 +110,7 @@ class Application(TornadoApplication):
         self.observe = observe
         self.admit = admit
         self.receive = receive
+        self.farewell = farewell
         self.is_reached_by_tls = is_reached_by_tls
         self.trusted_proxies = trusted_proxies
         self.draining = False

@@ -15,6 +15,7 @@ from backend.kit.mongo.lease import Lease, LeaseLost
 from backend.kit.mongo.migrations import Migration, Migrator
 from backend.kit.mongo.numbers import NumberSeries
 from backend.kit.mongo.outbox import OutboxRelay, Subscriber, Subscriptions
+from backend.kit.mongo.outbox_tail import OutboxTail, StoredEvent
 from backend.kit.mongo.polling import poll
 from backend.kit.mongo.rate_limit import RateLimit
 from backend.kit.mongo.repository import OUTBOX, Repository, newest_first
@@ -47,10 +48,12 @@ __all__ = [
     "Mongo",
     "NumberSeries",
     "OutboxRelay",
+    "OutboxTail",
     "RateLimit",
     "Repository",
     "Slots",
     "StoredAnswers",
+    "StoredEvent",
     "Subscriber",
     "Subscriptions",
     "UnitOfWork",

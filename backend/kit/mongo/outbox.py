@@ -36,6 +36,7 @@ INDEXES: Final = (
     IndexModel([("state", ASCENDING), ("occurred_at", ASCENDING)]),
     IndexModel([("state", ASCENDING), ("due_at", ASCENDING)]),
     IndexModel("expire_at", expireAfterSeconds=0),
+    IndexModel("occurred_at", partialFilterExpression={"unsequenced": True}),
 )
 
 

@@ -30,6 +30,7 @@ def outbox_row(event: DomainEvent) -> Document:
         "dead": [],
         "failures": {},
         "fence": 0,
+        "unsequenced": True,
     }
 
 

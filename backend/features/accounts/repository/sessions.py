@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import datetime
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
@@ -22,6 +23,10 @@ class SessionRepository(Repository[Session]):
 
     async def by_token(self, token_hash: str) -> Session | None:
         return await self.find_one({"token_hash": token_hash})
+
+    async def many(self, session_ids: Sequence[str]) -> list[Session]:
+        ids = list(session_ids)
+        return await self.find({"_id": {"$in": ids}}, limit=len(ids) or 1)
 
     async def of_person(self, person_id: str) -> list[Session]:
         """Newest first: all of them, also while two people's are becoming one's."""

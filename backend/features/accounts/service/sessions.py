@@ -59,6 +59,17 @@ class SessionService:
             return session.actor(CUSTOMER_GRANTS)
         return session.actor(await self.grants.of(session.role_ids))
 
+    async def holders(self, session_ids: Sequence[str]) -> dict[str, Actor]:
+        """Who holds these sessions of staff, as far as they still work and with what may be done
+        now: for whoever stays connected. Being connected does not keep a session alive."""
+        now = self.now()
+        sessions = await self.sessions.many(session_ids)
+        return {
+            session.id: session.actor(await self.grants.of(session.role_ids))
+            for session in sessions
+            if session.kind is ActorKind.STAFF and session.is_live(now, self._idle_limit(session))
+        }
+
     async def open(
         self,
         person: StaffAccount | CustomerAccount,

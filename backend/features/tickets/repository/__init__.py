@@ -1,3 +1,4 @@
+from backend.features.tickets.repository.audiences import TicketAudiences, TicketWhose
 from backend.features.tickets.repository.codes import AcceptanceCodeRepository
 from backend.features.tickets.repository.complaints import ComplaintRepository
 from backend.features.tickets.repository.facts import FactRows
@@ -12,6 +13,8 @@ __all__ = [
     "FactRows",
     "TaskRepository",
     "TechnicianDayRepository",
+    "TicketAudiences",
     "TicketHeads",
     "TicketRepository",
+    "TicketWhose",
 ]

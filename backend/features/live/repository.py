@@ -1,0 +1,140 @@
+"""Events in their order, kept for a day; and the one-time passes of pages that connect."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pymongo import IndexModel
+from pymongo.errors import DuplicateKeyError
+
+from backend.features.live.models import Audience, Bounds, Happening, LiveEvent, Subject
+from backend.kit.mongo import Mongo
+from backend.kit.tokens import token_hash
+
+KEPT: Final = timedelta(hours=24)
+_HEAD: Final = "head"
+
+
+class LiveEventStore:
+    """`_id` is the sequence number. Whoever appends takes the numbers after the last: where two do
+    at once, the second finds its number taken and nothing of it is written out of order."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self._events = mongo.collection("live_events")
+        # Remembers the last number when every event has run out.
+        self._heads = mongo.collection("live_heads")
+
+    async def ensure_indexes(self) -> None:
+        await self._events.create_indexes(
+            [
+                IndexModel("event_id", unique=True),
+                IndexModel([("subject_id", 1), ("_id", -1)]),
+                IndexModel("expire_at", expireAfterSeconds=0),
+            ]
+        )
+
+    async def newest(self) -> int:
+        """0 before the first."""
+        rows = await self._events.find({}, limit=1, sort=[("_id", -1)], projection={"_id": 1})
+        head = await self._heads.find_one({"_id": _HEAD})
+        return max(rows[0]["_id"] if rows else 0, head["seq"] if head else 0)
+
+    async def bounds(self) -> Bounds:
+        rows = await self._events.find({}, limit=1, sort=[("_id", 1)], projection={"_id": 1})
+        newest = await self.newest()
+        return Bounds(rows[0]["_id"] if rows else newest + 1, newest)
+
+    async def after(self, seq: int, limit: int) -> list[LiveEvent]:
+        rows = await self._events.find({"_id": {"$gt": seq}}, limit=limit, sort=[("_id", 1)])
+        return [_event(row) for row in rows]
+
+    async def known(self, event_ids: Sequence[str]) -> set[str]:
+        """Those that have their place already."""
+        rows = await self._events.find(
+            {"event_id": {"$in": list(event_ids)}},
+            limit=len(event_ids) or 1,
+            projection={"event_id": 1},
+        )
+        return {row["event_id"] for row in rows}
+
+    async def audience_before(self, subject_id: str) -> Audience:
+        """Whose it was when something last happened to it; nobody's where that is forgotten."""
+        row = await self._events.find_one({"subject_id": subject_id}, sort=[("_id", -1)])
+        return _audience(row["now"]) if row else Audience()
+
+    async def append(self, happenings: Sequence[Happening], now: datetime) -> bool:
+        """False where somebody else was appending: look again at what is new, and try again."""
+        first = await self.newest() + 1
+        rows = [
+            {**_row(each), "_id": first + place, "expire_at": now + KEPT}
+            for place, each in enumerate(happenings)
+        ]
+        try:
+            await self._events.insert_many(rows)
+        except DuplicateKeyError:
+            return False
+        last = {"$max": {"seq": first + len(rows) - 1}}
+        await self._heads.update_one({"_id": _HEAD}, last, upsert=True)
+        return True
+
+
+class PassStore:
+    def __init__(self, mongo: Mongo) -> None:
+        self._passes = mongo.collection("live_passes")
+
+    async def ensure_indexes(self) -> None:
+        await self._passes.create_indexes([IndexModel("expire_at", expireAfterSeconds=0)])
+
+    async def add(self, secret: str, session_id: str, expire_at: datetime) -> None:
+        await self._passes.insert_one(
+            {"_id": token_hash(secret), "session_id": session_id, "expire_at": expire_at}
+        )
+
+    async def take(self, secret: str, now: datetime) -> str | None:
+        """Whose session it opens; None for one that was taken, has run out or is not ours."""
+        mine = {"_id": token_hash(secret), "expire_at": {"$gt": now}}
+        row = await self._passes.find_one(mine)
+        if row is None or not await self._passes.delete_one(mine):  # another was quicker
+            return None
+        session_id: str = row["session_id"]
+        return session_id
+
+
+def _row(happening: Happening) -> dict[str, Any]:
+    return {
+        "event_id": happening.event_id,
+        "kind": happening.kind,
+        "subject": happening.subject,
+        "subject_id": happening.subject_id,
+        "permission": happening.permission,
+        "is_inner": happening.is_inner,
+        "at": happening.at,
+        "now": _stored(happening.now),
+        "heard_by": _stored(happening.heard_by),
+    }
+
+
+def _event(row: dict[str, Any]) -> LiveEvent:
+    return LiveEvent(
+        seq=row["_id"],
+        kind=row["kind"],
+        subject=Subject(row["subject"]),
+        subject_id=row["subject_id"],
+        permission=row["permission"],
+        is_inner=row["is_inner"],
+        at=row["at"],
+        heard_by=_audience(row["heard_by"]),
+    )
+
+
+def _stored(audience: Audience) -> dict[str, list[str]]:
+    return {
+        "people": sorted(audience.people),
+        "teams": sorted(audience.teams),
+        "branches": sorted(audience.branches),
+        "organisations": sorted(audience.organisations),
+    }
+
+
+def _audience(stored: dict[str, list[str]]) -> Audience:
+    return Audience(**{name: frozenset(ids) for name, ids in stored.items()})

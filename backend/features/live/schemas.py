@@ -1,0 +1,52 @@
+"""What goes over the wire: ids and kinds, never what was said or of whom."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from backend.features.live.models import LiveEvent, Subject
+from backend.kit.clock import Instant
+from backend.kit.http import Input
+
+
+class EventPass(BaseModel):
+    """`secret` opens one connection: `Sec-WebSocket-Protocol: <protocol>, secret.<secret>`."""
+
+    secret: str
+    protocol: str
+    expires_at: Instant
+
+
+class Since(Input):
+    """`after`: the last sequence number that the page has."""
+
+    after: Annotated[int, Field(ge=0, le=2**53)] | None = None
+
+
+class EventSaid(BaseModel):
+    type: Literal["event"] = "event"
+    seq: int
+    kind: str
+    subject: Subject
+    id: str
+    at: Instant
+
+
+class PlaceSaid(BaseModel):
+    """`ready`: all that came after is told from here on. `reload`: what was missed is no longer
+    kept, so read anew. `here`: nothing for you up to this number."""
+
+    type: Literal["ready", "reload", "here"]
+    seq: int
+
+
+def said(event: LiveEvent) -> str:
+    moment: datetime = event.at
+    return EventSaid(
+        seq=event.seq, kind=event.kind, subject=event.subject, id=event.subject_id, at=moment
+    ).model_dump_json()
+
+
+def said_place(kind: Literal["ready", "reload", "here"], seq: int) -> str:
+    return PlaceSaid(type=kind, seq=seq).model_dump_json()
