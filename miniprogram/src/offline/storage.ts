@@ -1,0 +1,77 @@
+/** Where the phone keeps things: one interface over IndexedDB in browsers and WeChat's storage and files. */
+
+/** The phone has no room left, or the platform's limit is reached. Nothing was written. */
+export class ShelfFull extends Error {
+  constructor() {
+    super('手机空间不够，这一步没有记下。请先连 Wi-Fi 传照片，或清理手机空间')
+    this.name = 'ShelfFull'
+  }
+}
+
+/** Small records by key. A write is there whole or not at all. */
+export interface Shelf {
+  read(key: string): Promise<string | null>
+  /** Raises ShelfFull. */
+  write(key: string, value: string): Promise<void>
+  remove(key: string): Promise<void>
+  keys(prefix: string): Promise<string[]>
+}
+
+/** Photos and signatures. `Content` is whatever the platform can upload: a Blob, or a path of a kept file. */
+export interface FileShelf<Content = unknown> {
+  /** Takes a copy that lives until `remove`. Raises ShelfFull. */
+  keep(id: string, content: Content): Promise<void>
+  open(id: string): Promise<Content | null>
+  remove(id: string): Promise<void>
+}
+
+/** WeChat takes 1 MB under one key and 10 MB in all. */
+export const MOST_CHARACTERS_OF_A_RECORD = 300_000
+
+export class MemoryShelf implements Shelf {
+  readonly records = new Map<string, string>()
+
+  constructor(private readonly mostCharacters = 10_000_000) {}
+
+  read(key: string): Promise<string | null> {
+    return Promise.resolve(this.records.get(key) ?? null)
+  }
+
+  write(key: string, value: string): Promise<void> {
+    let held = value.length
+    for (const [name, each] of this.records) if (name !== key) held += each.length
+    if (held > this.mostCharacters || value.length > MOST_CHARACTERS_OF_A_RECORD) return Promise.reject(new ShelfFull())
+    this.records.set(key, value)
+    return Promise.resolve()
+  }
+
+  remove(key: string): Promise<void> {
+    this.records.delete(key)
+    return Promise.resolve()
+  }
+
+  keys(prefix: string): Promise<string[]> {
+    return Promise.resolve([...this.records.keys()].filter((key) => key.startsWith(prefix)))
+  }
+}
+
+export class MemoryFiles<Content> implements FileShelf<Content> {
+  readonly files = new Map<string, Content>()
+
+  constructor(private readonly most = Infinity) {}
+
+  keep(id: string, content: Content): Promise<void> {
+    if (this.files.size >= this.most) return Promise.reject(new ShelfFull())
+    this.files.set(id, content)
+    return Promise.resolve()
+  }
+
+  open(id: string): Promise<Content | null> {
+    return Promise.resolve(this.files.get(id) ?? null)
+  }
+
+  remove(id: string): Promise<void> {
+    this.files.delete(id)
+    return Promise.resolve()
+  }
+}
