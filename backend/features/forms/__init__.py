@@ -6,7 +6,7 @@ from backend.features.forms.errors import AnswersMissing, AnswersNotValid, FormC
 from backend.features.forms.models.answers import FormAnswers, FormPin
 from backend.features.forms.models.checking import Checked, catalogue_of, check_answers
 from backend.features.forms.models.definition_check import FormFinding, findings
-from backend.features.forms.models.fields import FormField, TableField
+from backend.features.forms.models.fields import FormField, TableColumn, TableField
 from backend.features.forms.models.filled import FilledField, filled_fields
 from backend.features.forms.models.filling import FieldProblem, FieldValues, Filling
 from backend.features.forms.models.form import ANY, FormContent, Use
@@ -15,7 +15,13 @@ from backend.features.forms.ports import Offerings
 from backend.features.forms.repository import FormAnswersRepository
 from backend.features.forms.rules import KIND_NAME
 from backend.features.forms.schemas import FilledForm, FormView, GivenForm
-from backend.features.forms.service import Form, FormDesk, KnownAlready, pin_of
+from backend.features.forms.service import (
+    Form,
+    FormDesk,
+    KnownAlready,
+    looked_through,
+    pin_of,
+)
 from backend.features.forms.service import Subject as FormSubject
 
 __all__ = [
@@ -47,6 +53,7 @@ __all__ = [
     "KnownAlready",
     "Offerings",
     "Purpose",
+    "TableColumn",
     "TableField",
     "Use",
     "build_forms",
@@ -54,5 +61,6 @@ __all__ = [
     "check_answers",
     "filled_fields",
     "findings",
+    "looked_through",
     "pin_of",
 ]

@@ -187,11 +187,8 @@ class FormDesk:
         audience: Audience,
         now: datetime,
     ) -> Checked:
-        """Windows and days are judged by the day the form was begun, if that was not long ago."""
         media = {key: each.reference.kind.value for key, each in files.items()}
-        began = min(given.begun_at or now, now)
-        day = shanghai_day(began if began > now - OPEN_FOR else now)
-        checked = check_answers(content, given.values, Filling(day, audience, media))
+        checked = looked_through(content, given, media, audience, now)
         if checked.problems:
             raise AnswersNotValid(
                 title=content.title,
@@ -210,3 +207,17 @@ class FormDesk:
             return {}
         usable = await self._media.usable(ids, subject.kind, subject.id, actor)
         return {each.reference.id: each for each in usable}
+
+
+def looked_through(
+    content: FormContent,
+    given: GivenForm,
+    media: Mapping[str, str],
+    audience: Audience,
+    now: datetime,
+) -> Checked:
+    """Answers as they will be judged, by the kinds of the files he may name. Windows and days are
+    judged by the day the form was begun, if that was not long ago."""
+    began = min(given.begun_at or now, now)
+    day = shanghai_day(began if began > now - OPEN_FOR else now)
+    return check_answers(content, given.values, Filling(day, audience, media))

@@ -13,6 +13,7 @@ from backend.features.faults import Faults
 from backend.features.forms import FormDesk
 from backend.features.media import MediaServices
 from backend.features.notifications import MessageHistory
+from backend.features.records.asking import PageFiles
 from backend.features.records.screens.drawing import TEMPLATES
 from backend.features.records.screens.finish import FinishScreens
 from backend.features.records.screens.report import ReportScreens
@@ -96,7 +97,10 @@ def build_records(
         ),
         report_screens=ReportScreens(reports, BlankReports(reports, media), contact),
         request_screens=RequestScreens(
-            PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, now), contact
+            PublicRequests(
+                unit_of_work, forms, reports, accounts.phone_codes, PageFiles(media), now
+            ),
+            contact,
         ),
         ticket_screens=TicketScreens(linked, contact, settings.http.public_base_url),
         finish_screens=FinishScreens(

@@ -1,7 +1,7 @@
 """Forms by which anybody may ask for service without a device's code, one for each place it is
 published at: the firm's site, a leaflet, a shop window."""
 
-from backend.features.request_forms.asking import MOST_ASKED, askable
+from backend.features.request_forms.asking import MOST_ASKED, MOST_PAGE_ROWS, askable
 from backend.features.request_forms.assembly import RequestForms, build_request_forms
 from backend.features.request_forms.errors import RequestFormClosed, RequestFormNotFound
 from backend.features.request_forms.models import RequestForm
@@ -10,6 +10,7 @@ from backend.features.request_forms.service import OfferedLine, PublishedForm, R
 
 __all__ = [
     "MOST_ASKED",
+    "MOST_PAGE_ROWS",
     "OfferedLine",
     "PublishedForm",
     "RequestForm",

@@ -18,10 +18,10 @@ class RequestFormClosed(AppError):
 
 
 class FormNotForLinks(AppError):
-    """`field`: what a plain page cannot ask; empty where there is no such request form."""
+    """`reason`: what a page without scripts cannot ask, or that there is no such form."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    detail = "这张表单不能用链接填写，请换一张已发布的报修单，或把“{field}”改为选填"
+    detail = "这张表单不能用链接填写：{reason}"
 
 
 class RequestFormTaken(AppError):

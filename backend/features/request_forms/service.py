@@ -3,11 +3,20 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.devices import Catalogue, ProductLineNotFound
-from backend.features.forms import Form, FormDesk, Purpose
+from backend.features.forms import (
+    Audience,
+    FieldValues,
+    Form,
+    FormDesk,
+    GivenForm,
+    KnownAlready,
+    Purpose,
+)
 from backend.features.request_forms.asking import unaskable
 from backend.features.request_forms.errors import (
     FormNotForLinks,
@@ -130,6 +139,20 @@ class RequestFormBook:
         found = [await self._line(line_id) for line_id in form.line_ids]
         return PublishedForm(form, [line for line in found if line], asked)
 
+    async def asked_at(
+        self, published: PublishedForm, version: int, begun_at: datetime
+    ) -> Form | None:
+        """The designed form that answers from a page of this version are judged by: as
+        FormDesk.answered. Raises FormChanged."""
+        if published.asked is None:
+            return None
+        key = published.asked.key
+        given = GivenForm(key=key, version=version, begun_at=begun_at, values={})
+        return await self._designed.answered(published.asked, given)
+
+    def defaults(self, form: Form, known: KnownAlready) -> FieldValues:
+        return self._designed.shown(form, Audience.CUSTOMER, known).defaults
+
     async def _asked(self, form_key: str) -> Form | None:
         return await self._designed.rules.book.find_current(form_key) if form_key else None
 
@@ -138,9 +161,9 @@ class RequestFormBook:
         if not form_key:
             return
         if asked is None or asked.content.purpose is not Purpose.REQUEST:
-            raise FormNotForLinks(field="")
-        if label := unaskable(asked.content):
-            raise FormNotForLinks(field=label)
+            raise FormNotForLinks(reason="没有这张已发布的报修单，请换一张")
+        if reason := unaskable(asked.content):
+            raise FormNotForLinks(reason=reason)
 
     async def _line(self, line_id: str) -> OfferedLine | None:
         try:

@@ -34,6 +34,15 @@ class FormFields:
     def __iter__(self) -> Any:
         return iter(self._values)
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, values in self._values.items() for value in values]
+
+    def but(self, pairs: list[tuple[str, str]]) -> "FormFields":
+        """With these fields in the place of those of their names."""
+        named = {name for name, _ in pairs}
+        return FormFields([*(each for each in self.pairs if each[0] not in named), *pairs])
+
     def for_model(self, model: type[Input]) -> dict[str, str | list[str]]:
         """What was left empty is absent: browsers send every text field, filled in or not. They
         also send line breaks as CR LF."""
@@ -83,19 +92,20 @@ def read_form(content_type: str, body: bytes) -> FormFields:
     """Raises UnreadableRequest, UnsupportedContent. Files in a form are not for here."""
     kind, options = parse_options_header(content_type)
     if kind == URLENCODED:
-        return FormFields(_urlencoded(body))
+        return FormFields(urlencoded_fields(body, MOST_FIELDS))
     if kind == FORM:
         return FormFields(_multipart(options.get("boundary", ""), body))
     raise UnsupportedContent(content_type=kind[:60] or "未说明")
 
 
-def _urlencoded(body: bytes) -> list[tuple[str, str]]:
+def urlencoded_fields(body: bytes, most_fields: int) -> list[tuple[str, str]]:
+    """Raises UnreadableRequest."""
     try:
         return parse_qsl(
             body.decode(),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=MOST_FIELDS,
+            max_num_fields=most_fields,
         )
     except UnicodeDecodeError:
         raise UnreadableRequest(reason=_NOT_UTF8) from None

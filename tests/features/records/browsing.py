@@ -14,14 +14,20 @@ _CHECKED: Final = ("checkbox", "radio")
 _VOID: Final = ("input", "img", "meta", "link", "br")
 
 
+Chosen = bytes | list[tuple[str, bytes]] | None
+"""The photo of a page that takes one, or files by the names of their fields."""
+
+
 @dataclass
 class Form:
-    """`fields`: what would be sent as it stands; `offered`: the values that can be chosen."""
+    """`fields`: what would be sent as it stands; `offered`: the values that can be chosen; `files`:
+    where files can be."""
 
     action: str
     enctype: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     offered: dict[str, list[str]] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
 
     def filled(self, changes: dict[str, str | list[str]]) -> list[tuple[str, str]]:
         values = {
@@ -44,6 +50,7 @@ class Seen(HTMLParser):
         self._inside: list[str] = []
         self._form: Form | None = None
         self._area = ""
+        self._select = ""
         self.feed(page.decode())
 
     @property
@@ -68,17 +75,37 @@ class Seen(HTMLParser):
                 self.forms[given["id"]] = self._form
             case "input" | "textarea" | "button":
                 self._field(tag, given)
+            case "select" | "option" | "optgroup":
+                self._choosing(tag, given)
+
+    def _choosing(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "optgroup":
+            self.words.append(given["label"])
+        if self._form is None or tag == "optgroup":
+            return
+        if tag == "select":
+            self._select = given["name"]
+            self._form.fields[self._select] = [""]
+            return
+        self._form.offered.setdefault(self._select, []).append(given["value"])
+        if "selected" in given:
+            self._form.fields[self._select] = [given["value"]]
 
     def _field(self, tag: str, given: dict[str, str]) -> None:
         name, kind = given.get("name", ""), given.get("type", tag)
         form = self.forms.get(given.get("form", ""), self._form)
-        if form is None or not name or kind == "file":
+        if form is None or not name:
+            return
+        if kind == "file":
+            form.files.append(name)
             return
         if kind in _CHECKED or tag == "button":
             form.offered.setdefault(name, []).append(given["value"])
         if tag == "textarea":
             self._area = name
             form.fields[name] = [""]
+        elif kind == "hidden":
+            form.fields.setdefault(name, []).append(given.get("value", ""))
         elif kind not in _CHECKED and tag != "button":
             form.fields[name] = [given.get("value", "")]
         elif "checked" in given:
@@ -110,20 +137,22 @@ class Browser:
         assert page.status == status, (page.status, page.raw[-600:].decode())
         return Seen(page.raw)
 
-    async def send(
-        self, form: Form, photo: bytes | None = None, /, **changes: str | list[str]
-    ) -> Answer:
+    def read(self, answer: Answer) -> Seen:
+        """The page that an answer is."""
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        return Seen(answer.raw)
+
+    async def send(self, form: Form, photo: Chosen = None, /, **changes: str | list[str]) -> Answer:
         pairs = form.filled(changes)
         if form.enctype:
-            body, kind = multipart(pairs, photo)
+            chosen = photo if isinstance(photo, list) else [("file", photo or b"")]
+            body, kind = multipart(pairs, chosen)
             headers = {"Content-Type": kind}
         else:
             body, headers = urlencode(pairs).encode(), URLENCODED
         return await self.api.post(form.action, raw=body, headers=headers)
 
-    async def sent(
-        self, form: Form, photo: bytes | None = None, /, **changes: str | list[str]
-    ) -> str:
+    async def sent(self, form: Form, photo: Chosen = None, /, **changes: str | list[str]) -> str:
         """Send it, and say where that leads."""
         answer = await self.send(form, photo, **changes)
         assert answer.status == 303, (answer.status, Seen(answer.raw).text[:600])
@@ -131,7 +160,7 @@ class Browser:
         return answer.headers["location"]
 
     async def refused(
-        self, form: Form, status: int, photo: bytes | None = None, /, **changes: str | list[str]
+        self, form: Form, status: int, photo: Chosen = None, /, **changes: str | list[str]
     ) -> Seen:
         """Send it, and read why it was not taken."""
         answer = await self.send(form, photo, **changes)
@@ -140,17 +169,19 @@ class Browser:
         return Seen(answer.raw)
 
 
-def multipart(pairs: list[tuple[str, str]], photo: bytes | None) -> tuple[bytes, str]:
+def multipart(pairs: list[tuple[str, str]], files: list[tuple[str, bytes]]) -> tuple[bytes, str]:
     """As a browser sends it: an empty file where none was chosen."""
     boundary = f"----{uuid4().hex}"
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in pairs
     ]
-    filename = "photo.jpg" if photo else ""
-    head = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n"
-    )
-    body = b"".join(parts) + head.encode() + (photo or b"") + f"\r\n--{boundary}--\r\n".encode()
+    for name, content in files:
+        filename = "photo.jpg" if content else ""
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; '
+            f'filename="{filename}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+        )
+        parts.append(head.encode() + content + b"\r\n")
+    body = b"".join(parts) + f"--{boundary}--\r\n".encode()
     return body, f"multipart/form-data; boundary={boundary}"

@@ -1,18 +1,14 @@
 """A link that asks a form the firm designed: shown on a plain page, judged by the same engine."""
 
-from uuid import uuid4
-
 import pytest
 
 from backend.features.forms import Audience
-from backend.features.request_forms import RequestFormInput
-from backend.kit.access import SYSTEM
-from tests.features.records.browsing import Browser, Form
-from tests.features.records.conftest import PHONE, tickets_of
+from tests.features.records.browsing import Browser
+from tests.features.records.conftest import tickets_of
+from tests.features.records.links import Link
 from tests.support.accounts import People
-from tests.support.canaries import NAMES
 from tests.support.forms import FormPress, a_field, options
-from tests.support.ticket_desk import Json, TicketDesk
+from tests.support.ticket_desk import TicketDesk
 
 NOISE = a_field("choice", "noise", "有无异响", options=options("有", "没有"), required=True)
 WHERE = a_field(
@@ -25,39 +21,7 @@ WHERE = a_field(
 AGE = a_field("number", "age", "用了几年", unit="年", maximum=50)
 PLACES = a_field("multi", "places", "漏水的地方", options=options("接头", "滤芯", "龙头"))
 PHOTO = a_field("media", "photo", "照片")
-
-
-class Link:
-    """A public form, at its own address, that asks a designed one."""
-
-    def __init__(self, desk: TicketDesk, press: FormPress, browser: Browser) -> None:
-        self.desk, self.press, self.browser = desk, press, browser
-        self.key = f"request-{uuid4().hex[:8]}"
-        self.id = f"site-{uuid4().hex[:8]}"
-
-    async def design(self, *fields: Json, title: str = "净水器报修") -> Json:
-        content = {"title": title, "purpose": "request", "fields": list(fields)}
-        return await self.press.publish(self.key, content)
-
-    async def open(self) -> None:
-        order = {"id": self.id, "name": "官网报修", "form_key": self.key}
-        await self.desk.container.request_forms.book.add(
-            SYSTEM,
-            RequestFormInput.model_validate(order | {"asks_door": False, "asks_time": False}),
-        )
-
-    async def form(self) -> Form:
-        return (await self.browser.open(f"/r/{self.id}")).forms["request"]
-
-    def filled(self, form: Form, **answers: str | list[str]) -> dict[str, str | list[str]]:
-        return {
-            "problem": "不出水",
-            "area": "浙江省杭州市西湖区",
-            "name": NAMES[2],
-            "phone": PHONE,
-            "consent": form.offered["consent"][0],
-            **answers,
-        }
+COUNT = a_field("number", "count", "件数")
 
 
 @pytest.fixture
@@ -73,12 +37,12 @@ async def test_the_page_asks_the_form_and_the_ticket_keeps_its_version(link: Lin
     for said in (
         "净水器报修",
         "有无异响",
-        "声音从哪里来",
         "用了几年",
         "漏水的地方",
         "年，可以不填",
     ):
         assert said in page.text, said
+    assert "声音从哪里来" not in page.text, "only where there is a noise"
     form = page.forms["request"]
     filled = link.filled(form, f_noise="o2", f_age="3", f_places=["o3", "o1"], f_where="多填的")
     where = await link.browser.sent(form, **filled)
@@ -98,9 +62,12 @@ async def test_wrong_answers_come_back_with_what_to_do_and_nothing_is_kept(link:
     form = await link.form()
     wrong = link.filled(form, f_noise="o1", f_age="很久")
     shown = await link.browser.refused(form, 422, **wrong)
-    assert "“声音从哪里来”还没有填，请填写" in shown.text
     assert "“用了几年”应为数字" in shown.text
     again = shown.forms["request"]
+    assert again.fields["f_where"] == [""], "asked now"
+    assert "“声音从哪里来”还没有填" not in shown.text
+    still = await link.browser.refused(again, 422, **wrong)
+    assert "“声音从哪里来”还没有填，请填写" in still.text
     assert (again.fields["f_age"], again.fields["f_noise"]) == (["很久"], ["o1"])
     for hostile in ("nan", "1e999", "<script>", "9" * 400):
         await link.browser.refused(form, 422, **{**wrong, "f_age": hostile, "f_where": "里面"})
@@ -147,8 +114,9 @@ async def test_a_form_that_a_plain_page_cannot_ask_gets_no_link(link: Link) -> N
     order = {"id": link.id, "name": "官网报修", "form_key": link.key}
     missing = await link.desk.api.post("/api/v1/request-forms", order, token=token)
     assert (missing.status, missing.body["code"]) == (422, "form_not_for_links")
-    await link.design(NOISE, {**PHOTO, "required": True})
+    parts = a_field("table", "parts", "零件", columns=[COUNT], min_rows=11, required=True)
+    await link.design(NOISE, parts)
     refused = await link.desk.api.post("/api/v1/request-forms", order, token=token)
     assert (refused.status, refused.body["code"]) == (422, "form_not_for_links")
-    assert "照片" in refused.body["detail"]
+    assert "“零件”至少要填 11 行" in refused.body["detail"]
     assert (await link.desk.api.get(f"/r/{link.id}")).status == 404

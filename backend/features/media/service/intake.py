@@ -74,6 +74,11 @@ class MediaIntake:
         await self._room.require()
         await self._allowance.count_upload(actor)
 
+    async def charge(self, actor: Actor, length: int) -> None:
+        """Take bytes off the allowance of somebody else than whose file it becomes. Raises
+        DailyUploadsUsed."""
+        await self._allowance.take_bytes(actor, length)
+
     def most_bytes(self, head: bytes) -> int:
         """Raises UnsupportedFile, HeicNotSupported."""
         return self.limit(detect(head).family)

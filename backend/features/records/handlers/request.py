@@ -6,9 +6,10 @@ from backend.features.accounts import Caller
 from backend.features.records.screens.drawing import see
 from backend.features.records.screens.request import RequestScreens, request_address
 from backend.features.request_forms import RequestFormClosed, RequestFormNotFound
+from backend.kit.access import Actor
 from backend.kit.errors import AppError, TooManyRequests, UnsupportedContent
 from backend.kit.http import ANYONE, Document, operation
-from backend.kit.http.form_pages import FormPage
+from backend.kit.http.file_forms import FilesPage
 from backend.kit.http.forms import FORM_TYPES
 from backend.kit.http.pages import HTML
 
@@ -20,10 +21,15 @@ _REFUSALS: tuple[type[AppError], ...] = (
 )
 
 
-class RequestPageBase(FormPage):
+class RequestPageBase(FilesPage):
     def initialize(self, screens: RequestScreens) -> None:
         self.screens = screens
         self.contact = screens.contact
+        self.gate = screens.requests.files.media.gate
+
+    async def sender(self) -> Actor:
+        form_id = self.decode_argument(self.path_kwargs["form_id"].encode())
+        return await self.screens.requests.sender(form_id, self.address)
 
     @property
     def caller(self) -> Caller:
@@ -53,7 +59,12 @@ class RequestPage(RequestPageBase):
         sending it twice makes one ticket.
         """
         return await self.screens.submit(
-            form_id, self.form, self.caller, has_nav=self.has_nav, guest_id=self.guest_id
+            form_id,
+            self.form,
+            self.files,
+            self.caller,
+            has_nav=self.has_nav,
+            guest_id=self.guest_id,
         )
 
 
@@ -70,7 +81,9 @@ class RequestCodePage(RequestPageBase):
     )
     async def post(self, form_id: str) -> Document:
         """Have a code texted to the phone that was filled in; the form comes again."""
-        return await self.screens.code(form_id, self.form, self.caller, has_nav=self.has_nav)
+        return await self.screens.code(
+            form_id, self.form, self.files, self.caller, has_nav=self.has_nav
+        )
 
 
 def routes(screens: RequestScreens) -> list[URLSpec]:

@@ -1,18 +1,18 @@
 """A public form as it is asked for, filled in, and sent."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
 from backend.features.accounts import Caller
-from backend.features.records.errors import FormOutdated
 from backend.features.records.screens.drawing import draw, see
 from backend.features.records.screens.ticket import ticket_address
-from backend.features.records.service.asked_form import questions_of
-from backend.features.records.service.public_requests import PublicRequests
+from backend.features.records.service.public_requests import LinkPage, PublicRequests, Unsent
 from backend.features.records.words.times import WINDOWS, days_offered
 from backend.features.request_forms import RequestFormClosed, RequestFormNotFound
 from backend.kit.errors import AppError
 from backend.kit.http import Document
+from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.http.pages import Contact
 from backend.kit.pii import mask_phone
@@ -28,27 +28,38 @@ class RequestScreens:
         self.contact = contact
 
     async def form(self, form_id: str, *, has_nav: bool, guest_id: str = "") -> Document:
-        """Raises RequestFormNotFound."""
+        """Raises RequestFormNotFound, RequestFormClosed."""
         known = await self.requests.reports.known(guest_id)
-        return await self._form(form_id, self._proposed(known), has_nav=has_nav)
+        page = await self.requests.page(form_id, self._proposed(known))
+        page.asked.typed = FormFields(
+            [*page.typed.pairs, *await self.requests.proposed(page, dict(known))]
+        )
+        return self._drawn(page, has_nav=has_nav)
 
     async def code(
-        self, form_id: str, fields: FormFields, caller: Caller, *, has_nav: bool
+        self,
+        form_id: str,
+        fields: FormFields,
+        files: Sequence[SentFile],
+        caller: Caller,
+        *,
+        has_nav: bool,
     ) -> Document:
         """Text a code and show the form again. Raises RequestFormNotFound, TooManyRequests."""
-        await self.requests.form(form_id)
-        await self.requests.reports.count(caller.address)
+        page = await self.requests.page(form_id, fields)
         try:
+            await self.requests.take_files(page, files, caller)
             phone = await self.requests.send_code(form_id, fields, caller)
         except AppError as refused:
-            return await self._form(form_id, fields, refused, has_nav=has_nav)
+            return self._drawn(page, refused, has_nav=has_nav)
         told = f"验证码已发到 {mask_phone(phone)}，5 分钟内有效"
-        return await self._form(form_id, fields, told=told, has_nav=has_nav)
+        return self._drawn(page, told=told, has_nav=has_nav)
 
     async def submit(
         self,
         form_id: str,
         fields: FormFields,
+        files: Sequence[SentFile],
         caller: Caller,
         *,
         has_nav: bool,
@@ -56,41 +67,34 @@ class RequestScreens:
     ) -> Document:
         """Raises RequestFormNotFound, TooManyRequests. What was filled in wrongly is shown again;
         a program is told the same as a person, and nothing is kept."""
-        await self.requests.form(form_id)
-        await self.requests.reports.count(caller.address)
+        page = await self.requests.page(form_id, fields)
         try:
-            ticket = await self.requests.submit(form_id, fields, caller, guest_id)
+            made = await self.requests.submit(page, files, caller, guest_id)
         except AppError as refused:
-            return await self._form(form_id, fields, refused, has_nav=has_nav)
-        if ticket is None:
+            return self._drawn(page, refused, has_nav=has_nav)
+        if made is Unsent.BY_A_PROGRAM:
             return draw("request_told.html", "报修", has_nav=has_nav, contact=self.contact)
-        return see(f"{ticket_address(ticket.link_token)}/received")
+        if isinstance(made, Unsent):
+            return self._drawn(page, has_nav=has_nav)
+        return see(f"{ticket_address(made.link_token)}/received")
 
-    async def _form(
-        self,
-        form_id: str,
-        typed: FormFields,
-        refused: AppError | None = None,
-        *,
-        has_nav: bool,
-        told: str = "",
+    def _drawn(
+        self, page: LinkPage, refused: AppError | None = None, *, has_nav: bool, told: str = ""
     ) -> Document:
-        published = await self.requests.form(form_id)
-        token = typed.text("form")
-        if not token or isinstance(refused, FormOutdated):
-            token = self.requests.new_token(form_id)
+        form = page.published.form
+        token = page.typed.text("form") if page.operation_id else ""
+        errors = {"errors": page.asked.waiting.errors} if page.asked.waiting.errors else {}
         return draw(
             "request.html",
-            published.form.name,
+            form.name,
             has_nav=has_nav,
-            typed=typed,
-            **_trouble(refused),
-            form=published.form,
-            lines=published.lines,
-            asked=published.asked,
-            questions=questions_of(published),
-            address=request_address(form_id),
-            form_token=token,
+            typed=page.typed,
+            **(errors | _trouble(refused)),
+            form=form,
+            lines=page.published.lines,
+            asked=page.asked.drawn(),
+            address=request_address(form.id),
+            form_token=token or self.requests.new_token(form.id),
             told=told,
             notice=self.requests.reports.notice,
             contact=self.contact,

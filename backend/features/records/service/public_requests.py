@@ -1,23 +1,62 @@
 """A request by a public form: for anybody, about something that no code stands on."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 
 from backend.features.accounts import Caller, PhoneCodeRejected, PhoneCodes
-from backend.features.forms import AnswersNotValid
-from backend.features.records.schemas.request import CodeInput, RequestInput
-from backend.features.records.service.asked_form import (
-    errors_of,
-    given_form,
-    said_of,
+from backend.features.forms import AnswersNotValid, DefaultSource, FormChanged
+from backend.features.records.asking import (
+    AskedPage,
+    PageFiles,
+    Sender,
+    refuse,
+    typed_values,
+    version_of,
     without_answers,
 )
+from backend.features.records.asking.names import SHOWN, input_name
+from backend.features.records.errors import FormOutdated
+from backend.features.records.schemas.request import CodeInput, RequestInput
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.words.times import asked_window
 from backend.features.request_forms import PublishedForm, RequestFormBook
 from backend.features.tickets import NewContact, NewPlace, NewTicket, Ticket, Window
-from backend.kit.clock import Clock
+from backend.kit.access import Actor, ActorKind
+from backend.kit.clock import Clock, shanghai_day
+from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.mongo import UnitOfWork, transactional
+
+_CONSENT_FIRST = "请先勾选同意《个人信息处理说明》，照片和签名才能收下，再选一次就好"
+
+
+class Unsent(Enum):
+    """Why there is no ticket although nothing is wrong: a program filled the page in, or people
+    have only asked for another row."""
+
+    BY_A_PROGRAM = auto()
+    GOES_ON = auto()
+
+
+@dataclass
+class LinkPage:
+    """A public form as somebody has it before him; `operation_id` is empty for a token that is
+    not, or no longer, good."""
+
+    published: PublishedForm
+    asked: AskedPage
+    operation_id: str = ""
+
+    @property
+    def typed(self) -> FormFields:
+        return self.asked.typed
+
+    @property
+    def owner(self) -> Actor:
+        """Whose its files are until there is a ticket: nobody can make up another page's id."""
+        return Actor(id=f"page-{self.operation_id}"[:64], kind=ActorKind.CUSTOMER)
 
 
 class PublicRequests:
@@ -30,20 +69,57 @@ class PublicRequests:
         forms: RequestFormBook,
         reports: WebReports,
         codes: PhoneCodes,
+        files: PageFiles,
         now: Clock,
     ) -> None:
         self.unit_of_work = unit_of_work
         self.reports = reports
+        self.files = files
         self.now = now
         self._forms = forms
         self._codes = codes
 
     async def form(self, form_id: str) -> PublishedForm:
-        """Raises RequestFormNotFound."""
+        """Raises RequestFormNotFound, RequestFormClosed."""
         return await self._forms.published(form_id)
+
+    async def page(self, form_id: str, typed: FormFields) -> LinkPage:
+        """With its files. Raises RequestFormNotFound, RequestFormClosed."""
+        published, now = await self.form(form_id), self.now()
+        try:
+            token = typed.text("form")
+            operation_id = self.reports.tokens.operation_id(_place(form_id), token)
+        except FormOutdated:
+            return LinkPage(published, AskedPage(published.asked, typed, now, now))
+        begun_at = self.reports.tokens.begun_at(token)
+        page = LinkPage(published, AskedPage(published.asked, typed, begun_at, now), operation_id)
+        try:
+            version = version_of(typed)
+            page.asked.form = await self._forms.asked_at(published, version, begun_at)
+        except FormChanged:
+            page.asked.typed = typed.but([(SHOWN, "")])
+        page.asked.waiting = await self.files.waiting(page.asked.fields, typed, page.owner)
+        return page
+
+    async def proposed(self, page: LinkPage, known: Mapping[str, str]) -> list[tuple[str, str]]:
+        """What the designed form has to begin with."""
+        if page.asked.form is None:
+            return []
+        sources = {
+            DefaultSource.CUSTOMER_NAME: known.get("name", ""),
+            DefaultSource.CUSTOMER_PHONE: known.get("phone", ""),
+        }
+        return typed_values(page.asked.fields, self._forms.defaults(page.asked.form, sources))
 
     def new_token(self, form_id: str) -> str:
         return self.reports.tokens.new(_place(form_id))
+
+    async def sender(self, form_id: str, address: str) -> Actor:
+        """Who pays for uploads, before they are read. Raises RequestFormNotFound,
+        RequestFormClosed, TooManyRequests."""
+        await self.form(form_id)
+        await self.reports.count(address)
+        return self.reports.payer(address)
 
     async def send_code(self, form_id: str, fields: FormFields, caller: Caller) -> str:
         """Text a code to the phone that was typed in; that phone.
@@ -58,48 +134,72 @@ class PublicRequests:
         return asked.phone
 
     async def submit(
-        self, form_id: str, fields: FormFields, caller: Caller, guest_id: str = ""
-    ) -> Ticket | None:
-        """The ticket, or the one that this very form made before; None for a program's request.
+        self, page: LinkPage, files: Sequence[SentFile], caller: Caller, guest_id: str = ""
+    ) -> Ticket | Unsent:
+        """The ticket, or the one that this very form made before. What was typed and what has come
+        is on the page, whatever becomes of it.
 
-        Raises RequestFormNotFound, FormRefused, FormOutdated, NoticeOutdated, TooManyRequests,
+        Raises FormRefused, FormOutdated, MoreAsked, NoticeOutdated, TooManyRequests,
         IdempotencyKeyReused.
         """
-        published = await self.form(form_id)
-        typed = RequestInput.filled(without_answers(fields))
-        if typed.website:
-            return None
-        operation_id = self.reports.tokens.operation_id(_place(form_id), typed.form)
-        self.reports.check_consent(typed.consent)
-        report = self._new_ticket(published, typed)
-        given = given_form(published, fields, self.reports.tokens.begun_at(typed.form))
-        report = report.model_copy(update={"form": given})
-        said = typed.model_dump_json(exclude={"form", "code"}) + said_of(given)
-        if made := await self.reports.filed_before(typed.phone, operation_id, said, guest_id):
+        if page.typed.text("website"):
+            return Unsent.BY_A_PROGRAM
+        if not page.operation_id:
+            raise FormOutdated
+        said = _said(page.typed, files)
+        typed, errors = _typed(page.typed)
+        if typed and (made := await self._made_before(page, typed, said, guest_id)):
             return made
+        await self.take_files(page, files, caller)
+        if page.asked.only_goes_on:
+            return Unsent.GOES_ON
+        refuse(errors | page.asked.problems())
+        if typed is None:
+            raise FormRefused(errors)
+        self.reports.check_consent(typed.consent)
+        report = self._new_ticket(page.published, typed)
+        page.asked.require_all_shown()
         await self.reports.count_phone(typed.phone)
-        if published.form.confirms_phone:
+        if page.published.form.confirms_phone:
             await self._confirm(typed, caller)
-        return await self._file(report, typed, operation_id, said, published, guest_id)
+        return await self._file(page, report, typed, said, guest_id)
+
+    async def _made_before(
+        self, page: LinkPage, typed: RequestInput, said: str, guest_id: str
+    ) -> Ticket | None:
+        return await self.reports.filed_before(typed.phone, page.operation_id, said, guest_id)
+
+    async def take_files(self, page: LinkPage, files: Sequence[SentFile], caller: Caller) -> None:
+        """Nobody's picture is kept before he has agreed to it."""
+        asked, fields = page.asked, page.asked.fields
+        if page.typed.text("consent") != self.reports.notice.version:
+            names = {input_name(each.name): each.label for each in fields}
+            refused = {each.field for each in files} & set(names)
+            asked.waiting.errors |= dict.fromkeys(refused, _CONSENT_FIRST)
+            return
+        payer = self.reports.payer(caller.address)
+        if files:
+            await self.files.media.intake.admit(payer)
+        today, who = shanghai_day(self.now()), Sender(page.owner, payer)
+        asked.typed, errors = await self.files.take(fields, asked.typed, files, who, today)
+        asked.waiting = await self.files.waiting(fields, asked.typed, page.owner)
+        asked.waiting.errors |= errors
 
     @transactional
     async def _file(
-        self,
-        report: NewTicket,
-        typed: RequestInput,
-        operation_id: str,
-        said: str,
-        published: PublishedForm,
-        guest_id: str,
+        self, page: LinkPage, report: NewTicket, typed: RequestInput, said: str, guest_id: str
     ) -> Ticket:
-        if published.form.confirms_phone:
+        if page.published.form.confirms_phone:
             await self._codes.verified(typed.phone, typed.name)
         who = typed.name, typed.phone
-        key = published.form.form_key
+        visitor = await self.reports.visitor(typed.phone, typed.name, guest_id)
+        await self.files.pass_on(list(page.asked.waiting.kinds), page.owner, visitor)
+        report = report.model_copy(update={"form": page.asked.given})
+        key = page.published.form.form_key
         try:
-            return await self.reports.file(report, *who, operation_id, said, guest_id, key)
+            return await self.reports.file(report, *who, page.operation_id, said, guest_id, key)
         except AnswersNotValid as refused:
-            raise FormRefused(errors_of(refused)) from None
+            raise FormRefused(_errors_of(refused)) from None
 
     async def _confirm(self, typed: RequestInput, caller: Caller) -> None:
         try:
@@ -129,6 +229,25 @@ class PublicRequests:
         if not published.form.asks_time:
             return None
         return asked_window(typed.day, typed.window, self.now())
+
+
+def _typed(typed: FormFields) -> tuple[RequestInput | None, dict[str, str]]:
+    """What the page itself asks, or what is wrong with it."""
+    try:
+        return RequestInput.filled(without_answers(typed)), {}
+    except FormRefused as refused:
+        return None, refused.errors
+
+
+def _said(typed: FormFields, files: Sequence[SentFile]) -> str:
+    """All that was sent, so that the same sending is known again."""
+    words = [pair for pair in typed.pairs if pair[0] not in ("form", "code")]
+    return json.dumps([words, [(each.field, each.upload.sha256) for each in files]])
+
+
+def _errors_of(refused: AnswersNotValid) -> dict[str, str]:
+    named = {each["field"].partition("[")[0]: each["reason"] for each in refused.params["fields"]}
+    return {input_name(name): reason for name, reason in named.items()}
 
 
 def _missing(

@@ -89,7 +89,14 @@ class WebReports:
 
     async def count(self, address: str) -> None:
         """Before a form is read. Raises TooManyRequests."""
-        await self._by_address.count(self._crypto.blind("client_address", subscriber(address)))
+        await self._by_address.count(self._blind(address))
+
+    def payer(self, address: str) -> Actor:
+        """Whose allowance uploads are taken off before anybody is known."""
+        return Actor(id=f"address-{self._blind(address)}"[:64], kind=ActorKind.CUSTOMER)
+
+    def _blind(self, address: str) -> str:
+        return self._crypto.blind("client_address", subscriber(address))
 
     async def report(self, code: str, form: ReportForm, guest_id: str = "") -> Ticket:
         """The ticket, or the one that this very form made before.

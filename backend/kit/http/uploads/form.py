@@ -46,13 +46,13 @@ class Form:
         return self.part is not None and self.part.name == FILE_PART
 
 
-def form_parser(boundary: str) -> PushMultipartParser:
-    """Sixteen parts of eight header lines of 4 KiB at most (reliability R49)."""
+def form_parser(boundary: str, most_parts: int = MOST_PARTS) -> PushMultipartParser:
+    """So many parts of eight header lines of 4 KiB at most (reliability R49)."""
     try:
         if len(boundary) > MOST_BOUNDARY_BYTES:
             raise MultipartError("boundary too long")
         return PushMultipartParser(
-            boundary, max_header_size=4096, max_header_count=8, max_segment_count=MOST_PARTS
+            boundary, max_header_size=4096, max_header_count=8, max_segment_count=most_parts
         )
     except MultipartError as error:
         raise UnreadableRequest(reason="表单的 boundary 缺失或不正确") from error
