@@ -11,6 +11,7 @@ from backend.features.records.handlers import (
     report,
     request,
     service_report,
+    story,
     ticket,
 )
 
@@ -24,5 +25,6 @@ def routes(records: Records) -> list[URLSpec]:
         *answers.routes(records.answer_sheets),
         *service_report.routes(records.service_reports, records.ticket_screens),
         *ticket.routes(records.ticket_screens),
+        *story.routes(records.ticket_screens),
         *finish.routes(records.finish_screens),
     ]

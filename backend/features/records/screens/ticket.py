@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from backend.features.records.schemas.deeds import Deed
+from backend.features.records.schemas.story import TicketStory
 from backend.features.records.screens.drawing import NOTHING, draw, see
 from backend.features.records.screens.ticket_page import ticket_page
 from backend.features.records.service.linked_tickets import LinkedTickets
@@ -45,6 +46,11 @@ class TicketScreens:
         """
         words = DONE[Deed(done)] if done in set(Deed) else ""
         return await self._page(visit, done=words, opened=opened)
+
+    async def story(self, actor: Actor, ticket_id: str) -> TicketStory:
+        """Raises TicketNotFound."""
+        shown = await self.linked.show_own(actor, ticket_id)
+        return TicketStory.of(ticket_page(shown, "", self.contact.hotline), shown.now)
 
     async def received(self, visit: Visit) -> Document:
         """Raises TicketLinkExpired, TooManyRequests."""

@@ -39,6 +39,7 @@ from backend.features.tickets import (
     Ticket,
     TicketChanges,
     TicketLinkExpired,
+    TicketNotFound,
     Tickets,
     Urge,
     Window,
@@ -47,7 +48,7 @@ from backend.features.tickets import (
     render_for_customer,
 )
 from backend.features.timeline import ClientOperation, TimelineLine
-from backend.kit.access import Actor
+from backend.kit.access import Actor, ActorKind
 from backend.kit.clock import Clock
 from backend.kit.http import Upload
 from backend.kit.http.forms import FormFields, FormRefused
@@ -119,7 +120,16 @@ class LinkedTickets:
 
     async def show(self, token: str, address: str) -> Shown:
         """Raises TicketLinkExpired, TooManyRequests."""
-        visitor, ticket = await self.open(token, address)
+        return await self._shown(*await self.open(token, address))
+
+    async def show_own(self, actor: Actor, ticket_id: str) -> Shown:
+        """To a customer who is signed in. Raises TicketNotFound, also to staff, who have views of
+        their own."""
+        if actor.kind is not ActorKind.CUSTOMER:
+            raise TicketNotFound
+        return await self._shown(actor, await self._tickets.reading.get(actor, ticket_id))
+
+    async def _shown(self, visitor: Actor, ticket: Ticket) -> Shown:
         reading = self._tickets.reading
         lines = await reading.lines(visitor, ticket.id, PageQuery(limit=MOST_LINES))
         in_lines = [media.id for line in lines.items for media in line.media]

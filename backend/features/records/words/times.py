@@ -66,6 +66,12 @@ def asked_window(day: str, window: str, now: datetime) -> Window | None:
     return Window(start=start, end=end)
 
 
+def windows_offered(day: DayChoice, now: datetime) -> list[tuple[WindowChoice, Window]]:
+    """Those of a day that are still to come; of a time of any kind, what is left of the day."""
+    asked = ((choice, asked_window(day.value, choice.value, now)) for choice in WINDOWS)
+    return [(choice, window) for choice, window in asked if window is not None]
+
+
 def day_words(moment: datetime, now: datetime) -> str:
     """今天, 明天, 周五 within the week to come, else 7 月 16 日."""
     day, today = shanghai_day(moment), shanghai_day(now)
