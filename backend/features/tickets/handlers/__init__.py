@@ -14,6 +14,7 @@ from backend.features.tickets.handlers import (
     handing_over,
     intake,
     joining,
+    my_day,
     reading,
     statements,
     steps,
@@ -27,6 +28,7 @@ from backend.features.tickets.handlers.base import TicketEndpoint
 
 ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *reading.ENDPOINTS,
+    *my_day.ENDPOINTS,
     *intake.ENDPOINTS,
     *dispatching.ENDPOINTS,
     *field_work.ENDPOINTS,

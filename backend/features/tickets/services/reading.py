@@ -1,7 +1,7 @@
 """Tickets to look at: one, lists, counts, a technician's day, the timeline, a revealed contact."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from backend.features.accounts import Permission
@@ -21,6 +21,8 @@ from backend.kit.access import Actor, ActorKind
 from backend.kit.errors import PermissionDenied
 from backend.kit.mongo import transactional
 from backend.kit.pagination import Page, PageQuery
+
+MOST_JOBS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,16 @@ class TicketReading:
         """The technician's own visits of that day; without a day, those that have none yet."""
         return await self.tickets.of_day(actor.id, day)
 
+    async def agenda(self, actor: Actor, day: date) -> list[Ticket]:
+        """That day's visits in their order, then what has no time yet, the oldest first; together
+        at most MOST_JOBS."""
+        timed, untimed = await self.day(actor, day), await self.day(actor, None)
+        timed.sort(key=_start)
+        untimed.sort(key=lambda ticket: ticket.created_at)
+        known = {ticket.id for ticket in timed}
+        jobs = [*timed, *(ticket for ticket in untimed if ticket.id not in known)]
+        return [await self.desk.follow(ticket) for ticket in jobs[:MOST_JOBS]]
+
     async def lines(self, actor: Actor, ticket_id: str, asked: PageQuery) -> Page[TimelineLine]:
         """Newest first; a customer does not read the internal ones, nor a technician what was
         said of him without a name. Raises TicketNotFound."""
@@ -137,6 +149,11 @@ class TicketReading:
             {"fields": "contact,place", "reason": reason},
         )
         return Revealed(ticket.contact, ticket.place)
+
+
+def _start(ticket: Ticket) -> datetime:
+    visit = ticket.serving_visit
+    return visit.window.start if visit and visit.window else ticket.created_at
 
 
 _PARTS: Final = {Act.CREATE.value: "problem", Act.RATE.value: policies.RATING}

@@ -46,14 +46,17 @@ class VisitSteps:
         visit = next((each for each in ticket.visits if each.id == visit_id), None)
         if visit is None:
             raise VisitNotFound
+        return VisitProcedureView(procedure=await self.followed(actor, visit))
+
+    async def followed(self, actor: Actor, visit: Visit) -> FollowedProcedureView | None:
+        """None: the firm had no procedure for this visit when it was sent out."""
         if visit.procedure is None:
-            return VisitProcedureView(procedure=None)
+            return None
         content = (await self.procedures.at(visit.procedure)).content
         links = await self.procedures.links(content, actor)
         taken = list(step_hashes(visit.steps_done))
         links |= await self.desk.media.links(taken, actor)
-        followed = FollowedProcedureView.of(visit, visit.procedure, content, links)
-        return VisitProcedureView(procedure=followed)
+        return FollowedProcedureView.of(visit, visit.procedure, content, links)
 
     async def _given(self, ticket: Ticket, media_ids: list[str], actor: Actor) -> dict[str, str]:
         """Photos taken on site before, or brought with this step."""
