@@ -2,6 +2,7 @@
 
 from backend.channels.assembly import build_channels
 from backend.container.approving import build_rules_of_approval
+from backend.container.console import build_console
 from backend.container.dispatching import build_dispatching
 from backend.container.files import build_files
 from backend.container.imported import import_kinds
@@ -249,6 +250,7 @@ def build_container(
         roster=roster,
         conversations=conversations,
         live=build_live(mongo, accounts, tickets, metrics, now),
+        console=build_console(tickets, device_services, customers),
         records=build_records(
             mongo,
             unit_of_work,

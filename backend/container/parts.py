@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backend.channels.assembly import Channels
 from backend.channels.imaging import ImageWorkers
 from backend.channels.storage import Storage
+from backend.container.console import Console
 from backend.features.accounts import Accounts
 from backend.features.approvals import Approvals
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer
@@ -101,6 +102,7 @@ class Container:
     roster: Roster
     conversations: Conversations
     live: Live
+    console: Console
     records: Records
     privacy: Privacy
 

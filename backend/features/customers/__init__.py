@@ -14,8 +14,15 @@ from backend.features.customers.models import (
     Household,
     MemberRole,
 )
+from backend.features.customers.reception import Reception
 from backend.features.customers.registry import Households
-from backend.features.customers.schemas import AddressInput, HouseholdView, Intake, LevelView
+from backend.features.customers.schemas import (
+    AddressInput,
+    HouseholdSearch,
+    HouseholdView,
+    Intake,
+    LevelView,
+)
 
 __all__ = [
     "Address",
@@ -27,11 +34,13 @@ __all__ = [
     "GeoPoint",
     "Household",
     "HouseholdNotFound",
+    "HouseholdSearch",
     "HouseholdView",
     "Households",
     "Intake",
     "LevelView",
     "MemberRole",
+    "Reception",
     "TooManyAddresses",
     "build_customers",
     "code_household_areas",

@@ -76,6 +76,12 @@ class Reception:
         )
         return await self._shown(found)
 
+    async def at_estate(self, actor: Actor, start: str, most: int) -> list[HouseholdView]:
+        """At a 小区 whose name begins so."""
+        reach = actor.reach(Permission.CUSTOMERS_READ)
+        found = await self._households.at_estate(reach, start, most)
+        return (await self._shown(Page(items=found))).items
+
     def _alternatives(self, text: str) -> list[dict[str, str]]:
         alternatives = [self._households.sought_name(text)]
         if len(text) == 4 and text.isascii() and text.isdigit():

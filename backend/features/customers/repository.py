@@ -17,7 +17,7 @@ from backend.features.customers.models import (
 )
 from backend.features.places import gazetteer
 from backend.kit.access import Reach, Scope
-from backend.kit.mongo import Repository, newest_first
+from backend.kit.mongo import Repository, beginning_with, newest_first
 from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import Page, PageQuery
 
@@ -47,6 +47,7 @@ class HouseholdRepository(Repository[Household]):
         newest_first("idx.phones"),
         newest_first("idx.phone_ends"),
         newest_first("idx.names"),
+        IndexModel("addresses.estate"),
         IndexModel(
             [("first_of", 1), ("organisation_id", 1), ("branch_id", 1)],
             unique=True,
@@ -139,6 +140,11 @@ class HouseholdRepository(Repository[Household]):
         if account_ids:  # an empty choice would keep the indexes from giving the order
             people.append({"members.account_id": {"$in": list(account_ids)}})
         return await self.page({"$and": [{"$or": people}, self.within(reach)]}, asked)
+
+    async def at_estate(self, reach: Reach, start: str, limit: int) -> list[Household]:
+        """With an address whose 小区 begins so."""
+        sought = {"addresses": {"$elemMatch": {"estate": beginning_with(start)}}}
+        return await self.first_within(reach, sought, limit=limit)
 
     def sought_phone(self, phone: str) -> dict[str, str]:
         return {"idx.phones": self.blind("phone", phone)}

@@ -80,6 +80,14 @@ class Keeping:
         found = await self._store.devices.page_within(actor.reach(_READ), sought, asked)
         return await self._rows(found)
 
+    async def sought(self, actor: Actor, start: str, code: str, most: int) -> list[DeviceRow]:
+        """By the beginning of a serial, or by a whole code; either may be empty."""
+        reach, devices = actor.reach(_READ), self._store.devices
+        found = await devices.with_serial_from(reach, start, most) if start else []
+        if code and (device_id := await self._store.codes.device_of(code)):
+            found += await devices.many_within(reach, [device_id])
+        return (await self._rows(Page(items=found[:most]))).items
+
     async def _rows(self, found: Page[Device]) -> Page[DeviceRow]:
         models = await self._store.models.of_all(found.items)
         rows = [DeviceRow.of(d, models[d.id], self._today()) for d in found.items]

@@ -88,7 +88,12 @@ from backend.features.tickets.schemas.intake import (
     StillBroken,
 )
 from backend.features.tickets.schemas.rendering import render_for_customer
-from backend.features.tickets.schemas.views import CustomerTicketView, QuoteView, VisitView
+from backend.features.tickets.schemas.views import (
+    CustomerTicketView,
+    QuoteView,
+    TicketRow,
+    VisitView,
+)
 from backend.features.tickets.services.assigning import Assignments, Waiting
 from backend.features.tickets.services.complaints import COMPLAINT_KIND
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
@@ -232,6 +237,7 @@ __all__ = [
     "TicketMoved",
     "TicketNotFound",
     "TicketReading",
+    "TicketRow",
     "TicketState",
     "TicketWhose",
     "Tickets",

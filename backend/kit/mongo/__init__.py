@@ -18,7 +18,7 @@ from backend.kit.mongo.outbox import OutboxRelay, Subscriber, Subscriptions
 from backend.kit.mongo.outbox_tail import OutboxTail, StoredEvent
 from backend.kit.mongo.polling import poll
 from backend.kit.mongo.rate_limit import RateLimit
-from backend.kit.mongo.repository import OUTBOX, Repository, newest_first
+from backend.kit.mongo.repository import OUTBOX, Repository, beginning_with, newest_first
 from backend.kit.mongo.safekeeping import (
     BACKUPS,
     RESTORATIONS,
@@ -60,6 +60,7 @@ __all__ = [
     "UnsafeDatabase",
     "Vitals",
     "apart_from_unit_of_work",
+    "beginning_with",
     "connect",
     "last_backup",
     "last_backup_at",

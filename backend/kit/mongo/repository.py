@@ -1,7 +1,7 @@
 """Aggregates in and out of MongoDB. Feature repositories add queries named for what they mean."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
@@ -16,6 +16,13 @@ A = TypeVar("A", bound=Aggregate)
 
 OUTBOX = "outbox"
 NOTHING: Filter = {"_id": {"$in": []}}
+MOST_LOOKED_AT: Final = 500
+
+
+def beginning_with(start: str) -> Filter:
+    """What an index finds by its first characters, which a regular expression of users' making
+    would not always let it."""
+    return {"$gte": start, "$lt": f"{start}\uffff"}
 
 
 def outbox_row(event: DomainEvent) -> Document:
@@ -87,6 +94,22 @@ class Repository(Generic[A]):
         rows = rows[: asked.limit]
         cursor = encode_cursor(rows[-1][by], rows[-1]["_id"]) if more else None
         return Page(items=[self.load(row) for row in rows], next_cursor=cursor)
+
+    async def first_within(
+        self, reach: Reach, sought: Filter, *, limit: int, sort: Sort | None = None
+    ) -> list[A]:
+        """For beginnings of texts: the first MOST_LOOKED_AT that the index on `sought` leads to,
+        and of those as many as the actor may see. However common the beginning, it costs no more;
+        who is sought further behind is found with one more letter."""
+        pipeline: list[Document] = [{"$match": sought}]
+        if sort:
+            pipeline.append({"$sort": dict(sort)})
+        pipeline += [
+            {"$limit": MOST_LOOKED_AT},
+            {"$match": self.within(reach)},
+            {"$limit": limit},
+        ]
+        return [self.load(row) for row in await self.collection.aggregate(pipeline)]
 
     def within(self, reach: Reach) -> Filter:
         """The filter for what the actor may see. Deny by default."""

@@ -50,6 +50,11 @@ class DeviceCodeRepository(Repository[DeviceCode]):
             raise CodeNotFound
         return found
 
+    async def device_of(self, code: str) -> str:
+        """Whose sticker it is, or was; "" for a blank one, and for none of ours."""
+        found = await self.find_one({"code": code})
+        return (found.device_id or "") if found else ""
+
     async def of_devices(self, device_ids: Sequence[str]) -> dict[str, DeviceCode]:
         """The active codes by their devices' ids."""
         wanted = list(device_ids)

@@ -13,7 +13,7 @@ from backend.features.devices.errors import (
 )
 from backend.features.devices.models import Device, DeviceKind
 from backend.kit.access import Reach, Scope
-from backend.kit.mongo import Repository, newest_first
+from backend.kit.mongo import Repository, beginning_with, newest_first
 from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import Page, PageQuery
 
@@ -135,6 +135,10 @@ class DeviceRepository(Repository[Device]):
             return []
         query = {"$and": [{"$or": sought}, self.within(reach)]}
         return await self.find(query, limit=limit, sort=[("created_at", -1), ("_id", -1)])
+
+    async def with_serial_from(self, reach: Reach, start: str, limit: int) -> list[Device]:
+        """Whose serial begins so."""
+        return await self.first_within(reach, {"serial": beginning_with(start)}, limit=limit)
 
     async def with_serials_within(self, reach: Reach, serials: Sequence[str]) -> list[Device]:
         query = {"$and": [{"serial": {"$in": list(serials)}}, self.within(reach)]}

@@ -24,7 +24,7 @@ from backend.features.tickets.repository.marks import marks_of
 from backend.features.tickets.workflow import LIVE, TicketState
 from backend.kit.access import Reach, Scope
 from backend.kit.clock import EARLIEST
-from backend.kit.mongo import Repository, newest_first
+from backend.kit.mongo import Repository, beginning_with, newest_first
 from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import Page, PageQuery
 from backend.kit.tokens import token_hash
@@ -186,6 +186,16 @@ class TicketRepository(Repository[Ticket]):
     ) -> Page[Ticket]:
         return await self.page({"$and": [self.within(reach), *self._matching(wanted)]}, asked)
 
+    async def numbered(self, reach: Reach, start: str, limit: int) -> list[Ticket]:
+        """Whose number begins so, the latest first."""
+        sought = {"number": beginning_with(start)}
+        return await self.first_within(reach, sought, limit=limit, sort=[("number", -1)])
+
+    async def brand_numbered(self, reach: Reach, start: str, limit: int) -> list[Ticket]:
+        """With a 厂家单号 that begins so."""
+        sought = {"idx.plain_numbers": {"$elemMatch": beginning_with(start)}}
+        return await self.first_within(reach, sought, limit=limit)
+
     def _matching(self, wanted: TicketFilter) -> list[Filter]:
         """As narrow conditions as there are; an empty one matches all."""
         plain = {
@@ -208,8 +218,7 @@ class TicketRepository(Repository[Ticket]):
         if wanted.states:
             found.append({"state": {"$in": list(wanted.states)}})
         if start := wanted.brand_number_start:
-            begins = {"$gte": start, "$lt": f"{start}\uffff"}
-            found.append({"idx.plain_numbers": {"$elemMatch": begins}})
+            found.append({"idx.plain_numbers": {"$elemMatch": beginning_with(start)}})
         found += [{"idx.find": blind} for blind in self._blinds(wanted)]
         span = {"$gte": wanted.created_from, "$lt": wanted.created_before}
         if bounds := {operator: moment for operator, moment in span.items() if moment}:

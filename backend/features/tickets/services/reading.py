@@ -81,6 +81,14 @@ class TicketReading:
     async def page(self, actor: Actor, wanted: TicketFilter, asked: PageQuery) -> Page[Ticket]:
         return await self.tickets.page_within(actor.reach(Permission.TICKETS_READ), wanted, asked)
 
+    async def numbered(self, actor: Actor, start: str, most: int) -> list[Ticket]:
+        """Whose number begins so."""
+        return await self.tickets.numbered(actor.reach(Permission.TICKETS_READ), start, most)
+
+    async def brand_numbered(self, actor: Actor, start: str, most: int) -> list[Ticket]:
+        """With a 厂家单号 that begins so, in its one spelling."""
+        return await self.tickets.brand_numbered(actor.reach(Permission.TICKETS_READ), start, most)
+
     async def counts(self, actor: Actor) -> dict[TicketState, int]:
         return await self.tickets.counts_within(actor.reach(Permission.TICKETS_READ))
 
