@@ -23,6 +23,7 @@ from backend.features.records.service.answer_sheets import AnswerSheets
 from backend.features.records.service.blank_reports import BlankReports
 from backend.features.records.service.chat_requests import ChatRequests
 from backend.features.records.service.device_life import DeviceLives
+from backend.features.records.service.linked_forms import LinkedForms
 from backend.features.records.service.linked_tickets import LinkedTickets
 from backend.features.records.service.overviews import HouseholdOverviews
 from backend.features.records.service.public_requests import PublicRequests
@@ -87,7 +88,9 @@ def build_records(
         notice,
         now,
     )
-    linked = LinkedTickets(mongo, tickets, media, now)
+    page_files = PageFiles(media)
+    linked_forms = LinkedForms(form_desk, page_files, now)
+    linked = LinkedTickets(mongo, tickets, media, linked_forms, now)
     return Records(
         lives=DeviceLives(
             devices, customers.households, tickets, media.library, sales, accounts.organisations
@@ -97,9 +100,7 @@ def build_records(
         ),
         report_screens=ReportScreens(reports, BlankReports(reports, media), contact),
         request_screens=RequestScreens(
-            PublicRequests(
-                unit_of_work, forms, reports, accounts.phone_codes, PageFiles(media), now
-            ),
+            PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, page_files, now),
             contact,
         ),
         ticket_screens=TicketScreens(linked, contact, settings.http.public_base_url),

@@ -7,6 +7,7 @@ the answers call for in addition, and keeps what was typed. What is not drawn is
 from backend.features.records.asking.page import (
     AskedForm,
     AskedPage,
+    errors_of,
     refuse,
     version_of,
     without_answers,
@@ -19,6 +20,7 @@ __all__ = [
     "AskedPage",
     "PageFiles",
     "Sender",
+    "errors_of",
     "refuse",
     "typed_values",
     "version_of",

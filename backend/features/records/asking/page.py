@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from backend.features.forms import (
+    AnswersNotValid,
     Audience,
     Checked,
     Form,
@@ -146,6 +147,14 @@ def refuse(errors: Mapping[str, str]) -> None:
     """Raises FormRefused."""
     if errors:
         raise FormRefused(errors)
+
+
+def errors_of(refused: AnswersNotValid) -> dict[str, str]:
+    """What the engine found, by the names of the inputs."""
+    found: dict[str, str] = {}
+    for each in refused.params["fields"]:
+        found.setdefault(input_name(each["field"].partition("[")[0]), each["reason"])
+    return found
 
 
 def _carried(

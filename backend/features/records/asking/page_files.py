@@ -27,10 +27,11 @@ _SERVER_FAULTS: Final = 500
 @dataclass(frozen=True)
 class Sender:
     """`owner`: whose the files are, by the page or by the ticket's link; `payer`: whose allowance
-    they are taken off, where that is another."""
+    they are taken off, where that is another; `under`: tells this owner's sendings apart."""
 
     owner: Actor
     payer: Actor | None = None
+    under: str = ""
 
 
 @dataclass
@@ -82,7 +83,7 @@ class PageFiles:
         media = await intake.receive(
             upload,
             UploadQuery(kind=_kind(asked)),
-            f"{asked.name}-{upload.sha256[:40]}",
+            f"{sender.under}-{asked.name}-{upload.sha256[:40]}",
             sender.owner,
             counted=sender.payer is not None,
         )

@@ -8,6 +8,7 @@ from tornado.routing import URLSpec
 from backend.features.records.screens.drawing import see
 from backend.features.records.screens.ticket import TicketScreens, Visit, ticket_address
 from backend.features.tickets import TicketLinkExpired
+from backend.kit.access import Actor
 from backend.kit.errors import AppError, NoSuchPage, TooManyRequests, UnsupportedContent
 from backend.kit.http import (
     ANYONE,
@@ -18,6 +19,7 @@ from backend.kit.http import (
     UploadEndpoint,
     operation,
 )
+from backend.kit.http.file_forms import FilesPage
 from backend.kit.http.form_pages import FormPage
 from backend.kit.http.forms import FORM_TYPES, FormFields
 from backend.kit.http.pages import HTML
@@ -62,8 +64,17 @@ class ReceivedPage(TicketPageBase):
         return await self.screens.received(self.visit(token))
 
 
-class LinkedDeed(TicketPageBase):
+class LinkedDeed(TicketPageBase, FilesPage):
     path = "/t/{token}/{deed}"
+
+    def initialize(self, screens: TicketScreens) -> None:
+        super().initialize(screens)
+        self.gate = screens.gate
+
+    async def sender(self) -> Actor:
+        """Who sends is known by the link."""
+        token = self.decode_argument(self.path_kwargs["token"].encode())
+        return await self.screens.known(self.visit(token))
 
     @operation(permission=ANYONE, produces=HTML, status=303)
     async def get(self, token: str, deed: str) -> Document:
@@ -82,9 +93,10 @@ class LinkedDeed(TicketPageBase):
         """Act as the ticket's customer, as far as he may now: quote, solved, unsolved, acceptance,
         rating, time, appointment, resumption, urge, cancellation, reopening.
 
-        Sending a form twice does it once.
+        Sending a form twice does it once. An acceptance brings what the ticket's form asks, with
+        its files.
         """
-        return await self.screens.do(self.visit(token), deed, self.form)
+        return await self.screens.do(self.visit(token), deed, self.form, files=self.files)
 
 
 class LinkedDeedWithPhoto(TicketPageBase, UploadEndpoint):

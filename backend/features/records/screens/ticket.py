@@ -1,10 +1,13 @@
 """A ticket's page as it is asked for, and after something was done on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
+from backend.features.forms import AnswersNotValid
+from backend.features.records.asking import AskedPage, errors_of
 from backend.features.records.schemas.deeds import Deed
 from backend.features.records.schemas.story import TicketStory
 from backend.features.records.screens.drawing import NOTHING, draw, see
@@ -16,6 +19,7 @@ from backend.features.tickets import TicketLinkExpired
 from backend.kit.access import Actor
 from backend.kit.errors import AppError, IdempotencyKeyReused, NoSuchPage
 from backend.kit.http import Document, Upload
+from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.http.pages import Contact
 
@@ -67,6 +71,11 @@ class TicketScreens:
             full_address=f"{self._public_address}{address}",
         )
 
+    async def known(self, visit: Visit) -> Actor:
+        """Raises TicketLinkExpired, TooManyRequests."""
+        visitor, _ = await self.linked.open(visit.token, visit.address)
+        return visitor
+
     async def admit(self, visit: Visit) -> Actor:
         """Before a photo is read. Raises TicketLinkExpired, TooManyRequests, StorageFull."""
         visitor, _ = await self.linked.open(visit.token, visit.address)
@@ -78,22 +87,32 @@ class TicketScreens:
         return self.linked.media.intake.most_bytes(head)
 
     async def do(
-        self, visit: Visit, name: str, fields: FormFields, upload: Upload | None = None
+        self,
+        visit: Visit,
+        name: str,
+        fields: FormFields,
+        upload: Upload | None = None,
+        files: Sequence[SentFile] = (),
     ) -> Document:
         """Raises NoSuchPage, TicketLinkExpired, TooManyRequests, and what is not the reader's to
         mend."""
-        deed = _deed(name)
+        deed, (token, address) = _deed(name), (visit.token, visit.address)
+        asked = await self.linked.asking(token, deed, fields, address)
         try:
-            await self.linked.do(visit.token, deed, fields, upload, visit.address)
+            if asked is None:
+                await self.linked.do(token, deed, fields, upload, address)
+            elif not await self.linked.accept(token, asked, files, address):
+                errors = asked.waiting.errors
+                return await self._page(visit, asked, opened=deed, errors=errors)
         except TicketLinkExpired:
             raise
         except AppError as refused:
             again = _shown_again(refused)
-            return await self._page(visit, opened=deed, typed=fields, **again)
+            return await self._page(visit, asked, opened=deed, typed=fields, **again)
         return see(f"{ticket_address(visit.token)}?done={deed}")
 
-    async def _page(self, visit: Visit, **how: Any) -> Document:
-        shown = await self.linked.show(visit.token, visit.address)
+    async def _page(self, visit: Visit, asked: AskedPage | None = None, **how: Any) -> Document:
+        shown = await self.linked.show(visit.token, visit.address, asked)
         values: dict[str, Any] = {"done": "", "opened": "", "typed": NOTHING} | how
         return draw(
             "ticket.html",
@@ -120,6 +139,8 @@ def _shown_again(refused: AppError) -> dict[str, Any]:
     """Raises what is not the reader's to mend."""
     if refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise refused
+    if isinstance(refused, AnswersNotValid):
+        refused = FormRefused(errors_of(refused))
     if isinstance(refused, FormRefused):
         return {"status": 422, "errors": refused.errors, "trouble": "还差一点，改好再提交"}
     trouble = _SENT_ALREADY if isinstance(refused, IdempotencyKeyReused) else str(refused)

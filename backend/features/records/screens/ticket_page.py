@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from backend.features.records.asking import AskedForm
 from backend.features.records.schemas.deeds import Deed
+from backend.features.records.screens.drawing import NOTHING
 from backend.features.records.screens.ticket_parts import (
     Fact,
     Line,
@@ -29,6 +31,7 @@ from backend.features.records.words.times import (
     moment_words,
 )
 from backend.features.tickets import Party, TicketState
+from backend.kit.http.forms import FormFields
 from backend.kit.tokens import new_public_code
 
 D = Deed
@@ -90,6 +93,8 @@ class TicketPage:
     as_of: str
     days: list[DayChoice]
     windows: Sequence[WindowChoice]
+    asked: AskedForm | None = None
+    asked_typed: FormFields = NOTHING
     with_photo: frozenset[Deed] = deeds.WITH_PHOTO
     photo_words: Mapping[Deed, str] = field(default_factory=lambda: deeds.PHOTO_WORDS)
     refusals: Sequence[tuple[str, str]] = deeds.REFUSALS
@@ -130,6 +135,8 @@ def ticket_page(shown: Shown, address: str, hotline: str) -> TicketPage:
         as_of=f"{moment_words(now, now)} 的情况",
         days=days_offered(now),
         windows=_windows(tasks),
+        asked=shown.asked.drawn() if shown.asked else None,
+        asked_typed=shown.asked.typed if shown.asked else NOTHING,
     )
 
 

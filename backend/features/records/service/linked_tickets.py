@@ -1,13 +1,15 @@
 """A ticket behind its link: read, and acted on as far as its customer may."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
 from backend.features.devices import subscriber
 from backend.features.media import MediaKind, MediaLink, MediaServices, UploadQuery
+from backend.features.records.asking import AskedPage, refuse, without_answers
 from backend.features.records.schemas.deeds import (
     AcceptanceForm,
     CancellationForm,
@@ -20,6 +22,7 @@ from backend.features.records.schemas.deeds import (
     TextForm,
     TimeForm,
 )
+from backend.features.records.service.linked_forms import LinkedForms
 from backend.features.records.words.times import ANY_TIME, asked_window
 from backend.features.tickets import (
     AcceptanceGiven,
@@ -51,6 +54,7 @@ from backend.features.timeline import ClientOperation, TimelineLine
 from backend.kit.access import Actor, ActorKind
 from backend.kit.clock import Clock
 from backend.kit.http import Upload
+from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.mongo import Mongo, RateLimit
 from backend.kit.pagination import PageQuery
@@ -70,6 +74,7 @@ class Shown:
     has_more: bool
     photos: Mapping[str, MediaLink]
     now: datetime
+    asked: AskedPage | None = None
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,17 @@ class Doing:
     ticket: Ticket
     asked: Asked
     photo_ids: list[str]
+    asked_form: AskedPage | None = None
 
 
 class LinkedTickets:
     """Links that open nothing are counted, so that they cannot be guessed; so are deeds."""
 
-    def __init__(self, mongo: Mongo, tickets: Tickets, media: MediaServices, now: Clock) -> None:
+    def __init__(
+        self, mongo: Mongo, tickets: Tickets, media: MediaServices, forms: LinkedForms, now: Clock
+    ) -> None:
         self.media = media
+        self._forms = forms
         self.now = now
         self._tickets = tickets
         self._crypto = mongo.crypto
@@ -118,9 +127,10 @@ class LinkedTickets:
             await self._misses.count(self._crypto.blind("client_address", subscriber(address)))
             raise
 
-    async def show(self, token: str, address: str) -> Shown:
-        """Raises TicketLinkExpired, TooManyRequests."""
-        return await self._shown(*await self.open(token, address))
+    async def show(self, token: str, address: str, asked: AskedPage | None = None) -> Shown:
+        """`asked`: the acceptance form as it was sent; else it is new. Raises TicketLinkExpired,
+        TooManyRequests."""
+        return await self._shown(*await self.open(token, address), asked)
 
     async def show_own(self, actor: Actor, ticket_id: str) -> Shown:
         """To a customer who is signed in. Raises TicketNotFound, also to staff, who have views of
@@ -129,18 +139,22 @@ class LinkedTickets:
             raise TicketNotFound
         return await self._shown(actor, await self._tickets.reading.get(actor, ticket_id))
 
-    async def _shown(self, visitor: Actor, ticket: Ticket) -> Shown:
+    async def _shown(self, visitor: Actor, ticket: Ticket, asked: AskedPage | None = None) -> Shown:
         reading = self._tickets.reading
         lines = await reading.lines(visitor, ticket.id, PageQuery(limit=MOST_LINES))
         in_lines = [media.id for line in lines.items for media in line.media]
         photos = await self.media.library.links([*ticket.all_media_ids, *in_lines], visitor)
+        acts = frozenset(await reading.open_acts(visitor, ticket))
+        if asked is None and Act.ACCEPT in acts:
+            asked = await self._forms.acceptance(ticket, visitor, FormFields())
         return Shown(
             view=render_for_customer(ticket, visitor, photos),
-            acts=frozenset(await reading.open_acts(visitor, ticket)),
+            acts=acts,
             lines=lines.items,
             has_more=lines.next_cursor is not None,
             photos=photos,
             now=self.now(),
+            asked=asked,
         )
 
     # -- acting ------------------------------------------------------------------------------
@@ -159,11 +173,39 @@ class LinkedTickets:
         form = model.filled(fields)
         photo_ids = await self._kept(upload, form, visitor)
         said = f"{deed}|{form.model_dump_json()}|{upload.sha256 if upload else ''}"
-        operation = ClientOperation(
-            id=f"form-{form.operation}", fingerprint=sha256(said.encode()).hexdigest()
-        )
-        asked = Asked(actor=visitor, ticket_id=ticket.id, operation=operation, may_be_replay=True)
-        await run(Doing(ticket, asked, photo_ids), form)
+        await run(Doing(ticket, _asked(visitor, ticket, form, said), photo_ids), form)
+
+    async def asking(
+        self, token: str, deed: Deed, fields: FormFields, address: str
+    ) -> AskedPage | None:
+        """The designed form that goes with a deed, as far as it was filled in. Raises
+        TicketLinkExpired, TooManyRequests."""
+        if deed is not Deed.ACCEPTANCE:
+            return None
+        visitor, ticket = await self.open(token, address)
+        return await self._forms.acceptance(ticket, visitor, fields)
+
+    async def accept(
+        self, token: str, page: AskedPage, files: Sequence[SentFile], address: str
+    ) -> bool:
+        """Accept the work with the form that goes with it; False where the page was only to come
+        again. What was typed and what has come is on the page, whatever becomes of it. Raises as
+        `do`, and MoreAsked, AnswersNotValid."""
+        visitor, ticket = await self.open(token, address)
+        await self._pace.count(ticket.id)
+        said = json.dumps([page.typed.pairs, [(f.field, f.upload.sha256) for f in files]])
+        form = AcceptanceForm.filled(without_answers(page.typed))
+        asked = _asked(visitor, ticket, form, said)
+        if await self._tickets.hand_overs.desk.replayed(asked):
+            return True
+        await self._forms.take(page, files, visitor, ticket.id)
+        if page.only_goes_on:
+            return False
+        refuse(page.problems())
+        page.require_all_shown()
+        asked = replace(asked, shows_forms=True)
+        await self._accept(Doing(ticket, asked, [], page), form)
+        return True
 
     async def _kept(self, upload: Upload | None, form: DeedForm, visitor: Actor) -> list[str]:
         if upload is None:
@@ -191,7 +233,12 @@ class LinkedTickets:
         await self._tickets.reception.not_solved(doing.asked, StillBroken(text=form.text))
 
     async def _accept(self, doing: Doing, form: AcceptanceForm) -> None:
-        given = AcceptanceGiven(method=ConsentMethod.LINK, content_hash=form.content)
+        answers = doing.asked_form.given if doing.asked_form else None
+        given = AcceptanceGiven(
+            method=ConsentMethod.LINK,
+            content_hash=form.content,
+            form=answers if answers and answers.values else None,
+        )
         await self._tickets.hand_overs.accept(doing.asked, given)
 
     async def _refuse(self, doing: Doing, form: RefusalForm) -> None:
@@ -238,3 +285,10 @@ class LinkedTickets:
         if window is None:
             raise FormRefused({"window": "这个时间已经过了，请换一个"})
         return window
+
+
+def _asked(visitor: Actor, ticket: Ticket, form: DeedForm, said: str) -> Asked:
+    operation = ClientOperation(
+        id=f"form-{form.operation}", fingerprint=sha256(said.encode()).hexdigest()
+    )
+    return Asked(actor=visitor, ticket_id=ticket.id, operation=operation, may_be_replay=True)

@@ -11,6 +11,7 @@ from backend.features.records.asking import (
     AskedPage,
     PageFiles,
     Sender,
+    errors_of,
     refuse,
     typed_values,
     version_of,
@@ -199,7 +200,7 @@ class PublicRequests:
         try:
             return await self.reports.file(report, *who, page.operation_id, said, guest_id, key)
         except AnswersNotValid as refused:
-            raise FormRefused(_errors_of(refused)) from None
+            raise FormRefused(errors_of(refused)) from None
 
     async def _confirm(self, typed: RequestInput, caller: Caller) -> None:
         try:
@@ -243,11 +244,6 @@ def _said(typed: FormFields, files: Sequence[SentFile]) -> str:
     """All that was sent, so that the same sending is known again."""
     words = [pair for pair in typed.pairs if pair[0] not in ("form", "code")]
     return json.dumps([words, [(each.field, each.upload.sha256) for each in files]])
-
-
-def _errors_of(refused: AnswersNotValid) -> dict[str, str]:
-    named = {each["field"].partition("[")[0]: each["reason"] for each in refused.params["fields"]}
-    return {input_name(name): reason for name, reason in named.items()}
 
 
 def _missing(
