@@ -69,7 +69,8 @@ class Search:
     async def _of_devices(self, actor: Actor, meant: Meanings, most: int) -> list[DeviceRow]:
         if not (meant.identifier_start or meant.code) or not actor.may(Permission.DEVICES_READ):
             return []
-        found = await self._devices.sought(actor, meant.identifier_start, meant.code, most)
+        start = meant.identifier_start.upper()
+        found = await self._devices.sought(actor, start, meant.code, most)
         return _once(found, most)
 
     async def _of_households(self, actor: Actor, meant: Meanings, most: int) -> list[HouseholdView]:

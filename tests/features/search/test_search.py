@@ -38,7 +38,14 @@ def nothing(**found: list[str]) -> dict[str, list[str]]:
         ),
         ("bx260715", {"number_start": "BX260715", "identifier_start": "bx260715"}),
         ("ＢＸ２６０７１５", {"number_start": "BX260715", "identifier_start": "BX260715"}),
-        ("260715-3", {"number_start": "BX260715-3", "identifier_start": "260715-3"}),
+        (
+            "260715-3",
+            {
+                "number_start": "BX260715-3",
+                "identifier_start": "260715-3",
+                "phone": "+862607153",  # as far as anybody can tell
+            },
+        ),
         ("BX26", {"identifier_start": "BX26"}),
         ("5678", {"phone_end": "5678", "identifier_start": "5678"}),
         ("567", {}),
@@ -73,7 +80,7 @@ async def test_a_ticket_is_found_by_its_number_from_the_beginning(desk: TicketDe
 async def test_a_ticket_is_found_by_the_number_its_brand_gave_it(desk: TicketDesk) -> None:
     ticket = await desk.report()
     number = f"HF{uuid4().hex[:10]}".upper()
-    body = {"brand_numbers": [{"brand": "华风", "number": number}]}
+    body = {"numbers": [{"brand": "华风", "number": number}]}
     await desk.act(desk.agent, ticket, "set_brand_numbers", body)
     for text in (number, number[:8], number.lower()):
         assert ids(await search(desk, desk.agent, text))["tickets"] == [ticket["id"]]
@@ -111,7 +118,12 @@ async def test_a_device_is_found_by_its_serial_or_its_code(desk: TicketDesk) -> 
     device.serial = f"SN{uuid4().hex[:12]}".upper()
     await devices.store.devices.save(device)
     (code,) = await devices.codes.issue_for(desk.agent.actor, [device.id])
-    for text in (device.serial, device.serial[:9], code.code, f"https://x.cn/q/{code.code}"):
+    for text in (
+        device.serial,
+        device.serial[:9].lower(),
+        code.code,
+        f"https://x.cn/q/{code.code}",
+    ):
         assert ids(await search(desk, desk.agent, text)) == nothing(devices=[device.id]), text
 
 
@@ -161,4 +173,3 @@ async def test_beginnings_are_read_off_an_index_in_bounds(
     assert "IXSCAN" in plan
     assert "COLLSCAN" not in plan
     assert "'SORT'" not in plan
-    assert '[\'"", {})"]' not in plan
