@@ -1,0 +1,193 @@
+"""One installation for all: server, worker, database, WeChat simulator and the demo company, with
+the front ends as they are built. A page that asks another host, or complains on its console, fails
+the test that opened it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Request as PageRequest
+
+from backend.runtime.ports import free_port
+from tests.support.processes import ROOT, Running, outside_environment
+
+SCREENS: Final = ROOT / "var" / "screens"
+# Screens that offices have, the smallest that is supported first.
+SIZES: Final = ((1366, 768), (1920, 1080))
+PATIENCE_MILLISECONDS: Final = 30_000
+_FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Refusals are part of what is tested, and the browser names each on its console.
+_REFUSAL: Final = "Failed to load resource: the server responded with a status of 4"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("long")
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What dev.json tells: addresses, `staff` with passwords, customers, devices."""
+
+    described: Any
+
+    @property
+    def web(self) -> str:
+        address: str = self.described["web"]
+        return address
+
+    def account(self, role: str, number: int = 0) -> Any:
+        """Of the demo company, by role: service_agent, dispatcher, technician, and so on."""
+        held = [each for each in self.described["staff"] if each["role"] == role]
+        assert len(held) > number, sorted({each["role"] for each in self.described["staff"]})
+        return held[number]
+
+    def token(self, role: str, number: int = 0) -> str:
+        account = self.account(role, number)
+        named = {"username": account["username"], "password": account["password"]}
+        token: str = self.call("POST", "/api/v1/staff-sessions", named)["token"]
+        return token
+
+    def call(self, method: str, path: str, body: object = None, *, token: str = "") -> Any:
+        """The answer of the API; for what a page's test needs to have happened before."""
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        sent = None if body is None else json.dumps(body).encode()
+        request = Request(f"{self.web}{path}", data=sent, method=method, headers=headers)  # noqa: S310 - our own address
+        with build_opener(ProxyHandler({})).open(request, timeout=60) as response:
+            read = response.read()
+        return json.loads(read) if read else None
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """`BAOXIU_TEST_INSTALLATION=var/dev/dev.json` uses a ./scripts/dev that runs already."""
+    if running_already := os.environ.get("BAOXIU_TEST_INSTALLATION"):
+        yield Installation(json.loads(Path(running_already).read_bytes()))
+        return
+    subprocess.run([sys.executable, str(ROOT / "scripts" / "front_ends.py"), "build"], check=True)
+    folder = tmp_path_factory.mktemp("installation")
+    ports = ["--port", str(free_port()), "--simulator-port", str(free_port())]
+    command = [sys.executable, "-m", "backend", "dev", *ports, "--data", str(folder / "dev")]
+    running = Running(command, outside_environment(), folder / "dev.log")
+    try:
+        running.wait_for((folder / "dev" / "dev.json").exists, "everything is ready")
+        yield Installation(json.loads((folder / "dev" / "dev.json").read_bytes()))
+    finally:
+        if running.process.poll() is None:
+            running.stop()
+        running.end()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "run: sudo apt-get install chromium fonts-noto-cjk"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(_FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """A person's own browser on the installation; `page` is the first of its tabs. `outside` and
+    `complaints` are what no page of ours may have."""
+
+    installation: Installation
+    context: BrowserContext
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(PATIENCE_MILLISECONDS)
+        self.context.on("request", self._note_request)
+        self.context.on("console", self._note_message)
+        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.page = self.context.new_page()
+
+    def _note_request(self, request: PageRequest) -> None:
+        if not request.url.startswith((f"{self.installation.web}/", "data:", "blob:")):
+            self.outside.append(request.url)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(_REFUSAL):
+            self.complaints.append(message.text)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.installation.web}{path}")
+        return self.page
+
+    def sign_in(self, role: str, number: int = 0, *, at: str = "/console/") -> Page:
+        """To the console, as one of the demo company."""
+        account = self.installation.account(role, number)
+        page = self.open(at)
+        page.get_by_label("账号").fill(account["username"])
+        page.get_by_label("密码").fill(account["password"])
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.get_by_role("navigation", name="主菜单").wait_for()
+        return page
+
+    def screens(self, name: str) -> None:
+        """Pictures of the page as it is, in each size, for people to look at."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        for width, height in SIZES:
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.screenshot(path=SCREENS / f"{name}-{width}.png")
+
+    def leave(self) -> None:
+        self.context.close()
+        assert self.outside == []
+        assert self.complaints == []
+
+
+class Visitors:
+    def __init__(self, installation: Installation, chromium: Browser) -> None:
+        self._installation = installation
+        self._chromium = chromium
+        self._came: list[Visitor] = []
+
+    def __call__(self, *, width: int = 1366, height: int = 768, **options: Any) -> Visitor:
+        """`options` as playwright's `new_context` takes them."""
+        options = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options
+        context = self._chromium.new_context(viewport={"width": width, "height": height}, **options)
+        visitor = Visitor(self._installation, context)
+        self._came.append(visitor)
+        return visitor
+
+    def leave(self) -> None:
+        while self._came:
+            self._came.pop().leave()
+
+
+@pytest.fixture
+def visitors(installation: Installation, chromium: Browser) -> Iterator[Visitors]:
+    """For tests with several people, each with a browser of his own."""
+    came = Visitors(installation, chromium)
+    yield came
+    came.leave()
+
+
+@pytest.fixture
+def visitor(visitors: Visitors) -> Visitor:
+    return visitors()
