@@ -22,6 +22,7 @@ from backend.features.tickets.jobs import (
     accept_in_silence,
     end_follow_ups,
     erase_positions,
+    pass_step_limits,
     remind_customers,
     time_out_visits,
 )
@@ -46,6 +47,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),
         end_follow_ups(container.tickets.clockwork),
+        pass_step_limits(container.tickets.clockwork),
         erase_positions(container.tickets.positions),
         lapse_offers(container.acting.following),
         watch_clocks(container.sla.clockwork),

@@ -1,27 +1,25 @@
 """What speaks against a flow: every place in it, and why."""
 
-from collections import Counter
 from collections.abc import Iterable
-from typing import Final, TypeVar
+from typing import Final
 
 from backend.features.accounts import Permission
 from backend.features.definitions import Finding
 from backend.features.flows.models import Flow, Modules
 from backend.features.flows.ports import FirmFacts
+from backend.features.flows.repeating import repeated
+from backend.features.flows.waiting import limits, messages
 from backend.features.flows.ways import Grants, dead_ends, nobody_can
 from backend.features.notifications import Occasion
 from backend.features.tickets import (
     ACT_NAMES,
     FORMS_OF_ACTS,
     STATE_NAMES,
-    TIME_OUTS,
     WHO,
     Act,
     ActDemand,
     Review,
     RunningFlow,
-    StepLimit,
-    TicketState,
 )
 
 MAY_BE_SILENT: Final = frozenset(
@@ -87,8 +85,9 @@ class FlowCheck:
         return [
             *_whole(flow, key),
             *_demands(flow, grants),
-            *_limits(flow),
+            *limits(flow),
             *_silent(flow),
+            *messages(flow),
             *_evidence(flow, known),
             *_ways_out(flow, grants),
         ]
@@ -105,7 +104,7 @@ def _whole(flow: Flow, key: str) -> Iterable[Finding]:
 
 def _demands(flow: Flow, grants: Grants) -> Iterable[Finding]:
     running = RunningFlow(plan=flow)
-    for at, act in _repeated(demand.act for demand in flow.demands):
+    for at, act in repeated(demand.act for demand in flow.demands):
         yield Finding(f"demands.{at}.act", f"「{ACT_NAMES[act]}」的要求写了两次，请合并成一条")
     for at, demand in enumerate(flow.demands):
         name = ACT_NAMES[demand.act]
@@ -145,31 +144,6 @@ def _demand(place: str, demand: ActDemand, grants: Grants) -> Iterable[Finding]:
         yield Finding(f"{place}.form", f"「{name}」没有表单，请在完工或验收时要求填表")
 
 
-def _limits(flow: Flow) -> Iterable[Finding]:
-    for at, state in _repeated(limit.state for limit in flow.limits):
-        yield Finding(f"limits.{at}.state", f"「{STATE_NAMES[state]}」的时限写了两次，请留下一条")
-    for at, limit in enumerate(flow.limits):
-        yield from _limit(f"limits.{at}", limit, flow)
-
-
-def _limit(place: str, limit: StepLimit, flow: Flow) -> Iterable[Finding]:
-    name, act = STATE_NAMES[limit.state], TIME_OUTS.get(limit.state)
-    if act is None:
-        reason = f"「{name}」到时没有自动动作，请改用时限规则来计时和提醒"
-        yield Finding(f"{place}.state", reason)
-    elif limit.act is not act:
-        reason = f"「{name}」到时只能「{ACT_NAMES[act]}」，请改正"
-        yield Finding(f"{place}.act", reason)
-    steps = flow.steps
-    left_out = {
-        TicketState.DONE: not steps.acceptance,
-        TicketState.FOLLOW_UP: not steps.follow_up,
-        TicketState.REMOTE_SOLVED: not steps.remote,
-    }
-    if left_out.get(limit.state):
-        yield Finding(f"{place}.state", f"流程里没有「{name}」这一步，请删去它的时限")
-
-
 def _silent(flow: Flow) -> Iterable[Finding]:
     for at, occasion in enumerate(flow.silent):
         if occasion not in MAY_BE_SILENT:
@@ -177,7 +151,7 @@ def _silent(flow: Flow) -> Iterable[Finding]:
 
 
 def _evidence(flow: Flow, known: frozenset[str]) -> Iterable[Finding]:
-    for at, line in _repeated(own.product_line_id for own in flow.evidence_of_lines):
+    for at, line in repeated(own.product_line_id for own in flow.evidence_of_lines):
         place = f"evidence_of_lines.{at}.product_line_id"
         yield Finding(place, f"产品线「{line}」写了两次，请留下一条")
     for at, own in enumerate(flow.evidence_of_lines):
@@ -189,14 +163,3 @@ def _evidence(flow: Flow, known: frozenset[str]) -> Iterable[Finding]:
 def _ways_out(flow: Flow, grants: Grants) -> Iterable[Finding]:
     for state in dead_ends(flow, grants):
         yield Finding("", f"工单到了「{STATE_NAMES[state]}」就走不到结束，请检查后面的步骤由谁来做")
-
-
-T = TypeVar("T")
-
-
-def _repeated(values: Iterable[T]) -> Iterable[tuple[int, T]]:
-    seen: Counter[T] = Counter()
-    for at, value in enumerate(values):
-        if seen[value]:
-            yield at, value
-        seen[value] += 1

@@ -147,7 +147,11 @@ def _shown(edges: list[Edge]) -> list[TicketState]:
 
 
 def _limits(running: RunningFlow) -> dict[TicketState, str]:
-    return {limit.state: limit_words(limit) for limit in running.plan.limits}
+    """What the clock does, else whom it tells first."""
+    first: dict[TicketState, str] = {}
+    for limit in sorted(running.plan.limits, key=lambda each: (each.act is None, each.minutes)):
+        first.setdefault(limit.state, limit_words(limit))
+    return first
 
 
 def _name(state: TicketState, limits: Mapping[TicketState, str]) -> str:

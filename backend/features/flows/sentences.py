@@ -9,6 +9,7 @@ from backend.features.tickets import (
     MODULE_NAMES,
     STATE_NAMES,
     ActDemand,
+    Addressee,
     FlowPlan,
     FlowSteps,
     Quotation,
@@ -16,9 +17,17 @@ from backend.features.tickets import (
     Review,
     StepLimit,
     Survey,
+    TicketState,
 )
 
 _ON: Final = {True: "要", False: "不要"}
+ADDRESSEES: Final = {
+    Addressee.CUSTOMER: "客户",
+    Addressee.TECHNICIAN: "师傅",
+    Addressee.DISPATCHER: "调度",
+    Addressee.SERVICE_DESK: "客服",
+    Addressee.MANAGER: "主管",
+}
 _REVIEW: Final = {
     Review.OFF: "不要",
     Review.PLAIN: "一人审核",
@@ -45,6 +54,7 @@ def plan_sentences(before: FlowPlan, after: FlowPlan) -> list[str]:
         *_limits(before, after),
         *_evidence(before, after),
         *_silent(before, after),
+        *_messages(before, after),
     ]
 
 
@@ -88,17 +98,39 @@ def demand_words(demand: ActDemand) -> str:
 
 
 def _limits(before: FlowPlan, after: FlowPlan) -> Iterable[str]:
-    old = {limit.state: limit_words(limit) for limit in before.limits}
-    new = {limit.state: limit_words(limit) for limit in after.limits}
+    old, new = _limits_of(before), _limits_of(after)
     for state in dict.fromkeys([*old, *new]):
         yield from _named(f"「{STATE_NAMES[state]}」时限", old.get(state, ""), new.get(state, ""))
 
 
 def limit_words(limit: StepLimit) -> str:
-    """2 小时后自动「自动验收」."""
+    """2 小时后自动验收；30 分钟后通知调度、主管."""
     whole_hours = limit.minutes % 60 == 0
     time = f"{limit.minutes // 60} 小时" if whole_hours else f"{limit.minutes} 分钟"
-    return f"{time}后{ACT_NAMES[limit.act]}"
+    if limit.act is not None:
+        return f"{time}后{ACT_NAMES[limit.act]}"
+    return f"{time}后通知{'、'.join(ADDRESSEES[to] for to in limit.tell)}"
+
+
+def _limits_of(plan: FlowPlan) -> dict[TicketState, str]:
+    ordered = sorted(plan.limits, key=lambda limit: limit.minutes)
+    states = dict.fromkeys(limit.state for limit in plan.limits)
+    return {
+        state: "；".join(
+            limit_words(limit) + (f"“{limit.text}”" if limit.text else "")
+            for limit in ordered
+            if limit.state is state
+        )
+        for state in states
+    }
+
+
+def _messages(before: FlowPlan, after: FlowPlan) -> Iterable[str]:
+    old = {(each.state, each.to): f"“{each.text}”" for each in before.messages}
+    new = {(each.state, each.to): f"“{each.text}”" for each in after.messages}
+    for state, to in dict.fromkeys([*old, *new]):
+        what = f"到「{STATE_NAMES[state]}」时告诉{ADDRESSEES[to]}"
+        yield from _named(what, old.get((state, to), ""), new.get((state, to), ""))
 
 
 def _evidence(before: FlowPlan, after: FlowPlan) -> Iterable[str]:

@@ -31,6 +31,7 @@ class Occasion(StrEnum):
     STAFF_MANY_URGED = "staff.many_urged"
     STAFF_REFUSED_WORK = "staff.refused_work"
     STAFF_MESSAGE = "staff.message"
+    STAFF_STEP_NOTICE = "staff.step_notice"  # what a firm's flow says at a step
     STAFF_NEW_LEAD = "staff.new_lead"
     CUSTOMER_COMPLAINT = "customer.complaint"
     STAFF_COMPLAINT = "staff.complaint"

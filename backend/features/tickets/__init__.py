@@ -44,6 +44,7 @@ from backend.features.tickets.models.evidence import DEFAULT_EVIDENCE, RequiredE
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.flow_plan import (
     ActDemand,
+    Addressee,
     FlowPin,
     FlowPlan,
     FlowSteps,
@@ -51,12 +52,20 @@ from backend.features.tickets.models.flow_plan import (
     Quotation,
     Review,
     StepLimit,
+    StepMessage,
     Survey,
 )
 from backend.features.tickets.models.room import shortfalls
-from backend.features.tickets.models.running_flow import FORMS_OF_ACTS, TIME_OUTS, RunningFlow
+from backend.features.tickets.models.running_flow import (
+    FORMS_OF_ACTS,
+    STEP_WITH_TECHNICIAN,
+    TIME_OUTS,
+    WHY_NO_ACT,
+    RunningFlow,
+)
 from backend.features.tickets.models.sending import Origin, Pace, Sending
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
+from backend.features.tickets.models.step_words import problems_of
 from backend.features.tickets.models.technician_day import Booking, TechnicianDay
 from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
 from backend.features.tickets.modules import MODULE_NAMES, Module
@@ -147,6 +156,7 @@ __all__ = [
     "RATING",
     "SERVICE_NAMES",
     "STATE_NAMES",
+    "STEP_WITH_TECHNICIAN",
     "SUBJECT_KIND",
     "TICKET_EVENTS",
     "TICKET_FACTS",
@@ -154,9 +164,11 @@ __all__ = [
     "TIME_OUTS",
     "VISIT_WORKFLOW",
     "WHO",
+    "WHY_NO_ACT",
     "AcceptanceGiven",
     "Act",
     "ActDemand",
+    "Addressee",
     "AlreadyUrged",
     "AnswerGiven",
     "Asked",
@@ -218,6 +230,7 @@ __all__ = [
     "ServiceType",
     "Severity",
     "StepLimit",
+    "StepMessage",
     "StillBroken",
     "Survey",
     "SuspendReason",
@@ -270,6 +283,7 @@ __all__ = [
     "device_words",
     "form_words_in_list",
     "problem_in_list",
+    "problems_of",
     "rating_words_in_list",
     "render_for_customer",
     "roll_up",

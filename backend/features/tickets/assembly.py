@@ -68,6 +68,7 @@ from backend.features.tickets.subscribers import (
     InstallationsOfSales,
     JoiningNews,
     StatementNews,
+    StepNews,
     SubcontractingNews,
     TaskNews,
     TasksOfEndedTickets,
@@ -131,6 +132,7 @@ class Tickets:
     import_kind: OpenTicketKind
     news: TicketNews
     statement_news: StatementNews
+    step_news: StepNews
     joining_news: JoiningNews
     task_news: TaskNews
     ended: TasksOfEndedTickets
@@ -261,6 +263,7 @@ def build_tickets(
         import_kind=OpenTicketKind(TicketBooks(stores.tickets), devices, reports),
         news=TicketNews(stores.tickets, codes, told),
         statement_news=StatementNews(stores.tickets, told),
+        step_news=StepNews(stores.tickets, flows, told),
         complaint_news=ComplaintNews(
             stores.complaints, stores.tickets, told, notices.notifications, unit_of_work
         ),

@@ -20,6 +20,21 @@ class TicketMoved(TicketEvent):
     seq: int
 
 
+class StepReached(TicketEvent):
+    """It came to a state in which the flow it ran by (`flow_version`, `modules_version`) tells
+    somebody something."""
+
+    state: str
+    flow_version: int
+    modules_version: int
+
+
+class StepOverdue(StepReached):
+    """It has stood in the state for `minutes`, after which people are to be told."""
+
+    minutes: int
+
+
 class InfoAsked(TicketEvent):
     pass
 
@@ -236,6 +251,8 @@ COMPLAINT_EVENTS: tuple[type[ComplaintEvent], ...] = (
 TICKET_EVENTS: tuple[type[TicketEvent], ...] = (
     TicketSubmitted,
     TicketMoved,
+    StepReached,
+    StepOverdue,
     InfoAsked,
     InfoReminderDue,
     InfoUnanswered,

@@ -45,6 +45,14 @@ def end_follow_ups(clockwork: TicketClockwork) -> TimedJob:
     return TimedJob("tickets.end_follow_ups", EACH_MINUTE, run)
 
 
+def pass_step_limits(clockwork: TicketClockwork) -> TimedJob:
+    async def run(slot: datetime) -> None:
+        if done := await clockwork.pass_limits():
+            log.info("limits of flows passed", tickets=done)
+
+    return TimedJob("tickets.step_limits", EACH_MINUTE, run)
+
+
 def erase_positions(positions: Positions) -> TimedJob:
     async def run(slot: datetime) -> None:
         if done := await positions.erase_old():

@@ -15,6 +15,8 @@ def ticket_subscriptions(tickets: Tickets) -> Subscriptions:
     return {
         events.TicketSubmitted: (tell.tell_submitted, content.look_at_report),
         events.TicketMoved: (tickets.quote_approvals.follow_end,),
+        events.StepReached: (tickets.step_news.tell_reached,),
+        events.StepOverdue: (tickets.step_news.tell_overdue,),
         events.InfoAsked: (tell.tell_question,),
         events.InfoReminderDue: (tell.tell_question,),
         events.InfoUnanswered: (tell.tell_unanswered,),

@@ -48,7 +48,10 @@ async def test_every_place_of_a_refusal_is_named_with_its_reason(rulebook: Ruleb
         ("demands.3.act", "「超时未接」不由员工来做，不能提要求"),
         ("demands.4.act", "流程里没有「报价」这一步，请删去这条要求或打开这一步"),
         ("demands.5.act", "流程里没有「验收」这一步，请删去这条要求或打开这一步"),
-        ("limits.0.state", "「待上门」到时没有自动动作，请改用时限规则来计时和提醒"),
+        (
+            "limits.0.act",
+            "「待上门」到时不能自动处理：已经和客户约好时间，不能自动收回。请改为通知相关的人",
+        ),
         ("limits.1.act", "「待接单」到时只能「超时未接」，请改正"),
         ("limits.2.state", "流程里没有「待验收」这一步，请删去它的时限"),
         ("silent.0", "「customer.finished」不能关闭，或没有这种消息，请删去"),

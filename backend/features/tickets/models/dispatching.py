@@ -107,8 +107,9 @@ class Dispatching(TicketRecord):
         self._announce_withdrawal(visit, Act.RECALL)
         return visit
 
-    def transfer(self, reason: TransferReason, note: str, by: By, now: datetime) -> Visit:
-        """Row 12. Who takes over is said by the dispatch that follows."""
+    def transfer(self, reason: TransferReason | None, note: str, by: By, now: datetime) -> Visit:
+        """Row 12. Who takes over is said by the dispatch that follows. `reason` None: the clock's,
+        where a flow says so."""
         visit = self._let_go(Act.TRANSFER, reason, note, by, now)
         self._announce_withdrawal(visit, Act.TRANSFER)
         return visit

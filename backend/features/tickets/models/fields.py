@@ -33,6 +33,7 @@ from backend.features.tickets.models.statements import (
     InterviewHeld,
     SurveyMade,
 )
+from backend.features.tickets.models.step_clock import StepClock
 from backend.features.tickets.models.steps import step_hashes
 from backend.features.tickets.models.values import (
     By,
@@ -141,6 +142,7 @@ class TicketFields(Aggregate):
     first_human_act_at: Instant | None = None
     ended_at: Instant | None = None
     due_at: Instant | None = None
+    step_clock: StepClock | None = None
     link_token: Annotated[str, Personal("ticket_link")] = Field(default_factory=new_public_code)
     timeline: TimelineHead = TimelineHead()
     position_marks: list[PositionMark] = []
@@ -220,9 +222,6 @@ class TicketFields(Aggregate):
         recorded += [step_hashes(visit.steps_done) for visit in self.visits]
         recorded.append(self._form_hashes)
         return {media_id: digest for hashes in recorded for media_id, digest in hashes.items()}
-
-    def form_for(self, purpose: Purpose) -> FormOnTicket | None:
-        return next((each for each in self.forms if each.purpose is purpose), None)
 
     @property
     def words(self) -> str:

@@ -13,6 +13,11 @@ MOST_DEMANDS: Final = 40
 MOST_LINES: Final = 200
 LONGEST_LIMIT_MINUTES: Final = 90 * 24 * 60
 
+MOST_LIMITS: Final = 40
+MOST_MESSAGES: Final = 40
+MOST_TEXT: Final = 100
+
+StepText = Annotated[str, Field(min_length=1, max_length=MOST_TEXT)]
 RoleId = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -88,12 +93,34 @@ class ActDemand(PlanPart):
     form: bool = False
 
 
+class Addressee(StrEnum):
+    """To whom a flow speaks."""
+
+    CUSTOMER = "customer"
+    TECHNICIAN = "technician"
+    DISPATCHER = "dispatcher"
+    SERVICE_DESK = "service_desk"
+    MANAGER = "manager"
+
+
+class StepMessage(PlanPart):
+    """What somebody is told when a ticket comes to a state, in the firm's own words (see
+    `models/step_words`)."""
+
+    state: TicketState
+    to: Addressee
+    text: StepText
+
+
 class StepLimit(PlanPart):
-    """How long a ticket may stand in a state, and the act the clock then does."""
+    """How long a ticket may stand in a state. Then the clock does `act`, or people are told `text`;
+    a state may have several of the second kind."""
 
     state: TicketState
     minutes: Annotated[int, Field(ge=1, le=LONGEST_LIMIT_MINUTES)]
-    act: Act
+    act: Act | None = None
+    tell: Annotated[tuple[Addressee, ...], Field(max_length=len(Addressee))] = ()
+    text: Annotated[str, Field(max_length=MOST_TEXT)] = ""
 
 
 class LineEvidence(PlanPart):
@@ -105,14 +132,15 @@ class LineEvidence(PlanPart):
 
 class FlowPlan(PlanPart):
     """`evidence` is what finished work needs on record; `silent` are occasions the customer is not
-    told of."""
+    told of, `messages` what is said besides."""
 
     steps: FlowSteps = FlowSteps()
     demands: Annotated[tuple[ActDemand, ...], Field(max_length=MOST_DEMANDS)] = ()
-    limits: Annotated[tuple[StepLimit, ...], Field(max_length=len(TicketState))] = ()
+    limits: Annotated[tuple[StepLimit, ...], Field(max_length=MOST_LIMITS)] = ()
     evidence: RequiredEvidence | None = None
     evidence_of_lines: Annotated[tuple[LineEvidence, ...], Field(max_length=MOST_LINES)] = ()
     silent: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    messages: Annotated[tuple[StepMessage, ...], Field(max_length=MOST_MESSAGES)] = ()
 
 
 class FlowPin(BaseModel):

@@ -6,10 +6,11 @@ from typing import Any
 
 from pydantic import JsonValue, PrivateAttr
 
-from backend.features.forms import FormAnswers
+from backend.features.forms import FormAnswers, Purpose
 from backend.features.tickets.errors import MergedAway
 from backend.features.tickets.labels import ACT_NAMES, STATE_NAMES
 from backend.features.tickets.models.fields import MOST_VISITS, TicketFields
+from backend.features.tickets.models.forms import FormOnTicket
 from backend.features.tickets.models.line import INTERNAL_ACTS, Changes, Line
 from backend.features.tickets.models.values import (
     By,
@@ -37,6 +38,9 @@ class TicketRecord(TicketFields):
     def product_line_id(self) -> str:
         """That of its first device that has one; empty where none has."""
         return next((each.product_line_id for each in self.devices if each.product_line_id), "")
+
+    def form_for(self, purpose: Purpose) -> FormOnTicket | None:
+        return next((each for each in self.forms if each.purpose is purpose), None)
 
     def keep_answers(self, given: FormAnswers) -> None:
         """A form was filled in with the act that is under way: its line will tell so."""

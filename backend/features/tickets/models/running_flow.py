@@ -24,6 +24,8 @@ from backend.features.tickets.models.flow_plan import (
     FlowSteps,
     Quotation,
     Review,
+    StepLimit,
+    StepMessage,
     Survey,
 )
 from backend.features.tickets.models.line import Line
@@ -133,7 +135,11 @@ class RunningFlow:
 
     def rules(self, firm: TicketRules) -> TicketRules:
         """The firm's numbers with this flow's own in their place."""
-        limits = {each.state: timedelta(minutes=each.minutes) for each in self.plan.limits}
+        limits = {
+            each.state: timedelta(minutes=each.minutes)
+            for each in self.plan.limits
+            if each.act is not None
+        }
         return replace(
             firm,
             take_timeout=limits.get(TicketState.DISPATCHED, firm.take_timeout),
@@ -143,6 +149,19 @@ class RunningFlow:
             follow_up=limits.get(TicketState.FOLLOW_UP, firm.follow_up),
             four_eyes=self.steps.review is Review.FOUR_EYES,
         )
+
+    def step_limits(self, state: TicketState) -> list[StepLimit]:
+        """Those of a state that its own clock follows, the soonest first: who is told, and acts
+        that the lifecycle has no time of its own for."""
+        own = [
+            each
+            for each in self.plan.limits
+            if each.state is state and (each.act is None or each.act in BY_THE_STEP_CLOCK)
+        ]
+        return sorted(own, key=lambda each: each.minutes)
+
+    def messages_at(self, state: TicketState) -> list[StepMessage]:
+        return [each for each in self.plan.messages if each.state is state]
 
     def tells(self, occasion: str) -> bool:
         """Whether the customer is told. Without acceptance he is not asked for it."""
@@ -165,5 +184,30 @@ TIME_OUTS: Final[dict[TicketState, Act]] = {
     TicketState.REMOTE_SOLVED: Act.AUTO_ACCEPT,
     TicketState.DONE: Act.AUTO_ACCEPT,
     TicketState.FOLLOW_UP: Act.CLOSE,
+    TicketState.ACCEPTED: Act.TRANSFER,
+    TicketState.SUSPENDED: Act.RESUME,
 }
-"""Where the clock may act by itself, and how. Other waits are measured by clocks 时限."""
+"""Where the clock may act by itself, and how. Everywhere people can be told."""
+
+BY_THE_STEP_CLOCK: Final = frozenset({Act.TRANSFER, Act.RESUME})
+"""Acts of people that the clock does only where a flow says so."""
+
+STEP_WITH_TECHNICIAN: Final = frozenset(TicketState) - {
+    TicketState.SUBMITTED,
+    TicketState.NEED_INFO,
+    TicketState.REVIEW,
+    TicketState.REJECTED,
+    TicketState.REMOTE_SOLVED,
+    TicketState.TO_DISPATCH,
+}
+"""Where the work is with somebody who can be told."""
+
+WHY_NO_ACT: Final[dict[TicketState, str]] = {
+    TicketState.SUBMITTED: "受理要由人来判断",
+    TicketState.REVIEW: "审核要由人来判断",
+    TicketState.TO_DISPATCH: "派给谁由派单规则或调度决定",
+    TicketState.TO_REVISIT: "派给谁由派单规则或调度决定",
+    TicketState.APPOINTED: "已经和客户约好时间，不能自动收回",
+    TicketState.IN_SERVICE: "师傅正在现场，不能自动收回",
+}
+"""Where people can only be told."""

@@ -6,16 +6,16 @@ from backend.features.tickets.events import TicketSubmitted
 from backend.features.tickets.models.commitments import Commitments
 from backend.features.tickets.models.complaining import Complaining
 from backend.features.tickets.models.dispatching import Dispatching
-from backend.features.tickets.models.going_on import GoingOn
 from backend.features.tickets.models.handing_on import HandingOn
 from backend.features.tickets.models.joining import Joining
 from backend.features.tickets.models.stating import Stating
+from backend.features.tickets.models.step_watch import StepWatch
 from backend.features.tickets.models.values import By
 from backend.features.tickets.words import Channel
 from backend.features.tickets.workflow import Act
 
 
-class Ticket(Dispatching, Joining, GoingOn, HandingOn, Stating, Complaining, Commitments):
+class Ticket(Dispatching, Joining, StepWatch, HandingOn, Stating, Complaining, Commitments):
     """One request for service, from the report to the end.
 
     `intake` (submitted … rejected) · `dispatching` (sent … booked) · `field_work` (on the way …

@@ -104,6 +104,9 @@ class TicketRepository(Repository[Ticket]):
             [("state", 1), ("due_at", 1)],
             partialFilterExpression={"due_at": {"$gt": EARLIEST}},
         ),
+        IndexModel(
+            "step_clock.due_at", partialFilterExpression={"step_clock.due_at": {"$gt": EARLIEST}}
+        ),
     )
 
     def index_values(self, aggregate: Ticket) -> dict[str, Any]:
@@ -262,6 +265,12 @@ class TicketRepository(Repository[Ticket]):
         """Ids of tickets in these states on which the clock is to act, the longest due first."""
         query = {"state": {"$in": list(states)}, "due_at": {"$gt": EARLIEST, "$lte": now}}
         return await self._ids(query, "due_at", limit)
+
+    async def over_limit(self, now: datetime, limit: int) -> list[str]:
+        """Ids of tickets that have stood in a state for longer than their flow has said, the
+        longest due first."""
+        query = {"step_clock.due_at": {"$gt": EARLIEST, "$lte": now}}
+        return await self._ids(query, "step_clock.due_at", limit)
 
     async def with_positions_before(self, moment: datetime, limit: int) -> list[str]:
         """Ids of tickets whose oldest position was taken down by then, the oldest first."""

@@ -1,6 +1,6 @@
 """What the clock does to tickets: everything that is due, in batches, each ticket on its own."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from backend.kit.errors import AppError
 log = structlog.get_logger("tickets")
 
 BATCH: Final = 200
+TAKEN_BACK: Final = "超过流程规定的时间，系统收回"
 
 
 class TicketClockwork:
@@ -61,19 +62,57 @@ class TicketClockwork:
 
         return await self._run((TicketState.FOLLOW_UP,), Act.CLOSE, end)
 
+    async def pass_limits(self) -> int:
+        """Those that have stood in a state for longer than their flow says: people are told, or
+        the work goes back or on. What was locked stays; that it lasts too long is written down."""
+
+        async def over(most: int) -> list[str]:
+            return await self.desk.tickets.over_limit(self.desk.now(), most)
+
+        return await self._each(over, self._pass_limit, Act.EDIT)
+
+    async def _pass_limit(self, ticket_id: str) -> bool:
+        passed = False
+
+        async def if_due(ticket: Ticket, by: By, now: datetime) -> None:
+            nonlocal passed
+            limit = ticket.limit_due(now)
+            passed = limit is not None
+            if limit is None:
+                await self.desk.tickets.save(ticket)
+                return
+            ticket.pass_limit(limit, by)
+            if limit.act is Act.TRANSFER and not ticket.is_pinned:
+                await self.desk.free(ticket.transfer(None, TAKEN_BACK, by, now))
+            elif limit.act is Act.RESUME:
+                ticket.resume("", by, now)
+
+        await self.desk.perform(Asked.by_the_clock(ticket_id), Act.EDIT, if_due)
+        return passed
+
     async def _run(self, states: Sequence[TicketState], act: Act, doing: Doing) -> int:
+        async def due(most: int) -> list[str]:
+            return await self.desk.tickets.due(states, self.desk.now(), most)
+
+        return await self._each(due, lambda each: self._act(each, act, doing), act)
+
+    async def _each(
+        self,
+        find: Callable[[int], Awaitable[list[str]]],
+        treat: Callable[[str], Awaitable[bool]],
+        act: Act,
+    ) -> int:
         """How many were acted on. One that fails does not stop the others."""
         done = 0
         failed: set[str] = set()
         while True:
-            now = self.desk.now()
-            due = await self.desk.tickets.due(states, now, BATCH + len(failed))
+            due = await find(BATCH + len(failed))
             fresh = [ticket_id for ticket_id in due if ticket_id not in failed]
             if not fresh:
                 return done
             for ticket_id in fresh:
                 try:
-                    done += await self._act(ticket_id, act, doing)
+                    done += await treat(ticket_id)
                 except AppError as refused:
                     failed.add(ticket_id)
                     log.warning("clock was refused", act=act, code=refused.code())

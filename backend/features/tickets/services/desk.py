@@ -166,6 +166,7 @@ class TicketDesk:
         lines = ticket.take_lines()
         if not lines:
             return
+        ticket.watch_step()
         hashes = await self.attached(ticket, lines, asked.actor)
         entries = [_entry(line, hashes) for line in lines]
         ticket.timeline = await self.timeline.append(
@@ -203,6 +204,9 @@ class TicketDesk:
 
 
 def _announce_move(ticket: Ticket, lines: list[Line]) -> None:
+    for line in lines:
+        if line.before is not line.after:
+            ticket.reach(line.after)
     if acts := [line.act for line in lines if line.moves]:
         seq = ticket.timeline.seq
         moved = TicketMoved(ticket_id=ticket.id, acts=acts, state=ticket.state, seq=seq)

@@ -11,6 +11,7 @@ from backend.features.tickets.subscribers.news import TicketNews
 from backend.features.tickets.subscribers.people import TicketPeople
 from backend.features.tickets.subscribers.sales import FaultCounts, InstallationsOfSales
 from backend.features.tickets.subscribers.statements import StatementNews
+from backend.features.tickets.subscribers.step_words import StepNews
 from backend.features.tickets.subscribers.subcontracting import SubcontractingNews
 from backend.features.tickets.subscribers.tasks import TaskNews
 
@@ -20,6 +21,7 @@ __all__ = [
     "InstallationsOfSales",
     "JoiningNews",
     "StatementNews",
+    "StepNews",
     "SubcontractingNews",
     "TaskNews",
     "TasksOfEndedTickets",
