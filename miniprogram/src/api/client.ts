@@ -99,11 +99,32 @@ export class Client {
     return `${this.wiring.origin}${address}${queryOf(query as Query | undefined)}`
   }
 
-  private async heard(sent: Sent, pauses: readonly number[]): Promise<unknown> {
-    let answer = await this.tried(sent, pauses)
-    if (answer.status === 401 && (await this.renewed())) answer = await this.tried(sent, pauses)
+  /** What the server itself offered to do: `href` and `method` come from it. Raises Problem. */
+  follow(offer: { method: string; href: string }, body: unknown, key: string = newKey()): Promise<unknown> {
+    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key }
+    const verb = offer.method.toUpperCase() as Sent['method']
+    const sent = { method: verb, url: `${this.wiring.origin}${offer.href}`, headers, body, timeout: WRITE_TIMEOUT }
+    return this.heard(sent, PAUSES.slice(0, 1))
+  }
+
+  /** Anything else that is sent, as a file is: signed, renewed and agreed to like the rest. Raises Problem. */
+  exchange(send: (headers: Record<string, string>) => Promise<Heard>): Promise<unknown> {
+    return this.answered(() => send(this.signature()))
+  }
+
+  origin(): string {
+    return this.wiring.origin
+  }
+
+  private heard(sent: Sent, pauses: readonly number[]): Promise<unknown> {
+    return this.answered(() => this.tried(sent, pauses))
+  }
+
+  private async answered(ask: () => Promise<Heard>): Promise<unknown> {
+    let answer = await ask()
+    if (answer.status === 401 && (await this.renewed())) answer = await ask()
     const asked = policyAsked(answer)
-    if (asked && (await this.agreed(asked))) answer = await this.tried(sent, pauses)
+    if (asked && (await this.agreed(asked))) answer = await ask()
     if (answer.status === 401 && this.credentials.token()) this.credentials.expired()
     if (answer.status >= 200 && answer.status < 300) return answer.body === '' ? undefined : answer.body
     throw refusal(answer.status, answer.body, answer.header('Retry-After'))
@@ -124,8 +145,12 @@ export class Client {
   }
 
   private signed(sent: Sent): Sent {
+    return { ...sent, headers: { ...sent.headers, ...this.signature() } }
+  }
+
+  private signature(): Record<string, string> {
     const token = this.credentials.token()
-    return token ? { ...sent, headers: { ...sent.headers, Authorization: `Bearer ${token}` } } : sent
+    return token ? { Authorization: `Bearer ${token}` } : {}
   }
 
   /** Many requests may hear of it at once: one signs in, all wait for it. */

@@ -18,14 +18,14 @@ export interface Heard {
 
 export type Transport = (sent: Sent) => Promise<Heard>
 
-function header(headers: unknown, name: string): string {
+export function header(headers: unknown, name: string): string {
   for (const [key, value] of Object.entries((headers ?? {}) as Record<string, unknown>)) {
     if (key.toLowerCase() === name.toLowerCase()) return String(value)
   }
   return ''
 }
 
-function parsed(data: unknown): unknown {
+export function parsed(data: unknown): unknown {
   if (typeof data !== 'string' || data === '') return data
   try {
     return JSON.parse(data)

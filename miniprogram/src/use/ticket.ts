@@ -1,0 +1,88 @@
+/** One ticket of a customer: what it says, what may be done with it now, and how it keeps itself fresh. */
+import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
+import { computed, type ComputedRef } from 'vue'
+import { api, asProblem, newKey, type Problem } from '@/api'
+import type { CustomerTicket, Schemas } from '@/api/types'
+import { useLoaded, type Loaded } from './loaded'
+
+export interface TicketRead {
+  ticket: CustomerTicket
+  story: Schemas['TicketStory']
+}
+
+export type ActName = Schemas['Act']
+
+const FIRST = 15_000
+const LAST = 60_000
+
+export interface OwnTicket extends Loaded<TicketRead> {
+  ticket: ComputedRef<CustomerTicket | null>
+  story: ComputedRef<Schemas['TicketStory'] | null>
+  may(name: ActName): boolean
+  /** Does what the server offers; null if it went well. The ticket is read anew either way. */
+  act(name: ActName, body?: unknown): Promise<Problem | null>
+}
+
+export function useOwnTicket(id: () => string): OwnTicket {
+  const loaded = useLoaded<TicketRead>(() => `ticket:${id()}`, async () => {
+    const path = { ticket_id: id() }
+    const [ticket, story] = await Promise.all([
+      api.read('/api/v1/tickets/{ticket_id}', { path }),
+      api.read('/api/v1/tickets/{ticket_id}/story', { path }),
+    ])
+    return { ticket: ticket as CustomerTicket, story }
+  })
+  const ticket = computed(() => loaded.value.value?.ticket ?? null)
+  const story = computed(() => loaded.value.value?.story ?? null)
+  // One key for each act as long as it has not gone through: sent again after a cut, it has one effect.
+  const keys = new Map<string, string>()
+
+  const offerOf = (name: ActName) => ticket.value?.actions.find((offer) => offer.action === name)
+
+  async function act(name: ActName, body: unknown = {}): Promise<Problem | null> {
+    const offer = offerOf(name)
+    if (!offer) {
+      await loaded.load()
+      return asProblem(null)
+    }
+    const intent = `${name}:${JSON.stringify(body)}`
+    const key = keys.get(intent) ?? newKey()
+    keys.set(intent, key)
+    try {
+      await api.follow(offer, body, key)
+      keys.delete(intent)
+      await loaded.load()
+      return null
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      if (problem.status === 409) await loaded.load()
+      return problem
+    }
+  }
+
+  refreshing(() => loaded.load())
+  return { ...loaded, ticket, story, may: (name) => offerOf(name) !== undefined, act }
+}
+
+/** While the page is looked at: after 15 seconds, then ever more seldom up to a minute. */
+function refreshing(load: () => Promise<void>): void {
+  let pause = FIRST
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function plan(): void {
+    clearTimeout(timer)
+    timer = setTimeout(async () => {
+      await load()
+      pause = Math.min(LAST, pause * 1.5)
+      plan()
+    }, pause)
+  }
+
+  onShow(() => {
+    pause = FIRST
+    void load()
+    plan()
+  })
+  onHide(() => clearTimeout(timer))
+  onUnload(() => clearTimeout(timer))
+}
