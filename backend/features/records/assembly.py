@@ -20,6 +20,7 @@ from backend.features.records.screens.report import ReportScreens
 from backend.features.records.screens.request import RequestScreens
 from backend.features.records.screens.ticket import TicketScreens
 from backend.features.records.service.answer_sheets import AnswerSheets
+from backend.features.records.service.blank_forms import BlankForms
 from backend.features.records.service.blank_reports import BlankReports
 from backend.features.records.service.chat_requests import ChatRequests
 from backend.features.records.service.device_life import DeviceLives
@@ -52,6 +53,7 @@ class Records:
     finish_screens: FinishScreens
     service_reports: ServiceReports
     answer_sheets: AnswerSheets
+    blank_forms: BlankForms
 
 
 def build_records(
@@ -117,6 +119,7 @@ def build_records(
             ),
             contact,
         ),
+        blank_forms=BlankForms(form_desk, Workshop(waiting=4), now),
         answer_sheets=AnswerSheets(tickets, form_desk, audit, Workshop(waiting=4), now),
         service_reports=ServiceReports(tickets, media, form_desk, audit, Workshop(waiting=4), now),
     )

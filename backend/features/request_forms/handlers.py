@@ -73,7 +73,7 @@ class RequestFormCode(RequestFormEndpoint):
         permission=Permission.CODES_MANAGE, produces="image/png", raises=(RequestFormNotFound,)
     )
     async def get(self, form_id: str, query: CodeQuery) -> Document:
-        """The form's address as a QR code, PNG or SVG, to print or to put on a site."""
+        """The form's address as a QR code: PNG or SVG for a label or a site, PDF for a poster."""
         return await self.book.code(form_id, query.format)
 
 

@@ -53,6 +53,7 @@ class RequestFormChange(Input):
 class CodeFormat(StrEnum):
     PNG = "png"
     SVG = "svg"
+    POSTER = "pdf"
 
 
 class CodeQuery(Input):

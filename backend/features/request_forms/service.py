@@ -1,7 +1,7 @@
 """Keeping the forms, and what the public sees of one."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -30,7 +30,7 @@ from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.errors import StaleDocument
 from backend.kit.http import Document
-from backend.kit.labels import Label, label_png, label_svg
+from backend.kit.labels import Label, Poster, label_png, label_svg, print_poster
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.pagination import Page, PageQuery
 
@@ -39,11 +39,9 @@ LONGEST_SLUG: Final = 40
 _TYPES: Final[Mapping[CodeFormat, str]] = {
     CodeFormat.PNG: "image/png",
     CodeFormat.SVG: "image/svg+xml",
+    CodeFormat.POSTER: "application/pdf",
 }
-_DRAWN: Final[Mapping[CodeFormat, Callable[[Label], bytes]]] = {
-    CodeFormat.PNG: lambda label: label_png(label, DPI),
-    CodeFormat.SVG: label_svg,
-}
+_CALL: Final = "微信扫一扫，马上报修"
 
 
 @dataclass(frozen=True)
@@ -119,13 +117,20 @@ class RequestFormBook:
         return form
 
     async def code(self, form_id: str, asked: CodeFormat) -> Document:
-        """The form's address as a QR code with its name, 40 × 30 mm. Raises RequestFormNotFound."""
+        """The form's address as a QR code with its name, 40 × 30 mm, or on a poster of A4. Raises
+        RequestFormNotFound."""
         form = await self.forms.get(form_id)
-        label = Label(
-            url=self.url(form.id), ending=form.source, ending_name="渠道", brand="", model=form.name
-        )
-        body = await asyncio.to_thread(_DRAWN[asked], label)
+        body = await asyncio.to_thread(self._drawn, form, asked)
         return Document(body, _TYPES[asked], filename=f"form-{form.id}.{asked}")
+
+    def _drawn(self, form: RequestForm, asked: CodeFormat) -> bytes:
+        url, tag = self.url(form.id), form.source
+        if asked is CodeFormat.POSTER:
+            foot = f"渠道 {tag}"
+            poster = Poster(title=form.name, words=form.welcome, call=_CALL, url=url, foot=foot)
+            return print_poster(poster)
+        label = Label(url=url, ending=tag, ending_name="渠道", brand="", model=form.name)
+        return label_svg(label) if asked is CodeFormat.SVG else label_png(label, DPI)
 
     async def published(self, form_id: str) -> PublishedForm:
         """For anybody. Raises RequestFormNotFound; RequestFormClosed for one that is switched off,

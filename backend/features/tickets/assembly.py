@@ -55,6 +55,7 @@ from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.quote_approvals import QuoteApprovals
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
+from backend.features.tickets.services.sources import TicketSources
 from backend.features.tickets.services.statements import Statements
 from backend.features.tickets.services.steps import VisitSteps
 from backend.features.tickets.services.subcontracting import Subcontracting
@@ -124,6 +125,7 @@ class Tickets:
     codes: AcceptanceCodes
     evidence_packs: EvidencePacks
     forms: TicketForms
+    sources: TicketSources
     flows: TicketFlows
     heads: TicketHeads
     audiences: TicketAudiences
@@ -255,6 +257,7 @@ def build_tickets(
             stores.tickets, timeline, media.contents, audit, unit_of_work, now
         ),
         forms=forms,
+        sources=TicketSources(stores.tickets),
         flows=TicketFlows(desk),
         heads=TicketHeads(stores.tickets),
         audiences=TicketAudiences(stores.tickets),

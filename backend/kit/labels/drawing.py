@@ -88,11 +88,16 @@ def draw(label: Label) -> Drawing:
     return Drawing(code=_code(label.url), words=tuple(_words(label)))
 
 
-def _code(url: str) -> Code:
+def code_rows(url: str) -> tuple[tuple[bool, ...], ...]:
+    """The modules of a QR code, dark or not, with its quiet zone."""
     code = QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_MODULES)
     code.add_data(url)
     code.make(fit=True)
-    rows = tuple(tuple(bool(cell) for cell in row) for row in code.get_matrix())
+    return tuple(tuple(bool(cell) for cell in row) for row in code.get_matrix())
+
+
+def _code(url: str) -> Code:
+    rows = code_rows(url)
     module = int(_CODE_BOX / len(rows) / _DOT) * _DOT
     if module < _SMALLEST_MODULE:
         raise ValueError("the address is too long for a label of this size")

@@ -42,6 +42,8 @@ from backend.kit.printing.order import (
 MARGIN: Final = 18 * mm
 WIDTH: Final = A4[0] - 2 * MARGIN
 NAMES: Final = 32 * mm
+HAND: Final = 9 * mm
+"""A line that people write on."""
 MOST_COLUMNS: Final = 7
 """A table with more is printed row by row."""
 LONG_SIDE: Final = 900
@@ -122,10 +124,21 @@ def _facts(block: Facts) -> Flowable:
 
 
 def _table(
-    rows: list[list[Flowable]], widths: list[float], style: Style, repeat: int = 0
+    rows: list[list[Flowable]],
+    widths: list[float],
+    style: Style,
+    repeat: int = 0,
+    heights: list[float | None] | None = None,
 ) -> Flowable:
     """A row that is higher than a page goes on on the next."""
-    return Table(rows, colWidths=widths, style=[*_GRID, *style], splitInRow=1, repeatRows=repeat)
+    return Table(
+        rows,
+        colWidths=widths,
+        rowHeights=heights,
+        style=[*_GRID, *style],
+        splitInRow=1,
+        repeatRows=repeat,
+    )
 
 
 def _grid(block: Grid) -> list[Flowable]:
@@ -134,7 +147,8 @@ def _grid(block: Grid) -> list[Flowable]:
     lines = [block.header, *block.rows]
     rows: list[list[Flowable]] = [[paragraph(text, SMALL) for text in line] for line in lines]
     style = [("BACKGROUND", (0, 0), (-1, 0), _HEAD)]
-    return [_table(rows, _widths(block), style, repeat=1)]
+    heights = [None, *[HAND] * len(block.rows)] if block.is_blank else None
+    return [_table(rows, _widths(block), style, repeat=1, heights=heights)]
 
 
 def _row_by_row(block: Grid) -> Iterator[Flowable]:
@@ -145,7 +159,8 @@ def _row_by_row(block: Grid) -> Iterator[Flowable]:
             for name, text in zip(block.header, row, strict=True)
         ]
         style = [("BACKGROUND", (0, 0), (0, -1), _HEAD)]
-        yield _table(cells, [NAMES, WIDTH - NAMES], style)
+        heights: list[float | None] | None = [HAND] * len(cells) if block.is_blank else None
+        yield _table(cells, [NAMES, WIDTH - NAMES], style, heights=heights)
         yield Spacer(1, 2 * mm)
 
 
@@ -228,7 +243,7 @@ def _space(block: Space) -> Iterator[Flowable]:
         yield paragraph("　".join(f"□ {choice}" for choice in block.choices))
         return
     rule = [("LINEBELOW", (0, 0), (-1, -1), 0.4, _RULE)]
-    yield Table([[""]] * block.lines, colWidths=[WIDTH], rowHeights=8 * mm, style=rule)
+    yield Table([[""]] * block.lines, colWidths=[WIDTH], rowHeights=HAND, style=rule)
 
 
 def _numbered(subtitle: str) -> type[Canvas]:

@@ -38,11 +38,13 @@ class Facts(BaseModel):
 
 class Grid(BaseModel):
     """A table; its header comes again on each page. One with many columns is turned into facts,
-    row by row, so that nothing becomes too narrow to read."""
+    row by row, so that nothing becomes too narrow to read. `is_blank`: its rows are high enough to
+    be written into by hand."""
 
     kind: Literal["grid"] = "grid"
     header: list[str]
     rows: list[list[str]]
+    is_blank: bool = False
 
 
 class Picture(BaseModel):

@@ -1,8 +1,11 @@
 """A link that asks a form the firm designed: shown on a plain page, judged by the same engine."""
 
+from datetime import timedelta
+
 import pytest
 
 from backend.features.forms import Audience
+from backend.features.tickets import TimePromised
 from tests.features.records.browsing import Browser
 from tests.features.records.conftest import tickets_of
 from tests.features.records.links import Link
@@ -120,3 +123,23 @@ async def test_a_form_that_a_plain_page_cannot_ask_gets_no_link(link: Link) -> N
     assert (refused.status, refused.body["code"]) == (422, "form_not_for_links")
     assert "“零件”至少要填 11 行" in refused.body["detail"]
     assert (await link.desk.api.get(f"/r/{link.id}")).status == 404
+
+
+async def test_what_was_promised_stands_on_the_pages_after_sending(
+    link: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = link.desk
+
+    class Promised:
+        async def next_of(self, ticket_id: str) -> TimePromised | None:
+            return TimePromised("接单", desk.container.now() + timedelta(days=400))
+
+    monkeypatch.setattr(desk.container.tickets.reading, "promised", Promised())
+    await link.design(NOISE)
+    await link.open()
+    form = await link.form()
+    where = await link.browser.sent(form, **link.filled(form, f_noise="o2"))
+    for path in (where, where.removesuffix("/received")):
+        page = await link.browser.open(path)
+        assert "我们承诺" in page.text
+        assert "前接单" in page.text

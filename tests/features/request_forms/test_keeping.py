@@ -3,11 +3,14 @@
 from io import BytesIO
 from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from PIL import Image
 
 from tests.support.accounts import People, SignedIn
 from tests.support.kit import Api
+from tests.support.papers import pages_of
 from tests.support.ticket_desk import TicketDesk
 
 FORMS = "/api/v1/request-forms"
@@ -98,6 +101,28 @@ async def test_a_form_has_a_code_to_print_and_to_show(
     svg = await product.get(f"{FORMS}/site/code?format=svg", token=administrator.token)
     assert svg.headers["content-type"] == "image/svg+xml"
     assert b"<title>" in svg.raw
+
+
+async def test_a_form_has_a_poster_that_can_be_scanned(
+    product: Api, administrator: SignedIn
+) -> None:
+    long = "服务到家，" * 39
+    await product.post(FORMS, site(name="℃ 官网报修", welcome=long), token=administrator.token)
+    pdf = await product.get(f"{FORMS}/site/code?format=pdf", token=administrator.token)
+    assert pdf.headers["content-type"] == "application/pdf"
+    [page] = pages_of(pdf.raw)
+    for said in (
+        "°C 官网报修",
+        "微信扫一扫，马上报修",
+        "http://127.0.0.1:8000/r/site",
+        "渠道 site",
+    ):
+        assert said in page, said
+    document: Any = pypdfium2.PdfDocument(pdf.raw)
+    image = document[0].render(scale=150 / 72).to_pil()
+    assert image.size == (1241, 1754)
+    [code] = zxingcpp.read_barcodes(image)
+    assert code.text == "http://127.0.0.1:8000/r/site"
 
 
 async def test_only_who_keeps_the_codes_keeps_the_forms(desk: TicketDesk) -> None:

@@ -22,7 +22,7 @@ def routes(records: Records) -> list[URLSpec]:
         *overview.routes(records.overviews),
         *report.routes(records.report_screens),
         *request.routes(records.request_screens),
-        *answers.routes(records.answer_sheets),
+        *answers.routes(records.answer_sheets, records.blank_forms),
         *service_report.routes(records.service_reports, records.ticket_screens),
         *ticket.routes(records.ticket_screens),
         *story.routes(records.ticket_screens),

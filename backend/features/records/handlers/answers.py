@@ -1,11 +1,12 @@
-"""The answers to forms, to take away."""
+"""The answers to forms, to take away; and forms to be answered by hand."""
 
 from tornado.routing import URLSpec
 
 from backend.features.accounts import Permission
-from backend.features.definitions import DefinitionNotFound
+from backend.features.definitions import DefinitionNotFound, Key
 from backend.features.records.schemas.answers import AnswerExportQuery
 from backend.features.records.service.answer_sheets import AnswerSheets
+from backend.features.records.service.blank_forms import PDF, BlankForms
 from backend.kit.errors import ServiceBusy
 from backend.kit.http import Document, Endpoint, operation
 from backend.kit.spreadsheets import SheetFormat
@@ -29,5 +30,21 @@ class FormAnswerExport(Endpoint):
         return await self.sheets.sheet(self.actor, query)
 
 
-def routes(sheets: AnswerSheets) -> list[URLSpec]:
-    return [FormAnswerExport.route(sheets=sheets)]
+class BlankForm(Endpoint):
+    path = "/api/v1/blank-forms/{key}"
+
+    def initialize(self, blanks: BlankForms) -> None:
+        self.blanks = blanks
+
+    @operation(
+        permission=Permission.TICKETS_READ,
+        produces=PDF,
+        raises=(DefinitionNotFound, TooHeavy, ServiceBusy),
+    )
+    async def get(self, key: Key) -> Document:
+        """Print a form with nothing in it, to be filled in by hand."""
+        return await self.blanks.paper(self.actor, key)
+
+
+def routes(sheets: AnswerSheets, blanks: BlankForms) -> list[URLSpec]:
+    return [FormAnswerExport.route(sheets=sheets), BlankForm.route(blanks=blanks)]

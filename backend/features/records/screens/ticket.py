@@ -14,7 +14,7 @@ from backend.features.records.screens.drawing import NOTHING, draw, see
 from backend.features.records.screens.ticket_page import ticket_page
 from backend.features.records.service.linked_tickets import LinkedTickets
 from backend.features.records.words.deeds import DONE
-from backend.features.records.words.times import window_words
+from backend.features.records.words.times import promise_words, window_words
 from backend.features.tickets import TicketLinkExpired
 from backend.kit.access import Actor
 from backend.kit.errors import AppError, IdempotencyKeyReused, NoSuchPage
@@ -58,8 +58,9 @@ class TicketScreens:
 
     async def received(self, visit: Visit) -> Document:
         """Raises TicketLinkExpired, TooManyRequests."""
-        _, ticket = await self.linked.open(visit.token, visit.address)
-        wanted = window_words(ticket.wanted, self.linked.now()) if ticket.wanted else ""
+        visitor, ticket = await self.linked.open(visit.token, visit.address)
+        now, promise = self.linked.now(), await self.linked.promised(visitor, ticket)
+        wanted = window_words(ticket.wanted, now) if ticket.wanted else ""
         address = ticket_address(visit.token)
         return draw(
             "received.html",
@@ -67,6 +68,7 @@ class TicketScreens:
             has_nav=visit.has_nav,
             number=ticket.number,
             wanted=wanted,
+            promise=promise_words(promise.what, promise.by, now) if promise else "",
             address=address,
             full_address=f"{self._public_address}{address}",
         )

@@ -10,7 +10,13 @@ from backend.features.records.service.linked_tickets import Shown
 from backend.features.records.words.lines import line_note, line_words
 from backend.features.records.words.money import yuan
 from backend.features.records.words.states import Scene, technician_name
-from backend.features.records.words.times import clock_words, day_words, moment_words, window_words
+from backend.features.records.words.times import (
+    clock_words,
+    day_words,
+    moment_words,
+    promise_words,
+    window_words,
+)
 from backend.features.tickets import (
     CustomerTicketView,
     OldPart,
@@ -127,11 +133,17 @@ def facts_of(scene: Scene) -> list[Fact]:
         Fact("约定", scene.window),
         Fact("希望", "" if scene.window or not view.wanted else window_words(view.wanted, now)),
         Fact("预计完成", _expected(view, now)),
+        Fact("我们承诺", _promised(view, now)),
         Fact("地址", f"{view.place.region} {mask_address(view.place.door)}".strip()),
         Fact("联系人", contact),
         cost_of(view),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _promised(view: CustomerTicketView, now: datetime) -> str:
+    promise = view.next_promise
+    return promise_words(promise.what, promise.by, now) if promise else ""
 
 
 def _expected(view: CustomerTicketView, now: datetime) -> str:

@@ -44,6 +44,7 @@ from backend.features.tickets import (
     TicketLinkExpired,
     TicketNotFound,
     Tickets,
+    TimePromised,
     Urge,
     Window,
     Withdrawal,
@@ -132,6 +133,9 @@ class LinkedTickets:
         TooManyRequests."""
         return await self._shown(*await self.open(token, address), asked)
 
+    async def promised(self, visitor: Actor, ticket: Ticket) -> TimePromised | None:
+        return await self._tickets.reading.next_promise(visitor, ticket)
+
     async def show_own(self, actor: Actor, ticket_id: str) -> Shown:
         """To a customer who is signed in. Raises TicketNotFound, also to staff, who have views of
         their own."""
@@ -148,7 +152,9 @@ class LinkedTickets:
         if asked is None and Act.ACCEPT in acts:
             asked = await self._forms.acceptance(ticket, visitor, FormFields())
         return Shown(
-            view=render_for_customer(ticket, visitor, photos),
+            view=render_for_customer(
+                ticket, visitor, photos, next_promise=await self.promised(visitor, ticket)
+            ),
             acts=acts,
             lines=lines.items,
             has_more=lines.next_cursor is not None,

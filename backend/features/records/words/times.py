@@ -103,3 +103,9 @@ def window_words(window: Window, now: datetime) -> str:
 def moment_words(moment: datetime, now: datetime) -> str:
     """今天 11:36."""
     return f"{day_words(moment, now)} {clock_words(moment)}"
+
+
+def promise_words(what: str, by: datetime, now: datetime) -> str:
+    """今天 14:00 前上门. Nothing where it is late already: the page says elsewhere what is done
+    about it."""
+    return f"{moment_words(by, now)} 前{what}" if by > now else ""

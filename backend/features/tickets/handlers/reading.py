@@ -29,6 +29,7 @@ from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.schemas.intake import NewTicket
 from backend.features.tickets.schemas.queries import DayQuery, RevealReason, TicketListQuery
 from backend.features.tickets.schemas.rendering import AnyTicketView, render_line
+from backend.features.tickets.schemas.sources import SourceCountQuery, SourceCounts
 from backend.features.tickets.schemas.views import (
     LineView,
     RevealedContact,
@@ -123,6 +124,15 @@ class TicketCountsByState(TicketEndpoint):
         )
 
 
+class TicketCountsBySource(TicketEndpoint):
+    path = "/api/v1/ticket-source-counts"
+
+    @operation(permission=Permission.TICKETS_FOLLOW_UP)
+    async def get(self, query: SourceCountQuery) -> SourceCounts:
+        """How many reports each request form's source tag brought, from day to day."""
+        return SourceCounts(sources=await self.tickets.sources.counts(self.actor, query))
+
+
 class MyVisits(TicketEndpoint):
     path = "/api/v1/my-visits"
 
@@ -168,6 +178,7 @@ ENDPOINTS = (
     TicketList,
     TicketOne,
     TicketCountsByState,
+    TicketCountsBySource,
     MyVisits,
     TicketTimeline,
     TicketContactReveals,

@@ -90,6 +90,9 @@ class TicketRepository(Repository[Ticket]):
         newest_first("idx.marks"),
         newest_first("idx.running"),
         IndexModel(
+            [("source", 1), ("created_at", -1)], partialFilterExpression={"source": {"$gt": ""}}
+        ),
+        IndexModel(
             "idx.position_at", partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}}
         ),
         IndexModel(

@@ -109,10 +109,11 @@ def render_for_customer(
     visitor: Actor,
     media: dict[str, MediaLink],
     promises: Sequence[PromiseView] = (),
+    next_promise: TimePromised | None = None,
 ) -> CustomerTicketView:
     """For pages, which offer what may be done in their own way and show no codes."""
     fields = _both_sides(ticket, visitor, [], media) | {"promises": promises}
-    return CustomerTicketView.model_validate(fields | _customers(ticket, Codes()))
+    return CustomerTicketView.model_validate(fields | _customers(ticket, Codes(), next_promise))
 
 
 def _rating(given: RatingGiven, words: str) -> RatingView:
