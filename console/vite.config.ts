@@ -32,5 +32,7 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     restoreMocks: true,
+    // Long, because running out of it says nothing of the product on a busy machine.
+    testTimeout: 120_000,
   },
 })

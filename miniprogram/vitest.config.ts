@@ -3,5 +3,5 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  test: { include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], globals: true, environment: 'node' },
+  test: { include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], globals: true, environment: 'node', testTimeout: 120_000, hookTimeout: 120_000 },
 })
