@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,8 +23,8 @@ class Forgetful(EntryRepository):
     async def known(self, entry_ids: object) -> set[str]:
         return set()
 
-    async def add(self, aggregate: ClockEntry) -> None:
-        await super().add(aggregate.model_copy(update={"id": new_id()}))
+    async def add_all(self, aggregates: Sequence[ClockEntry]) -> None:
+        await super().add_all([each.model_copy(update={"id": new_id()}) for each in aggregates])
 
 
 def how_far(file: Path) -> timedelta:

@@ -30,8 +30,7 @@ class Witness:
     ) -> int:
         """How much of it was news."""
         fresh = await self._fresh(record.id, readings)
-        for detail, at in fresh:
-            await self._entries.add(ClockEntry.seen(record.id, detail, at, now))
+        await self._entries.add_all([ClockEntry.seen(record.id, *each, now) for each in fresh])
         told = {(r.clock, r.side, r.cycle): r for r in readings}
         for detail, _ in fresh:
             if isinstance(detail, BreachSeen):
