@@ -1,184 +1,217 @@
-"""Clocks after an outage, in four processes: each level once, oldest first, and the API answers."""
+"""Clocks after an outage, in four workers: each level once, oldest first, while people go on
+working; then in time, although the leader is frozen; then by clocks that jump."""
 
 import asyncio
 import random
+import re
 import signal
+import sys
 import time
-from collections import Counter
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from pymongo import MongoClient
 
 from backend.container import Container, build_container
-from backend.features.sla.models.entries import BreachSeen, LevelSeen, seen_id
-from backend.features.tickets import Asked, TicketMoved
-from backend.features.tickets.models.values import DeviceOnTicket
 from backend.kit.clock import utc_now
-from backend.kit.mongo.driver import Document
+from tests.prove.reporting.firm import settings_of
+from tests.prove.timing import judging
+from tests.prove.timing.late import PastClock, lay_in
+from tests.prove.timing.office import LONGEST_ANSWER, Office
 from tests.prove.trial import Trial, Verdict
-from tests.support.application import product_settings
-from tests.support.processes import Running, fetch
-from tests.support.tickets import a_ticket
+from tests.support.processes import PATIENCE_SECONDS, Running
 
-SUMMARY: Final = "10,000 late tickets are caught up by 4 clockworks, killed, by jumping clocks"
+SUMMARY: Final = "10,000 late tickets are caught up by 4 workers, killed, frozen, by jumping clocks"
 BROKEN: Final = "nobody looks whether a level was written down before"
-SECONDS: Final = 420
-SHORT_SECONDS: Final = 30
+SECONDS: Final = 480
+SHORT_SECONDS: Final = 40
 
 PROCESSES: Final = 4
+TICKETS: Final = 10_000
+SHORT_TICKETS: Final = 40
 LONGEST_CATCH_UP: Final = 300
-LONGEST_ANSWER: Final = 2.0
 MOST_OUT_OF_ORDER: Final = 1000
 """Four batches of 200, and what a killed one left behind."""
 
-Client = MongoClient[dict[str, Any]]
+LEASE_SECONDS: Final = 10
+SHORT_LEASE_SECONDS: Final = 3
+LIVE: Final = 10
+"""Reported while the leader is about to be frozen; two levels of each come within 12 seconds."""
+
+LEVELS: Final = 2
+JUMPS: Final = (timedelta(hours=1), timedelta(0), timedelta(hours=3))
+"""Ahead, back, and farther ahead."""
+
+
+@dataclass
+class Scene:
+    trial: Trial
+    container: Container
+    database: Any
+    office: Office
+    workers: list[Running] = field(default_factory=list)
+    figures: dict[str, object] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def lease(self) -> int:
+        return SHORT_LEASE_SECONDS if self.trial.short else LEASE_SECONDS
 
 
 async def run(trial: Trial) -> Verdict:
     product = trial.backend()
-    tickets = 40 if trial.short else 10_000
-    file = trial.folder / "moved"
-    file.write_text("0")
-    container = build_container(product_settings(trial.mongod.uri, trial.database))
-    await lay_in(container, tickets)
-    last_due = await latest_due(container)
     _, address = product.serve()
-    workers = [start(trial, file) for _ in range(PROCESSES)]
-    answers: list[float] = []
-    probe = asyncio.create_task(ask(f"{address}/health/ready", answers))
-    began = time.monotonic()
-    half = last_due - timedelta(minutes=20) - utc_now()
-    # Most of the way, back by an hour, then past everything.
-    for moved in (half, half - timedelta(hours=1), last_due - utc_now() + timedelta(seconds=1)):
-        file.write_text(str(moved.total_seconds()))
-        await caught_up(trial, container, file, workers)
-    seconds = time.monotonic() - began
-    probe.cancel()
-    for worker in workers:
-        worker.stop(signal.SIGTERM)
-    with Client(trial.mongod.uri, tz_aware=True) as client:
-        verdict = await judge(container, client[trial.database], tickets, seconds, answers)
+    office = await Office.founded(trial, address)
+    await office.publish_policy()
+    clock = PastClock()
+    container = build_container(settings_of(trial.mongod.uri, trial.database), now=clock)
+    count = SHORT_TICKETS if trial.short else TICKETS
+    await lay_in(container, clock, count, utc_now() - timedelta(days=2))
+    with MongoClient[dict[str, Any]](trial.mongod.uri, tz_aware=True) as client:
+        scene = Scene(trial, container, client[trial.database], office)
+        scene.figures["tickets"] = count
+        await catch_up(scene)
+        await stay_in_time(scene)
+        for worker in scene.workers:
+            worker.stop(signal.SIGTERM)
+        await jump_about(scene)
+        await judge(scene)
+    office.http.close()
     container.close()
-    return verdict
+    return Verdict(scene.figures, scene.wrong)
 
 
-async def lay_in(container: Container, tickets: int) -> None:
-    """Each with its own story, as the product writes it; reported a moment apart."""
-    for number in range(tickets):
-        now = container.now()
-        ticket = a_ticket(
-            number=f"BX{number:010d}",
-            devices=[DeviceOnTicket(device_id=f"device-{number}")],
-            created_at=now,
-            state_since=now,
-        )
-        asked = Asked.by_the_clock(ticket.id)
-
-        async def store(ticket: Any = ticket, asked: Asked = asked) -> None:
-            await container.tickets.desk.store(ticket, asked, is_new=True)
-
-        await container.unit_of_work.run(store)
-        moved = TicketMoved(ticket_id=ticket.id, acts=["create"], state="submitted", seq=1)
-        await container.sla.following.lead_clocks(moved)
+# -- after the outage --------------------------------------------------------------------------
 
 
-async def latest_due(container: Container) -> datetime:
-    records = container.sla.stores.records
-    row = await records.collection.find_one({}, sort=[("next_due_at", -1)])
-    assert row is not None
-    due: datetime = row["next_due_at"]
-    return due
-
-
-def start(trial: Trial, file: object) -> Running:
-    arguments = [trial.mongod.uri, trial.database, str(file)]
-    if trial.broken:
-        arguments.append("--broken")
-    return trial.start("tests.prove.clocks_worker", *arguments)
-
-
-async def ask(url: str, answers: list[float]) -> None:
-    while True:
-        began = time.monotonic()
-        status, _ = await asyncio.to_thread(fetch, url)
-        answers.append(time.monotonic() - began if status == 200 else LONGEST_ANSWER * 10)
-        await asyncio.sleep(0.2)
-
-
-async def caught_up(trial: Trial, container: Container, file: Any, workers: list[Running]) -> None:
-    """Until nothing is due by the moved clock; one of the processes is killed on the way."""
-    records = container.sla.stores.records
-    moved = timedelta(seconds=float(file.read_text(encoding="utf-8")))
-    killed = False
-    async with asyncio.timeout(LONGEST_CATCH_UP * 2):
-        while left := await records.count_due(await container.mongo.now() + moved, 20_000):
-            if not killed and left > 20:
-                await asyncio.sleep(1)
-                victim = workers.pop(random.randrange(len(workers)))
-                victim.stop(signal.SIGKILL)
-                workers.append(start(trial, file))
+async def catch_up(scene: Scene) -> None:
+    """All workers begin at once; the one that leads is killed on the way."""
+    records, now = scene.container.sla.stores.records, utc_now()
+    scene.workers += [worker(scene) for _ in range(PROCESSES)]
+    await until(lambda: leader(scene) is not None)
+    began, killed = time.monotonic(), False
+    async with scene.office.at_work(), asyncio.timeout(LONGEST_CATCH_UP * 4):
+        while left := await records.count_due(now, TICKETS + 1):
+            if not killed and left < TICKETS * 2 // 3 and not scene.trial.short:
+                await replace_leader(scene)
                 killed = True
             await asyncio.sleep(0.2)
-
-
-async def judge(
-    container: Container, database: Any, tickets: int, seconds: float, answers: list[float]
-) -> Verdict:
-    wanted = await expected(container)
-    entries = [row for row in database["sla_entries"].find({}) if row["detail"]["kind"] != "pinned"]
-    found = Counter(_name(row) for row in entries)
-    news = {"type": {"$in": ["ClockBreached", "ClockLevelReached"]}}
-    told = Counter(row["payload"]["entry_id"] for row in database["outbox"].find(news))
-    violations = [f"{name} is missing" for name in wanted - set(found)]
-    violations += [f"{name} was written {n} times" for name, n in found.items() if n != 1]
-    violations += [f"{name} was written too early" for name in set(found) - wanted]
-    violations += [f"{name} was told {n} times" for name, n in told.items() if n != 1]
+    seconds = time.monotonic() - began
+    scene.figures["caught up in"] = f"{seconds:.0f} s"
     if seconds > LONGEST_CATCH_UP:
-        violations.append(f"caught up in {seconds:.0f} s")
-    slow = sorted(answers)[int(len(answers) * 0.95)] if answers else LONGEST_ANSWER * 10
-    if slow > LONGEST_ANSWER:
-        violations.append(f"the API took {slow:.1f} s to answer")
-    late = out_of_order(database)
-    if late > MOST_OUT_OF_ORDER:
-        violations.append(f"a ticket was looked at {late} places after its turn")
-    figures = {
-        "tickets": tickets,
-        "levels and breaches": sum(found.values()),
-        "caught up in": f"{seconds:.0f} s",
-        "95 of 100 answers within": f"{slow * 1000:.0f} ms",
-        "places out of order": late,
+        scene.wrong.append(f"caught up in {seconds:.0f} s")
+    for what, slow in scene.office.slow().items():
+        scene.figures[f"{what}: 95 of 100 answers within"] = f"{slow * 1000:.0f} ms"
+        if slow > LONGEST_ANSWER:
+            scene.wrong.append(f"{what} took {slow:.1f} s")
+    scene.wrong += [f"{said} ({n} times)" for said, n in scene.office.refused.items()]
+
+
+def worker(scene: Scene) -> Running:
+    broken = ["--broken"] if scene.trial.broken else []
+    command = [sys.executable, "-m", "tests.prove.clocks_worker", "work", *broken]
+    environment = scene.trial.products[0].environment | {
+        "BAOXIU_LOG_LEVEL": "INFO",
+        "BAOXIU_WORK__LEADER_LEASE_SECONDS": str(scene.lease),
     }
-    return Verdict(figures, violations)
+    log = scene.trial.folder / f"worker-{len(scene.trial.running)}.log"
+    started = Running(command, environment, log)
+    scene.trial.running.append(started)
+    return started
 
 
-def _name(row: Document) -> str:
-    detail = row["detail"]
-    kind = LevelSeen if detail["kind"] == "level" else BreachSeen
-    return seen_id(row["ticket_id"], kind.model_validate(detail))
+def leader(scene: Scene) -> Running | None:
+    """Who says that it leads under the lease as it is held now."""
+    row = scene.database["leases"].find_one({"_id": "leader"})
+    if row is None or row["until"] < utc_now():
+        return None
+    leads = re.compile(rf"leading\s.*fence\D+{row['fence']}\b")
+    return next((each for each in scene.workers if leads.search(each.output)), None)
 
 
-async def expected(container: Container) -> set[str]:
-    """What the clocks themselves say, read as of when each was last looked at."""
-    sla, wanted, after = container.sla, set(), ""
-    while batch := await sla.stores.records.open_after(after, 500):
-        for record in batch:
-            terms = await sla.terms.of(record)
-            for reading in record.read(terms, record.looked_at):
-                clock, side, cycle = reading.identity
-                if reading.breached_at:
-                    breach = BreachSeen(clock=clock, side=side, cycle=cycle)
-                    wanted.add(seen_id(record.id, breach))
-                for level in reading.levels:
-                    seen = LevelSeen(clock=clock, side=side, cycle=cycle, level=level.name)
-                    wanted.add(seen_id(record.id, seen))
-        after = batch[-1].id
-    return wanted
+async def until(fact: Any) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not fact():  # noqa: ASYNC110 - it is in the database
+            await asyncio.sleep(0.05)
 
 
-def out_of_order(database: Any) -> int:
-    """How far behind its turn the worst one was: by due moment against the order of writing."""
-    rows = list(database["outbox"].find({"type": "ClockBreached", "payload.side": "company"}))
-    written = [row["payload"]["due_at"] for row in sorted(rows, key=lambda r: r["occurred_at"])]
-    turn = {due: place for place, due in enumerate(sorted(written))}
-    return max((place - turn[due] for place, due in enumerate(written)), default=0)
+async def replace_leader(scene: Scene) -> None:
+    if (leads := leader(scene)) is not None:
+        scene.workers.remove(leads)
+        leads.stop(signal.SIGKILL)
+        scene.workers.append(worker(scene))
+
+
+# -- in time -----------------------------------------------------------------------------------
+
+
+async def stay_in_time(scene: Scene) -> None:
+    """The leader is frozen past its lease in the moment in which levels are about to be reached;
+    when it wakes, it still believes that it leads."""
+    news = {"type": "TicketMoved", "state": {"$in": ["new", "leased", "retry"]}}
+    await until(lambda: leader(scene) and not scene.database["outbox"].count_documents(news))
+    live = [await scene.office.report() for _ in range(LIVE)]
+    heard = {"_id": {"$in": live}}
+    await until(lambda: scene.database["sla_records"].count_documents(heard) == LIVE)
+    frozen = leader(scene)
+    if frozen is not None:
+        frozen.send(signal.SIGSTOP)
+        await asyncio.sleep(scene.lease * 1.4)
+        frozen.send(signal.SIGCONT)
+    seen = {"ticket_id": {"$in": live}, "detail.level": {"$in": ["L0", "L1"]}}
+    entries = scene.database["sla_entries"]
+    await until(lambda: entries.count_documents(seen) >= LIVE * LEVELS)
+    missing, wait = judging.longest_wait(scene.database, live, LEVELS)
+    scene.figures["longest from a level's moment, the leader frozen"] = f"{wait:.0f} s"
+    scene.wrong += missing
+    if wait > judging.LONGEST_WAIT.total_seconds():
+        scene.wrong.append(f"a level was written down {wait:.0f} s after its moment")
+
+
+# -- by clocks that jump -----------------------------------------------------------------------
+
+
+async def jump_about(scene: Scene) -> None:
+    """Four clockworks at once, whoever leads; one is killed and one frozen at every jump."""
+    file = scene.trial.folder / "moved"
+    file.write_text("0")
+    works = [clockwork(scene, file) for _ in range(PROCESSES)]
+    for far in JUMPS:
+        file.write_text(str(far.total_seconds()))
+        frozen = random.choice(works)
+        frozen.send(signal.SIGSTOP)
+        works.remove(victim := random.choice([each for each in works if each is not frozen]))
+        victim.stop(signal.SIGKILL)
+        works.append(clockwork(scene, file))
+        await nothing_due(scene, far)
+        frozen.send(signal.SIGCONT)
+    await nothing_due(scene, JUMPS[-1])
+    for each in works:
+        each.stop(signal.SIGTERM)
+
+
+def clockwork(scene: Scene, file: Path) -> Running:
+    trial = scene.trial
+    arguments = ["jump", trial.mongod.uri, trial.database, str(file)]
+    broken = ["--broken"] if trial.broken else []
+    return trial.start("tests.prove.clocks_worker", *arguments, *broken)
+
+
+async def nothing_due(scene: Scene, far: timedelta) -> None:
+    records = scene.container.sla.stores.records
+    async with asyncio.timeout(PATIENCE_SECONDS * 4):
+        while await records.count_due(await scene.container.mongo.now() + far, 1):  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.1)
+
+
+async def judge(scene: Scene) -> None:
+    wanted = await judging.expected(scene.container)
+    wrong, count = judging.once_each(scene.database, wanted)
+    late = judging.out_of_order(scene.database)
+    scene.figures["levels and breaches"] = count
+    scene.figures["places out of order"] = late
+    scene.wrong += wrong
+    if late > MOST_OUT_OF_ORDER:
+        scene.wrong.append(f"a ticket was looked at {late} places after its turn")

@@ -1,53 +1,59 @@
-"""One clockwork of the run on clocks: looks at what is due by a moment that a file moves."""
+"""A process of the run on clocks: the product's worker, or a clockwork by a moment that a file
+moves."""
 
-import argparse
 import asyncio
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from backend.container import build_container
 from backend.features.sla.models.entries import ClockEntry
 from backend.features.sla.repository import EntryRepository
-from backend.features.sla.service.witness import Witness
 from backend.kit.aggregate import new_id
+from backend.runtime.commands import work
 from backend.runtime.shutdown import leave, stop_event
-from tests.support.application import product_settings
+from tests.prove.reporting.firm import opened
 
 IDLE_SECONDS = 0.2
 
 
-class Forgetful(EntryRepository):
-    """The broken variant: what was written down is not looked for, and may stand there twice."""
+async def nothing_known(self: EntryRepository, entry_ids: object) -> set[str]:
+    """The broken variant: what was written down is not looked for."""
+    return set()
 
-    async def known(self, entry_ids: object) -> set[str]:
-        return set()
 
-    async def add_all(self, aggregates: Sequence[ClockEntry]) -> None:
-        await super().add_all([each.model_copy(update={"id": new_id()}) for each in aggregates])
+_genuine = EntryRepository.add_all
+
+
+async def write_again(self: EntryRepository, aggregates: Sequence[ClockEntry]) -> None:
+    """And may stand there twice."""
+    await _genuine(self, [each.model_copy(update={"id": new_id()}) for each in aggregates])
+
+
+def break_it() -> None:
+    EntryRepository.known = nothing_known  # type: ignore[method-assign]  # broken on purpose
+    EntryRepository.add_all = write_again  # type: ignore[method-assign, assignment]  # broken on purpose
 
 
 def how_far(file: Path) -> timedelta:
     return timedelta(seconds=float(file.read_text(encoding="utf-8")))
 
 
-async def main(uri: str, database: str, file: Path, *, broken: bool) -> None:
-    container = build_container(product_settings(uri, database))
-    sla, stop = container.sla, stop_event()
-    if broken:
-        sla.keeping.witness = Witness(Forgetful(container.mongo))
-    while not stop.is_set():
-        if not await sla.clockwork.catch_up(await container.mongo.now() + how_far(file)):
-            await asyncio.sleep(IDLE_SECONDS)
-    container.close()
+async def jump(uri: str, database: str, file: str) -> None:
+    stop = stop_event()
+    async with opened(uri, database) as container:
+        while not stop.is_set():
+            moment = await container.mongo.now() + how_far(Path(file))
+            if not await container.sla.clockwork.catch_up(moment):
+                await asyncio.sleep(IDLE_SECONDS)
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("uri")
-    parser.add_argument("database")
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--broken", action="store_true")
-    options = parser.parse_args()
-    asyncio.run(main(options.uri, options.database, options.file, broken=options.broken))
-    leave(0)
+    role, *arguments = sys.argv[1:]
+    if "--broken" in arguments:
+        arguments.remove("--broken")
+        break_it()
+    if role == "jump":
+        asyncio.run(jump(*arguments))
+        leave(0)
+    leave(work.main(arguments))
