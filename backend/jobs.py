@@ -2,7 +2,7 @@
 
 from backend.container import Container
 from backend.features.accounts.jobs import carry_out_departures, discard_expired_sessions
-from backend.features.approvals.jobs import find_approvers, time_out_steps
+from backend.features.approvals.jobs import find_approvers, find_unattended, time_out_steps
 from backend.features.audit.jobs import seal_audit
 from backend.features.content_safety.jobs import ask_due_checks
 from backend.features.conversations.jobs import (
@@ -43,6 +43,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         tell_closed_paths(container.notices.alarms),
         time_out_steps(container.approvals.deciding),
         find_approvers(container.approvals.deciding),
+        find_unattended(container.approvals.deciding),
         time_out_visits(container.tickets.clockwork),
         remind_customers(container.tickets.clockwork),
         accept_in_silence(container.tickets.clockwork),

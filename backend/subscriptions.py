@@ -9,7 +9,7 @@ from backend.features.accounts import (
     StaffLeft,
     StaffMoved,
 )
-from backend.features.approvals import ApprovalDecided, ApprovalMoved
+from backend.features.approvals import ApprovalDecided, ApprovalMoved, ApprovalStuck
 from backend.features.cards import CardsChanged
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
 from backend.features.content_safety import ContentHeld, ContentReleased, ContentRemoved
@@ -77,6 +77,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.approvals.changed_staff.follow,
         ),
         ApprovalMoved: (container.approvals.news.follow,),
+        ApprovalStuck: (container.approvals.stuck.follow,),
         ApprovalDecided: (
             container.approvals.news.follow,
             container.tickets.quote_approvals.follow,

@@ -123,7 +123,7 @@ def build_container(
     calendars = build_calendars(definitions, now)
     procedures = build_procedures(definitions, media_services.library, unit_of_work)
     approvals = build_rules_of_approval(
-        mongo, unit_of_work, accounts, audit, definitions, notices, channels.card_book, now
+        mongo, accounts, audit, definitions, notices, channels, calendars, workforce, now
     )
     timeline = Timeline(timeline_lines := TimelineRepository(mongo), now)
     flow_books = build_flow_books(definitions, forms.desk, accounts, device_services)

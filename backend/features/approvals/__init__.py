@@ -5,11 +5,12 @@ What wants approval asks in its own unit of work (`Approvals.asking`) and follow
 
 from backend.features.approvals.assembly import Approvals, build_approvals
 from backend.features.approvals.errors import ApprovalNotFound, NobodyToApprove
-from backend.features.approvals.events import ApprovalDecided, ApprovalMoved
+from backend.features.approvals.events import ApprovalDecided, ApprovalMoved, ApprovalStuck
 from backend.features.approvals.facts import REPAIR_CHARGE, AskedFor
 from backend.features.approvals.kind import SHIPPED_PATH
-from backend.features.approvals.models.approval import Approval, ApprovalState, Subject
+from backend.features.approvals.models.approval import Approval, Subject
 from backend.features.approvals.models.path import ApprovalPath
+from backend.features.approvals.models.state import ApprovalState
 from backend.features.approvals.repository import ApprovalRepository
 from backend.features.approvals.service.asking import Request
 
@@ -23,6 +24,7 @@ __all__ = [
     "ApprovalPath",
     "ApprovalRepository",
     "ApprovalState",
+    "ApprovalStuck",
     "Approvals",
     "AskedFor",
     "NobodyToApprove",

@@ -13,11 +13,12 @@ from backend.features.approvals.repository import AbsenceRepository, ApprovalRep
 from backend.features.approvals.service.asking import Asking
 from backend.features.approvals.service.deciding import Deciding
 from backend.features.approvals.service.deputies import Deputies
-from backend.features.approvals.service.people import SeatPeople
+from backend.features.approvals.service.people import Rota, SeatPeople
 from backend.features.approvals.service.reading import Reading
 from backend.features.approvals.service.trials import Trials
-from backend.features.approvals.subscribers import ApprovalNews, ChangedStaff
+from backend.features.approvals.subscribers import ApprovalNews, ChangedStaff, StuckApprovals
 from backend.features.audit import AuditLog
+from backend.features.calendars import WorkingCalendars
 from backend.features.cards import APPROVE, DISAPPROVE, CardAct, CardBook
 from backend.features.definitions import DefinitionKind, Definitions
 from backend.features.notifications import Notifications
@@ -39,6 +40,7 @@ class Approvals:
     desk: ApprovalDesk
     news: ApprovalNews
     changed_staff: ChangedStaff
+    stuck: StuckApprovals
 
     @property
     def card_acts(self) -> Mapping[str, CardAct]:
@@ -57,6 +59,8 @@ def build_approvals(
     definitions: Definitions,
     notifications: Notifications,
     cards: CardBook,
+    calendars: WorkingCalendars,
+    rota: Rota,
     service_names: Mapping[str, str],
     now: Clock,
 ) -> Approvals:
@@ -65,13 +69,13 @@ def build_approvals(
     catalogue = approval_facts(service_names)
     kind = build_path_kind(accounts.directory, catalogue)
     paths = definitions.book(kind)
-    people = SeatPeople(accounts.directory, absences)
-    deciding = Deciding(approvals, people, unit_of_work, now)
+    people = SeatPeople(accounts.directory, absences, rota)
+    deciding = Deciding(approvals, people, calendars, unit_of_work, now)
     return Approvals(
         approvals=approvals,
         absences=absences,
         kind=kind,
-        asking=Asking(approvals, paths, people, catalogue, unit_of_work, now),
+        asking=Asking(approvals, paths, people, catalogue, calendars, unit_of_work, now),
         deciding=deciding,
         desk=ApprovalDesk(
             reading=Reading(approvals, people, now),
@@ -81,4 +85,5 @@ def build_approvals(
         ),
         news=ApprovalNews(approvals, people, notifications, cards, unit_of_work, now),
         changed_staff=ChangedStaff(deciding),
+        stuck=StuckApprovals(approvals, accounts.directory, notifications),
     )

@@ -7,6 +7,12 @@ class ApprovalMoved(DomainEvent):
     approval_id: str
 
 
+class ApprovalStuck(DomainEvent):
+    """Nobody is left to decide, or all who may are on leave; once, however long it lasts."""
+
+    approval_id: str
+
+
 class ApprovalDecided(DomainEvent):
     """It has ended; `outcome` says how. What it was about goes on, or does not."""
 

@@ -1,4 +1,4 @@
-"""What the clock does here: steps that wait too long, and approvals nobody is left for."""
+"""What the clock does here: steps that wait too long, and approvals nobody is there for."""
 
 from datetime import datetime, timedelta
 
@@ -26,3 +26,11 @@ def find_approvers(deciding: Deciding) -> TimedJob:
             log.info("approvers found", approvals=done)
 
     return TimedJob("approvals.find_approvers", EACH_MINUTE, run)
+
+
+def find_unattended(deciding: Deciding) -> TimedJob:
+    async def run(slot: datetime) -> None:
+        if done := await deciding.look_at_all():
+            log.info("approvers changed", approvals=done)
+
+    return TimedJob("approvals.find_unattended", Every(timedelta(minutes=30)), run)

@@ -7,7 +7,8 @@ from backend.features.approvals.checking import PathCheck
 from backend.features.approvals.facts import REPAIR_CHARGE
 from backend.features.approvals.models.path import ApprovalPath, RoleSeat, Rule, Step, TimeLimit
 from backend.features.approvals.wording import sentences
-from backend.features.definitions import DefinitionKind
+from backend.features.calendars import WORKING_CALENDAR
+from backend.features.definitions import DefinitionKind, Reference
 from backend.kit.conditions import FactCatalogue, MoneyComparison, Order
 
 KIND: Final = "approval_path"
@@ -47,5 +48,6 @@ def build_path_kind(
         title=lambda path: path.name,
         check=PathCheck(staff, catalogue).findings,
         sentences=sentences(catalogue),
+        references=lambda path: frozenset({Reference(WORKING_CALENDAR, path.calendar)}),
         shipped={REPAIR_CHARGE: SHIPPED_PATH},
     )

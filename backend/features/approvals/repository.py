@@ -7,8 +7,9 @@ from typing import Any, Final
 from pymongo import ASCENDING, IndexModel
 
 from backend.features.approvals.errors import ApprovalNotFound, AskedAtOnce, DeputyNotFound
-from backend.features.approvals.models.approval import Approval, ApprovalState
+from backend.features.approvals.models.approval import Approval
 from backend.features.approvals.models.deputy import Absences
+from backend.features.approvals.models.state import ApprovalState
 from backend.kit.clock import EARLIEST
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.pagination import Page, PageQuery
@@ -19,7 +20,7 @@ PENDING: Final = {"state": ApprovalState.PENDING}
 
 
 class ApprovalRepository(Repository[Approval]):
-    """`idx.decided_by`: whoever decided a part of it · `idx.stuck`: nobody is left."""
+    """`idx.decided_by`: whoever decided a part of it · `idx.stuck`: nobody is there."""
 
     model = Approval
     collection_name = "approvals"
@@ -43,6 +44,11 @@ class ApprovalRepository(Repository[Approval]):
             [("idx.stuck", ASCENDING), ("_id", ASCENDING)],
             partialFilterExpression={"idx.stuck": True},
         ),
+        IndexModel(
+            [("organisation_id", ASCENDING), ("created_at", -1), ("_id", -1)],
+            partialFilterExpression={"idx.stuck": True},
+        ),
+        IndexModel([("state", ASCENDING), ("_id", ASCENDING)], partialFilterExpression=PENDING),
     )
 
     def index_values(self, aggregate: Approval) -> dict[str, Any]:
@@ -62,6 +68,13 @@ class ApprovalRepository(Repository[Approval]):
 
     async def asked_by(self, person: str, asked: PageQuery) -> Page[Approval]:
         return await self.page({"asked_by": person}, asked)
+
+    async def stuck_in(self, organisation_id: str, asked: PageQuery) -> Page[Approval]:
+        """Of the firm, those nobody is there to decide."""
+        return await self.page({"organisation_id": organisation_id, "idx.stuck": True}, asked)
+
+    async def pending(self, after: str) -> list[str]:
+        return await self._ids({**PENDING, "_id": {"$gt": after}}, [("_id", 1)])
 
     async def ids_waiting_for(self, holder: str, after: str) -> list[str]:
         query = {"waiting_for": holder, "_id": {"$gt": after}}

@@ -7,14 +7,13 @@ from pydantic import BaseModel, Field
 from backend.features.approvals.facts import SUBJECT_NAMES, AskedFor
 from backend.features.approvals.models.approval import (
     MOST_NOTE,
-    STATE_NAMES,
     Approval,
-    ApprovalState,
     SeatState,
     StepState,
 )
 from backend.features.approvals.models.deputy import DeputyTerm
 from backend.features.approvals.models.path import ApprovalPath, Seat
+from backend.features.approvals.models.state import STATE_NAMES, ApprovalState
 from backend.kit.clock import Instant
 from backend.kit.http import Input
 from backend.kit.pagination import PageQuery
@@ -26,9 +25,10 @@ Note = Annotated[Lines, Field(max_length=MOST_NOTE)]
 
 
 class ApprovalQuery(PageQuery):
-    """`to_decide`: what waits for me, or for whom I stand in; what I decided; what I asked for."""
+    """`to_decide`: what waits for me, or for whom I stand in; what I decided; what I asked for;
+    `stuck`: for whoever decides firm-wide, what nobody is there to decide."""
 
-    box: Literal["to_decide", "decided", "asked"] = "to_decide"
+    box: Literal["to_decide", "decided", "asked", "stuck"] = "to_decide"
 
 
 class DecisionInput(Input):
@@ -81,7 +81,8 @@ class StepView(BaseModel):
 
 
 class ApprovalView(BaseModel):
-    """`step` is the index of the one under way. `is_stuck`: nobody is left who could decide it."""
+    """`step` is the index of the one under way. `is_stuck`: nobody is left who could decide it,
+    or all who may are on leave."""
 
     id: str
     subject: str

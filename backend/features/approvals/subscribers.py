@@ -2,11 +2,18 @@
 
 from typing import Final
 
-from backend.features.accounts import StaffDisabled, StaffLeft, StaffMoved
+from backend.features.accounts import (
+    Permission,
+    StaffDirectory,
+    StaffDisabled,
+    StaffLeft,
+    StaffMoved,
+)
 from backend.features.approvals.card_acts import APPROVED, REFUSED, card_subject
-from backend.features.approvals.events import ApprovalDecided, ApprovalMoved
+from backend.features.approvals.events import ApprovalDecided, ApprovalMoved, ApprovalStuck
 from backend.features.approvals.facts import SUBJECT_NAMES
-from backend.features.approvals.models.approval import STATE_NAMES, Approval, ApprovalState
+from backend.features.approvals.models.approval import Approval
+from backend.features.approvals.models.state import STATE_NAMES, ApprovalState
 from backend.features.approvals.repository import ApprovalRepository
 from backend.features.approvals.service.deciding import Deciding
 from backend.features.approvals.service.people import SeatPeople
@@ -17,6 +24,9 @@ from backend.kit.conditions import in_yuan
 from backend.kit.mongo import UnitOfWork, transactional
 
 BY_ANOTHER: Final = "已由他人处理"
+NOBODY_LEFT: Final = "没有可以审批的人"
+ON_LEAVE: Final = "审批人都在休假"
+MOST_MANAGERS: Final = 20
 
 
 class ApprovalNews:
@@ -69,17 +79,13 @@ class ApprovalNews:
             "person": names.get(approval.asked_by, ""),
             "note": approval.note,
         }
-        link = Link(
-            web_path=f"/console/approvals/{approval.id}",
-            miniprogram_page=f"pages/approval/detail?id={approval.id}",
-        )
         dedupe_id = f"{approval.id}:{approval.step}:{approval.reminders}"
         topic = Topic(subject=card_subject(approval.id, approval.step, person))
         await self.notifications.send(
             Occasion.STAFF_APPROVAL_ASKED,
             Recipient.staff(person),
             values,
-            link,
+            _link(approval),
             dedupe_id,
             topic=topic,
         )
@@ -91,6 +97,13 @@ class ApprovalNews:
             closing = _closing(approval, told.step, told.staff_id)
             subject = card_subject(approval.id, told.step, told.staff_id)
             await self.book.end(Occasion.STAFF_APPROVAL_ASKED, subject, closing)
+
+
+def _link(approval: Approval) -> Link:
+    return Link(
+        web_path=f"/console/approvals/{approval.id}",
+        miniprogram_page=f"pages/approval/detail?id={approval.id}",
+    )
 
 
 def _closing(approval: Approval, step: int, person: str) -> str:
@@ -110,3 +123,41 @@ class ChangedStaff:
 
     async def follow(self, event: StaffLeft | StaffDisabled | StaffMoved) -> None:
         await self._deciding.person_changed(event.staff_id)
+
+
+class StuckApprovals:
+    """Whoever runs the firm's service hears once that nobody is there to decide."""
+
+    def __init__(
+        self, approvals: ApprovalRepository, staff: StaffDirectory, notifications: Notifications
+    ) -> None:
+        self._approvals = approvals
+        self._staff = staff
+        self._notifications = notifications
+
+    async def follow(self, event: ApprovalStuck) -> None:
+        """Not where somebody has been found meanwhile."""
+        approval = await self._approvals.get(event.approval_id)
+        if not approval.is_stuck:
+            return
+        values = {
+            "number": approval.subject.title,
+            "subject": SUBJECT_NAMES.get(approval.path_key, ""),
+            "amount": in_yuan(approval.amount_fen),
+            "why": ON_LEAVE if approval.waiting_for else NOBODY_LEFT,
+        }
+        for person in await self._managers(approval.organisation_id):
+            await self._notifications.send(
+                Occasion.STAFF_APPROVAL_STUCK,
+                Recipient.staff(person),
+                values,
+                _link(approval),
+                event.event_id,
+            )
+
+    async def _managers(self, organisation_id: str) -> list[str]:
+        """The service managers; of a firm without one, whoever runs it."""
+        found = await self._staff.with_role("manager", organisation_id)
+        if not found:
+            found = await self._staff.throughout_with_permission(Permission.ORGANISATION_MANAGE)
+        return sorted(card.id for card in found)[:MOST_MANAGERS]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from backend.features.accounts import SHIPPED_ROLE_NAMES
 from backend.features.approvals.models.path import ApprovalPath, Limit, PersonSeat, Rule, Seat, Step
+from backend.features.calendars import STANDARD
 from backend.kit.conditions import FactCatalogue, in_words, in_yuan
 
 _THEN = {"remind": "提醒", "escalate": "升级", "refuse": "按不同意处理"}
@@ -31,6 +32,7 @@ def _lines(path: ApprovalPath, catalogue: FactCatalogue) -> list[str]:
         f"名称是“{path.name}”",
         *(rule_words(rule, catalogue) for rule in path.rules),
         *(_limit_words(limit) for limit in path.limits),
+        *([f"时限按工作日历“{path.calendar}”计算"] if path.calendar != STANDARD else []),
     ]
 
 
@@ -43,7 +45,7 @@ def rule_words(rule: Rule, catalogue: FactCatalogue) -> str:
 def step_words(step: Step) -> str:
     joint = " 和 " if step.mode == "all" else " 或 "
     limit = step.time_limit
-    late = f"（{limit.minutes} 分钟未处理则{_THEN[limit.then]}）" if limit else ""
+    late = f"（工作时间 {limit.minutes} 分钟未处理则{_THEN[limit.then]}）" if limit else ""
     return f"{step.name}由 {joint.join(seat_words(seat) for seat in step.seats)} 审批{late}"
 
 

@@ -39,6 +39,7 @@ class Occasion(StrEnum):
     STAFF_TASK_ENDED = "staff.task_ended"
     STAFF_PLATFORM_ALARM = "staff.platform_alarm"
     STAFF_APPROVAL_ASKED = "staff.approval_asked"
+    STAFF_APPROVAL_STUCK = "staff.approval_stuck"
     STAFF_DESK_ITEM = "staff.desk_item"
     STAFF_DISPATCH_NEEDED = "staff.dispatch_needed"
     STAFF_SLA_ALERT = "staff.sla_alert"

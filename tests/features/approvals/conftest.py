@@ -17,6 +17,7 @@ from backend.features.approvals import (
 from backend.features.definitions.kinds import Published
 from backend.kit.clock import EARLIEST
 from tests.support.accounts import FIRM_ID, MAIN_BRANCH_ID, People, SignedIn
+from tests.support.application import MovableClock
 from tests.support.kit import Answer, Api
 
 Json = dict[str, Any]
@@ -98,6 +99,13 @@ async def office(product: Api, container: Container, people: People) -> Office:
         boss=await people.staff("business_administrator"),
         technician=await people.staff("technician"),
     )
+
+
+async def until_due(office: Office, approval: Approval, clock: MovableClock) -> None:
+    """The firm's calendar says when; a night and a weekend may lie before it."""
+    due_at = (await office.read(approval)).due_at
+    assert due_at is not None
+    clock.move(seconds=(due_at - clock()).total_seconds() + 0.001)
 
 
 def role(role_id: str, **more: Any) -> Json:

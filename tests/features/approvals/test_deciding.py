@@ -10,7 +10,7 @@ from backend.features.approvals import Approval, ApprovalState, AskedFor, Nobody
 from backend.features.approvals.events import ApprovalDecided
 from backend.kit.mongo import OutboxRelay
 from backend.subscriptions import build_subscriptions
-from tests.features.approvals.conftest import Office, path_of, role, step
+from tests.features.approvals.conftest import Office, path_of, role, step, until_due
 from tests.support.accounts import SignedIn
 from tests.support.application import MovableClock
 from tests.support.profiling import Profile
@@ -283,9 +283,9 @@ async def test_late_steps_are_reminded_of_a_few_times(office: Office, clock: Mov
     deciding = office.container.approvals.deciding
     assert await deciding.time_out() == 0
     for _ in range(5):
-        clock.move(minutes=60)
+        await until_due(office, approval, clock)
         assert await deciding.time_out() == 1
-    clock.move(minutes=60)
+    clock.move(days=30)
     assert await deciding.time_out() == 0
     stored = await office.read(approval)
     assert (stored.state, stored.reminders, stored.due_at) == (ApprovalState.PENDING, 5, None)
@@ -296,12 +296,15 @@ async def test_a_late_step_goes_up_and_that_word_settles_it(
 ) -> None:
     late = {"minutes": 30, "then": "escalate", "to": role("manager")}
     office.use(
-        path_of(step(role("project_manager"), role("cost_director"), time_limit=late)), monkeypatch
+        path_of(
+            step(role("project_manager"), role("cost_director"), time_limit=late), calendar="always"
+        ),
+        monkeypatch,
     )
     manager = await office.people.staff("manager")
     approval = await office.ask()
     assert (await office.say(manager, approval)).status == 403
-    clock.move(minutes=31)
+    await until_due(office, approval, clock)
     await office.container.approvals.deciding.time_out()
     assert await office.inbox(manager) == [approval.id]
     assert (await office.say(manager, approval)).body["state"] == "approved"
@@ -311,9 +314,10 @@ async def test_what_is_refused_by_time_stays_refused(
     office: Office, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = {"minutes": 30, "then": "refuse"}
-    office.use(path_of(step(role("project_manager"), time_limit=late)), monkeypatch)
+    path = path_of(step(role("project_manager"), time_limit=late), calendar="always")
+    office.use(path, monkeypatch)
     approval = await office.ask()
-    clock.move(minutes=30)
+    await until_due(office, approval, clock)
     deciding = office.container.approvals.deciding
     await asyncio.gather(deciding.time_out(), deciding.time_out())
     assert (await office.read(approval)).state is ApprovalState.LAPSED
@@ -343,9 +347,11 @@ async def test_every_list_has_its_index(office: Office, profile: Profile) -> Non
     with profile.taken():
         for box in ("to_decide", "decided", "asked"):
             await office.inbox(office.project, box)
+        await office.inbox(office.boss, "stuck")
         await office.say(office.project, approval)
         await office.container.approvals.deciding.time_out()
         await office.container.approvals.deciding.look_again()
+        await office.container.approvals.deciding.look_at_all()
         await office.container.approvals.deciding.person_changed(office.project.id)
     assert profile.unindexed("approvals", "approval_absences") == []
 

@@ -27,7 +27,7 @@ def test_the_shipped_path_is_without_fault_and_reads_as_the_rule_it_is() -> None
     assert sentences(CATALOGUE)(None, SHIPPED_PATH) == [
         "设定：名称是“维修收费审批”",
         "设定：“500 元以上双审批”——申请金额超过 500 元：双审批由 项目经理 和 成本总监 审批"
-        "（60 分钟未处理则提醒）",
+        "（工作时间 60 分钟未处理则提醒）",
         "设定：“500 元及以下”——其余情况：免审批",
     ]
 

@@ -1,16 +1,17 @@
 """One approval: what was asked, who decided what, and where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
 from backend.features.approvals.errors import ApprovalEnded, ApprovalMovedOn, NotYoursToDecide
-from backend.features.approvals.events import ApprovalDecided, ApprovalMoved
+from backend.features.approvals.events import ApprovalDecided, ApprovalMoved, ApprovalStuck
 from backend.features.approvals.models.path import Limit, Rule, Seat, Step, TimeLimit
 from backend.features.approvals.models.planning import Case, Chair, Holders, SeatPlan, plan_seat
+from backend.features.approvals.models.state import STATE_NAMES, ApprovalState
+from backend.features.calendars import STANDARD
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import Instant
 from backend.kit.pii import FreeText
@@ -19,16 +20,8 @@ MOST_REMINDERS: Final = 5
 MOST_TOLD: Final = 200
 MOST_NOTE: Final = 200
 
-
-class ApprovalState(StrEnum):
-    PENDING = "pending"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    SUPERSEDED = "superseded"
-    """Something else is asked for now, or nothing any more."""
-    LAPSED = "lapsed"
-    """Refused by nobody's answer in time."""
+Due = Callable[[datetime, timedelta], datetime]
+"""The moment by which so much working time has passed since another."""
 
 
 class Subject(BaseModel):
@@ -82,10 +75,14 @@ class Told(BaseModel):
 
 class Approval(Aggregate):
     """`waiting_for`: who holds the open seats now (their deputies may decide as well); nobody is
-    left where it is empty, and it is `stuck`."""
+    left where it is empty. `stuck_since`: from when on nobody has been there to decide, because
+    nobody is left or all who may are on leave. `calendar_version` of `calendar` counts the time
+    limits; 0: the one that counts now."""
 
     path_key: str
     path_version: int
+    calendar: str = STANDARD
+    calendar_version: int = 0
     rule: str
     subject: Subject
     amount_fen: int
@@ -103,6 +100,7 @@ class Approval(Aggregate):
     reminders: int = 0
     due_at: Instant | None = None
     ended_at: Instant | None = None
+    stuck_since: Instant | None = None
 
     @classmethod
     def states_of(cls, rule: Rule) -> list[StepState]:
@@ -114,7 +112,7 @@ class Approval(Aggregate):
 
     @property
     def is_stuck(self) -> bool:
-        return self.is_pending and not self.waiting_for
+        return self.is_pending and self.stuck_since is not None
 
     @property
     def current(self) -> StepState:
@@ -144,13 +142,13 @@ class Approval(Aggregate):
 
     # -- verbs ---------------------------------------------------------------------------------
 
-    def begin(self, holders: Holders, now: datetime) -> None:
-        self._enter(0, now)
-        self.go_on(holders)
+    def begin(self, holders: Holders, now: datetime, due: Due) -> None:
+        self._enter(0, now, due)
+        self.go_on(holders, now)
 
-    def go_on(self, holders: Holders) -> None:
+    def go_on(self, holders: Holders, now: datetime) -> None:
         """After a decision that has not ended it: whoever is to decide now is told."""
-        self.find_people(holders)
+        self.find_people(holders, now)
         self.announce()
 
     def announce(self) -> None:
@@ -164,11 +162,18 @@ class Approval(Aggregate):
         plans = [plan_seat(seat, holders, self.case) for seat in self.open_seats()]
         return [chair for plan in plans for chair in plan.chairs]
 
-    def find_people(self, holders: Holders) -> bool:
+    def find_people(self, holders: Holders, now: datetime) -> bool:
         """Whoever holds the open seats at this moment; whether that has changed."""
-        found = sorted({chair.holder for chair in self._chairs(holders)})
+        chairs = self._chairs(holders)
+        found = sorted({chair.holder for chair in chairs})
         changed, self.waiting_for = found != self.waiting_for, found
+        self._note_whether_stuck(all(chair.person in holders.away for chair in chairs), now)
         return changed
+
+    def _note_whether_stuck(self, nobody: bool, now: datetime) -> None:
+        if nobody and self.stuck_since is None:
+            self.record(ApprovalStuck(approval_id=self.id))
+        self.stuck_since = (self.stuck_since or now) if nobody else None
 
     def decide(
         self,
@@ -179,6 +184,7 @@ class Approval(Aggregate):
         step: int | None,
         holders: Holders,
         now: datetime,
+        due: Due,
     ) -> None:
         """`step`: the one he was shown. One refusal refuses it all.
 
@@ -194,7 +200,7 @@ class Approval(Aggregate):
         if not approved:
             self._end(ApprovalState.REFUSED, now)
         elif self.current.is_passed:
-            self._pass_on(now)
+            self._pass_on(now, due)
 
     def _chair_of(self, person: str, holders: Holders) -> tuple[SeatState, Chair]:
         """A seat of his own before one he is deputy for."""
@@ -212,16 +218,16 @@ class Approval(Aggregate):
     def _planned(self, seat: SeatState, holders: Holders) -> SeatPlan:
         return plan_seat(seat.seat, holders, self.case)
 
-    def _pass_on(self, now: datetime) -> None:
+    def _pass_on(self, now: datetime, due: Due) -> None:
         if self.step + 1 == len(self.steps):
             self._end(ApprovalState.APPROVED, now)
         else:
-            self._enter(self.step + 1, now)
+            self._enter(self.step + 1, now, due)
 
-    def _enter(self, step: int, now: datetime) -> None:
+    def _enter(self, step: int, now: datetime, due: Due) -> None:
         self.step, self.reminders = step, 0
         limit = self.current.time_limit
-        self.due_at = now + timedelta(minutes=limit.minutes) if limit else None
+        self.due_at = due(now, timedelta(minutes=limit.minutes)) if limit else None
 
     def withdraw(self, person: str, now: datetime) -> None:
         """Raises ApprovalEnded, NotYoursToDecide."""
@@ -234,7 +240,7 @@ class Approval(Aggregate):
         self._require_pending()
         self._end(ApprovalState.SUPERSEDED, now)
 
-    def time_out(self, now: datetime) -> None:
+    def time_out(self, now: datetime, due: Due) -> None:
         """What the step says, if it is due: nothing otherwise."""
         limit = self.current.time_limit
         if not self.is_pending or limit is None or self.due_at is None or self.due_at > now:
@@ -246,7 +252,7 @@ class Approval(Aggregate):
         if limit.then == "escalate" and limit.to and not escalated:
             self.current.seats.append(SeatState(seat=limit.to, settles=True))
         self.reminders += 1
-        later = now + timedelta(minutes=limit.minutes)
+        later = due(now, timedelta(minutes=limit.minutes))
         self.due_at = later if self.reminders < MOST_REMINDERS else None
         self.announce()
 
@@ -261,6 +267,7 @@ class Approval(Aggregate):
 
     def _end(self, state: ApprovalState, now: datetime) -> None:
         self.state, self.ended_at, self.due_at, self.waiting_for = state, now, None, []
+        self.stuck_since = None
         self.record(
             ApprovalDecided(
                 approval_id=self.id,
@@ -270,16 +277,6 @@ class Approval(Aggregate):
                 outcome=state,
             )
         )
-
-
-STATE_NAMES: Final = {
-    ApprovalState.PENDING: "待审批",
-    ApprovalState.APPROVED: "已同意",
-    ApprovalState.REFUSED: "未同意",
-    ApprovalState.WITHDRAWN: "已撤回",
-    ApprovalState.SUPERSEDED: "申请已变更",
-    ApprovalState.LAPSED: "超时未批",
-}
 
 
 def _begun(step: Step) -> StepState:

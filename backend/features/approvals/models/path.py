@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from backend.features.definitions import Content
+from backend.features.calendars import STANDARD
+from backend.features.definitions import Content, Key
 from backend.kit.conditions import Condition
 from backend.kit.text import Id, Line
 
@@ -37,8 +38,8 @@ Seat = Annotated[RoleSeat | PersonSeat, Field(discriminator="kind")]
 
 
 class TimeLimit(Content):
-    """What happens when a step has waited so long: its people are reminded, somebody else may
-    settle it as well, or what was asked is refused."""
+    """What happens when a step has waited so long, in minutes of working time: its people are
+    reminded, somebody else may settle it as well, or what was asked is refused."""
 
     minutes: Annotated[int, Field(ge=SHORTEST_MINUTES, le=LONGEST_MINUTES)]
     then: Literal["remind", "escalate", "refuse"] = "remind"
@@ -71,7 +72,10 @@ class Limit(Content):
 
 
 class ApprovalPath(Content):
+    """`calendar`: the working calendar by which its time limits run."""
+
     name: Name
+    calendar: Key = STANDARD
     rules: Annotated[tuple[Rule, ...], Field(max_length=MOST_RULES)] = ()
     limits: Annotated[tuple[Limit, ...], Field(max_length=MOST_LIMITS)] = ()
 

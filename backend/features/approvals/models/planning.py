@@ -20,21 +20,24 @@ MOST_DEPUTIES_IN_A_ROW: Final = 5
 @dataclass(frozen=True)
 class Holders:
     """Who is there at this moment. `of_seat`: those who hold it and may decide at all; `deputies`:
-    who stands in for whom today; `able`: everybody who may decide at all, deputies included."""
+    who stands in for whom today; `able`: everybody who may decide at all, deputies included;
+    `away`: those of them who are on leave."""
 
     of_seat: Mapping[Seat, tuple[str, ...]]
     labels: Mapping[Seat, str]
     deputies: Mapping[str, str]
     able: Collection[str]
+    away: Collection[str] = ()
 
     def acting_for(self, holder: str) -> list[str]:
-        """Himself, then who stands in for him, and for that one. A ring ends where it began."""
-        chain, current = [holder], holder
-        while (deputy := self.deputies.get(current)) and deputy not in chain:
-            if len(chain) > MOST_DEPUTIES_IN_A_ROW:
+        """Himself, then who stands in for him, and for that one. A ring ends where it began, and
+        nobody hands on what he may not do himself, as who has left."""
+        chain = [holder]
+        while len(chain) <= MOST_DEPUTIES_IN_A_ROW:
+            deputy = self.deputies.get(chain[-1], "")
+            if deputy not in self.able or deputy in chain:
                 break
             chain.append(deputy)
-            current = deputy
         return [person for person in chain if person in self.able]
 
 

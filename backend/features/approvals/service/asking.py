@@ -9,6 +9,7 @@ from backend.features.approvals.models.path import ApprovalPath, Rule
 from backend.features.approvals.models.planning import Case, dead_ends, rule_for
 from backend.features.approvals.repository import ApprovalRepository
 from backend.features.approvals.service.people import SeatPeople
+from backend.features.calendars import WorkingCalendars
 from backend.features.definitions import DefinitionBook, Published
 from backend.kit.clock import Clock
 from backend.kit.conditions import FactCatalogue
@@ -34,6 +35,7 @@ class Asking:
         paths: DefinitionBook[ApprovalPath],
         people: SeatPeople,
         catalogue: FactCatalogue,
+        calendars: WorkingCalendars,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
@@ -41,6 +43,7 @@ class Asking:
         self.paths = paths
         self.people = people
         self.catalogue = catalogue
+        self.calendars = calendars
         self.unit_of_work = unit_of_work
         self.now = now
 
@@ -65,9 +68,12 @@ class Asking:
         holders = await self.people.holders(seats, request.organisation_id, request.branch_id, now)
         if reasons := dead_ends(rule.steps, holders, case):
             raise NobodyToApprove(summary="；".join(reasons), reasons=reasons)
+        calendar = await self.calendars.current(path.content.calendar)
         approval = Approval(
             path_key=path.key,
             path_version=path.version,
+            calendar=calendar.key,
+            calendar_version=calendar.version,
             rule=rule.name,
             subject=request.subject,
             amount_fen=request.asked_for.amount_fen,
@@ -79,7 +85,7 @@ class Asking:
             steps=Approval.states_of(rule),
             created_at=now,
         )
-        approval.begin(holders, now)
+        approval.begin(holders, now, calendar.due)
         await self.approvals.add(approval)
         return approval
 

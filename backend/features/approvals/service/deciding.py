@@ -1,11 +1,15 @@
 """Yes, no, taken back, too late."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from backend.features.accounts import Permission
 from backend.features.approvals.errors import ApprovalNotFound
-from backend.features.approvals.models.approval import Approval
+from backend.features.approvals.models.approval import Approval, Due
 from backend.features.approvals.models.planning import Holders
 from backend.features.approvals.repository import ApprovalRepository
 from backend.features.approvals.service.people import SeatPeople
+from backend.features.calendars import WorkingCalendars
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.errors import PermissionDenied
@@ -17,11 +21,13 @@ class Deciding:
         self,
         approvals: ApprovalRepository,
         people: SeatPeople,
+        calendars: WorkingCalendars,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
         self.approvals = approvals
         self.people = people
+        self.calendars = calendars
         self.unit_of_work = unit_of_work
         self.now = now
 
@@ -40,15 +46,16 @@ class Deciding:
         Raises ApprovalNotFound, ApprovalEnded, ApprovalMovedOn, NotYoursToDecide.
         """
         if not actor.may(Permission.APPROVALS_DECIDE):
-            raise PermissionDenied
+            raise PermissionDenied(permission=Permission.APPROVALS_DECIDE)
         approval = await self._of_firm(actor, approval_id)
         before = (approval.step, approval.state)
         holders = await self._holders(approval)
-        approval.decide(actor.id, approved, note, actor.via, step, holders, self.now())
+        now, due = self.now(), await self._due(approval)
+        approval.decide(actor.id, approved, note, actor.via, step, holders, now, due)
         if approval.is_pending:
             if approval.step != before[0]:
                 holders = await self._holders(approval)
-            approval.go_on(holders)
+            approval.go_on(holders, now)
         await self.approvals.save(approval)
         return approval
 
@@ -71,27 +78,31 @@ class Deciding:
     @transactional
     async def _time_out(self, approval_id: str) -> None:
         approval = await self.approvals.get(approval_id)
-        approval.time_out(self.now())
+        now = self.now()
+        approval.time_out(now, await self._due(approval))
         if approval.is_pending:
-            approval.find_people(await self._holders(approval))
+            approval.find_people(await self._holders(approval), now)
         await self.approvals.save(approval)
 
     async def look_again(self) -> int:
-        """At those nobody was left for: somebody may hold the role by now."""
+        """At those nobody was there for: somebody may hold the role, or be back, by now."""
+        return await self._find_people_of(self.approvals.stuck)
+
+    async def look_at_all(self) -> int:
+        """At whatever waits: all who may decide it may have gone on leave."""
+        return await self._find_people_of(self.approvals.pending)
+
+    async def person_changed(self, person: str) -> None:
+        """He has left, or works elsewhere: what waited for him waits for whoever is there now."""
+        await self._find_people_of(partial(self.approvals.ids_waiting_for, person))
+
+    async def _find_people_of(self, ids_after: Callable[[str], Awaitable[list[str]]]) -> int:
         done, after = 0, ""
-        while ids := await self.approvals.stuck(after):
+        while ids := await ids_after(after):
             for approval_id in ids:
                 done += await self.find_people(approval_id)
             after = ids[-1]
         return done
-
-    async def person_changed(self, person: str) -> None:
-        """He has left, or works elsewhere: what waited for him waits for whoever is there now."""
-        after = ""
-        while ids := await self.approvals.ids_waiting_for(person, after):
-            for approval_id in ids:
-                await self.find_people(approval_id)
-            after = ids[-1]
 
     @transactional
     async def find_people(self, approval_id: str) -> bool:
@@ -99,9 +110,11 @@ class Deciding:
         approval = await self.approvals.get(approval_id)
         if not approval.is_pending:
             return False
-        changed = approval.find_people(await self._holders(approval))
+        was_stuck = approval.is_stuck
+        changed = approval.find_people(await self._holders(approval), self.now())
         if changed:
             approval.announce()
+        if changed or approval.is_stuck != was_stuck:
             await self.approvals.save(approval)
         return changed
 
@@ -112,6 +125,13 @@ class Deciding:
             approval.branch_id,
             self.now(),
         )
+
+    async def _due(self, approval: Approval) -> Due:
+        """By the calendar it was asked under. Raises TooFarAhead when called."""
+        if not approval.calendar_version:
+            return (await self.calendars.current(approval.calendar)).due
+        pinned = await self.calendars.at_version(approval.calendar, approval.calendar_version)
+        return pinned.due
 
     async def _of_firm(self, actor: Actor, approval_id: str) -> Approval:
         approval = await self.approvals.get(approval_id)

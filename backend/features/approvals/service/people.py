@@ -1,18 +1,27 @@
 """Who holds which seat at this moment, and who stands in for whom."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from backend.features.accounts import Permission, StaffDirectory
 from backend.features.approvals.models.path import PersonSeat, RoleSeat, Seat
 from backend.features.approvals.models.planning import MOST_DEPUTIES_IN_A_ROW, Holders
 from backend.features.approvals.repository import AbsenceRepository
+from backend.features.workforce import Away, WorkforceDay
+from backend.kit.clock import shanghai_day
+
+
+class Rota(Protocol):
+    async def on_day(self, staff_ids: Collection[str], day: date) -> dict[str, WorkforceDay]:
+        """By id; unknown people are left out."""
 
 
 class SeatPeople:
-    def __init__(self, staff: StaffDirectory, deputies: AbsenceRepository) -> None:
+    def __init__(self, staff: StaffDirectory, deputies: AbsenceRepository, rota: Rota) -> None:
         self._staff = staff
         self._deputies = deputies
+        self._rota = rota
 
     async def holders(
         self, seats: Iterable[Seat], organisation_id: str, branch_id: str, at: datetime
@@ -31,6 +40,17 @@ class SeatPeople:
             labels=await self.labels(wanted),
             deputies=deputies,
             able=able,
+            away=await self._away(able, at),
+        )
+
+    async def _away(self, people: Collection[str], at: datetime) -> frozenset[str]:
+        """Those on leave at the moment; who is merely off duty comes back by himself."""
+        days = await self._rota.on_day(people, shanghai_day(at)) if people else {}
+        return frozenset(
+            person
+            for person, day in days.items()
+            for leave in day.away
+            if _lasts(leave, day.day, at)
         )
 
     async def _of_seat(self, seat: Seat, organisation_id: str, branch_id: str) -> list[str]:
@@ -60,7 +80,8 @@ class SeatPeople:
         """Everybody whose seats he may take today, himself included."""
         known, fresh = {person}, {person}
         for _ in range(MOST_DEPUTIES_IN_A_ROW):
-            fresh = await self._deputies.stood_in_for(fresh, at) - known
+            found = await self._deputies.stood_in_for(fresh, at) - known
+            fresh = set(await self._staff.many_with_permission(found, Permission.APPROVALS_DECIDE))
             if not fresh:
                 break
             known |= fresh
@@ -81,3 +102,8 @@ class SeatPeople:
     async def names(self, staff_ids: Iterable[str]) -> dict[str, str]:
         cards = await self._staff.many(set(staff_ids))
         return {card.id: card.name for card in cards.values()}
+
+
+def _lasts(leave: Away, day: date, at: datetime) -> bool:
+    start, end = leave.minutes.moments(day)
+    return start <= at < end

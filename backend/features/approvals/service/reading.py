@@ -10,6 +10,7 @@ from backend.features.approvals.schemas import ApprovalQuery, ApprovalView
 from backend.features.approvals.service.people import SeatPeople
 from backend.kit.access import Actor, Scope
 from backend.kit.clock import Clock
+from backend.kit.errors import PermissionDenied
 from backend.kit.pagination import Page
 
 
@@ -28,6 +29,10 @@ class Reading:
             return await self.approvals.decided_by(actor.id, asked)
         if asked.box == "asked":
             return await self.approvals.asked_by(actor.id, asked)
+        if asked.box == "stuck":
+            if not _decides_firm_wide(actor):
+                raise PermissionDenied(permission=Permission.APPROVALS_DECIDE)
+            return await self.approvals.stuck_in(actor.organisation_id, asked)
         seats_of = await self.people.stood_in_for(actor.id, self.now())
         return await self.approvals.waiting_for(seats_of, asked)
 
@@ -46,8 +51,7 @@ class Reading:
             return False
         involved = {told.staff_id for told in approval.told} | set(approval.waiting_for)
         involved |= {decision.by for decision in approval.decisions}
-        wide = actor.reach(Permission.APPROVALS_DECIDE).scope in (Scope.ORGANISATION, Scope.ALL)
-        if wide or actor.id in involved:
+        if _decides_firm_wide(actor) or actor.id in involved:
             return True
         return bool(involved & await self.people.stood_in_for(actor.id, self.now()))
 
@@ -62,6 +66,10 @@ class Reading:
         names = await self.people.names(people)
         labels = await self.people.labels(sorted(seats, key=str))
         return [ApprovalView.of(each, names, labels) for each in approvals]
+
+
+def _decides_firm_wide(actor: Actor) -> bool:
+    return actor.reach(Permission.APPROVALS_DECIDE).scope in (Scope.ORGANISATION, Scope.ALL)
 
 
 def _people_in(approval: Approval) -> set[str]:
