@@ -1,5 +1,8 @@
 """Fixtures for every test; those of one subject live in tests/support/."""
 
+import signal
+from types import FrameType
+
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
 
@@ -10,6 +13,15 @@ structlog.configure(
         ConsoleRenderer(colors=False, exception_formatter=plain_traceback),
     ]
 )
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+# What Python does anyway. Where its own handler stands, asyncio puts one of its own in place for
+# every fixture and every test, and `signal` then writes out the coroutine with all it holds.
+signal.signal(signal.SIGINT, _interrupt)
 
 pytest_plugins = [
     "tests.support.canaries",

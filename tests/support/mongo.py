@@ -1,5 +1,6 @@
 """A real MongoDB for every test that wants one: started once per test process, or your own."""
 
+import asyncio
 import os
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
@@ -10,10 +11,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import MongoClient
 from pymongo.database import Database
 
 from backend.container import Container
+from backend.kit.mongo import driver
 from backend.migrations import build_migrator
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from tests.support.canaries import filled_collections, leaks_in_database, leaks_in_files
@@ -28,7 +31,8 @@ MIGRATIONS: Final = "migrations"
 def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a replica set; set BAOXIU_TEST_MONGO_URI to use your own."""
     if own := os.environ.get(OWN_URI):
-        yield own
+        with _connections_kept(own):
+            yield own
         return
     with _folder_in_memory(tmp_path_factory) as folder:
         yield from _one_mongod(folder)
@@ -49,9 +53,56 @@ def _one_mongod(folder: Path) -> Iterator[str]:
     # Uncompressed, so that the search for personal data in the files can find what is there.
     mongod = EmbeddedMongod(folder, compressed=False, forgets_dropped=True)
     mongod.start()
-    yield mongod.uri
+    with _connections_kept(mongod.uri):
+        yield mongod.uri
     mongod.stop()
     assert leaks_in_files(folder) == {}, "personal data readable in the database files"
+
+
+class _KeptClient(AsyncIOMotorClient[dict[str, Any]]):
+    """Stays connected when what was built on it is closed."""
+
+    def close(self) -> None:
+        pass
+
+    def disconnect(self) -> None:
+        super().close()
+
+
+class _KeptClients:
+    """Stands in for Motor's client: one for all who connect alike in one event loop.
+
+    To connect, and to say goodbye, costs the process and the server as much as a short test.
+    """
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self._made: dict[tuple[asyncio.AbstractEventLoop, str], _KeptClient] = {}
+
+    def __call__(self, uri: str, **options: Any) -> AsyncIOMotorClient[dict[str, Any]]:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return AsyncIOMotorClient(uri, **options)
+        if uri != self._uri:  # a server that may come and go within a test
+            return AsyncIOMotorClient(uri, **options)
+        key = (loop, str(sorted(options.items())))
+        if key not in self._made:
+            self._made[key] = _KeptClient(uri, **options)
+        return self._made[key]
+
+    def disconnect(self) -> None:
+        for client in self._made.values():
+            client.disconnect()
+
+
+@contextmanager
+def _connections_kept(uri: str) -> Iterator[None]:
+    clients = _KeptClients(uri)
+    vars(driver)["AsyncIOMotorClient"] = clients
+    yield
+    vars(driver)["AsyncIOMotorClient"] = AsyncIOMotorClient
+    clients.disconnect()
 
 
 @pytest.fixture(scope="session")

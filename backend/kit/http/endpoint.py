@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import cache
 from hashlib import sha256
 from typing import Any, ClassVar, Final, cast
 from urllib.parse import quote
@@ -56,9 +57,7 @@ class Endpoint(AnsweringHandler):
 
     @classmethod
     def route(cls, **dependencies: Any) -> URLSpec:
-        literal = re.escape(cls.path)
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", literal)
-        return URLSpec(pattern, cls, dependencies, name=cls.__name__)
+        return URLSpec(_pattern(cls.path), cls, dependencies, name=cls.__name__)
 
     # -- before the verb ---------------------------------------------------------------------
 
@@ -222,6 +221,12 @@ class Endpoint(AnsweringHandler):
         if status != 204:
             self.set_header("Content-Type", media_type)
             self.write(body)
+
+
+@cache  # there are more addresses than `re` remembers
+def _pattern(path: str) -> re.Pattern[str]:
+    literal = re.escape(path)
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", literal) + "$")
 
 
 def _attachment(filename: str) -> str:

@@ -1,6 +1,7 @@
 """The three addresses of a kind whose body or answer holds its content."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -31,24 +32,29 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 def definition_endpoints(kind: AnyKind) -> tuple[type[DefinitionEndpoint], ...]:
     """`GET /api/v1/definitions/<kind>/{key}`, `GET` and `PUT …/draft`, `GET …/versions/{number}`;
     the classes, and so the operations, are named for the kind (`SlaPolicyDraft`)."""
-    noun = "".join(part.capitalize() for part in kind.name.split("_"))
+    return _endpoints(kind.name, kind.content)  # type: ignore[arg-type]  # a class has its hash
+
+
+@cache
+def _endpoints(kind: str, content: type[BaseModel]) -> tuple[type[DefinitionEndpoint], ...]:
+    noun = "".join(part.capitalize() for part in kind.split("_"))
     return tuple(
-        type(noun + suffix, (DefinitionEndpoint,), {"path": path, "kind_name": kind.name, **verbs})
+        type(noun + suffix, (DefinitionEndpoint,), {"path": path, "kind_name": kind, **verbs})
         for suffix, path, verbs in (
-            ("Definition", f"/api/v1/definitions/{kind.name}/{{key}}", _definition(kind)),
-            ("Draft", f"/api/v1/definitions/{kind.name}/{{key}}/draft", _draft(kind)),
+            ("Definition", f"/api/v1/definitions/{kind}/{{key}}", _definition(kind, content)),
+            ("Draft", f"/api/v1/definitions/{kind}/{{key}}/draft", _draft(kind, content)),
             (
                 "Version",
-                f"/api/v1/definitions/{kind.name}/{{key}}/versions/{{version_number}}",
-                _version(kind),
+                f"/api/v1/definitions/{kind}/{{key}}/versions/{{version_number}}",
+                _version(kind, content),
             ),
         )
     )
 
 
-def _made_for(kind: AnyKind, view: type[BaseModel]) -> Any:
+def _made_for(content: type[BaseModel], view: type[BaseModel]) -> Any:
     """The generic model with the kind's content in it: a type known only when it is made."""
-    return view.__class_getitem__(kind.content)
+    return view.__class_getitem__(content)
 
 
 def _promising(method: Method, **hints: object) -> Method:
@@ -57,16 +63,16 @@ def _promising(method: Method, **hints: object) -> Method:
     return method
 
 
-def _definition(kind: AnyKind) -> dict[str, object]:
-    version_view = _made_for(kind, VersionView)
-    view = _made_for(kind, DefinitionView)
+def _definition(kind: str, content: type[BaseModel]) -> dict[str, object]:
+    version_view = _made_for(content, VersionView)
+    view = _made_for(content, DefinitionView)
 
     async def get(self: DefinitionEndpoint, key: Key) -> object:
         """Read a definition: what counts of it, and the state of its draft."""
-        definition = await self.desk.reading.definition(kind.name, key)
+        definition = await self.desk.reading.definition(kind, key)
         published = None
         if definition.is_offered:
-            version = await self.desk.reading.current(kind.name, key)
+            version = await self.desk.reading.current(kind, key)
             published = version_view.read(version, self.desk.reading.content(version))
         return view(definition=DefinitionSummary.of(definition), published=published)
 
@@ -74,19 +80,19 @@ def _definition(kind: AnyKind) -> dict[str, object]:
     return {"get": declare(_promising(get, **{"return": view}))}
 
 
-def _draft(kind: AnyKind) -> dict[str, object]:
-    view = _made_for(kind, DraftView)
-    order = _made_for(kind, DraftInput)
+def _draft(kind: str, content: type[BaseModel]) -> dict[str, object]:
+    view = _made_for(content, DraftView)
+    order = _made_for(content, DraftInput)
 
     async def get(self: DefinitionEndpoint, key: Key) -> object:
         """Read the draft of a definition."""
-        return view.read(await self.desk.drafting.read(kind.name, key))
+        return view.read(await self.desk.drafting.read(kind, key))
 
     async def put(self: DefinitionEndpoint, key: Key, body: Any) -> object:
         """Write the draft of a definition, which need not exist yet; nothing of it counts."""
         return view.read(
             await self.desk.drafting.write(
-                self.actor, kind.name, key, body.version, body.content, body.note
+                self.actor, kind, key, body.version, body.content, body.note
             )
         )
 
@@ -98,12 +104,12 @@ def _draft(kind: AnyKind) -> dict[str, object]:
     }
 
 
-def _version(kind: AnyKind) -> dict[str, object]:
-    view = _made_for(kind, VersionView)
+def _version(kind: str, content: type[BaseModel]) -> dict[str, object]:
+    view = _made_for(content, VersionView)
 
     async def get(self: DefinitionEndpoint, key: Key, version_number: VersionNumber) -> object:
         """Read one version of a definition, as it counted once."""
-        version = await self.desk.reading.version(kind.name, key, version_number)
+        version = await self.desk.reading.version(kind, key, version_number)
         return view.read(version, self.desk.reading.content(version))
 
     declare = operation(permission=READ, raises=(DefinitionVersionNotFound,))
