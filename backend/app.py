@@ -39,6 +39,7 @@ from backend.features.records import handlers as records
 from backend.features.request_forms import handlers as request_forms
 from backend.features.roster import handlers as roster
 from backend.features.sales import handlers as sales
+from backend.features.saved_views import handlers as saved_views
 from backend.features.search import handlers as search
 from backend.features.sla import handlers as sla
 from backend.features.sla import rule_routes
@@ -120,6 +121,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *request_forms.routes(container.request_forms),
         *official_account.routes(container.official_account),
         *live.routes(container.live),
+        *saved_views.routes(container.console.saved_views),
         *search.routes(container.console.search),
         *records.routes(container.records),
         *privacy.routes(

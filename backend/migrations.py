@@ -64,5 +64,6 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.sla.ensure_indexes,
         *container.conversations.ensure_indexes,
         *container.live.ensure_indexes,
+        container.console.saved_views.store.ensure_indexes,
         *container.privacy.ensure_indexes,
     )

@@ -94,6 +94,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.conversations.subscribers.hand_over_of_leaver,
             container.workforce.subscribers.follow_departure,
             container.approvals.changed_staff.follow,
+            container.console.saved_views.service.forget_leaver,
         ),
     }
 

@@ -101,6 +101,7 @@ PROVIDED: Final = frozenset(
         "approval_id",
         "deputy_term_id",
         "offer_id",
+        "view_id",
     }
 )
 """Path parameters the worlds below know; what is missing here fails the matrix."""
@@ -123,6 +124,8 @@ _COMMON: Final = frozenset(
         *("definition_kind", "key", "version_number"),
         # Whose turn it is decides: tests/features/approvals.
         *("approval_id", "deputy_term_id"),
+        # Whoever made it, or has the role that it is shared with: tests/features/saved_views.
+        "view_id",
     }
 )
 

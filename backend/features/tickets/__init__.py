@@ -132,6 +132,7 @@ from backend.features.tickets.words import (
     Role,
     ServiceType,
     SuspendReason,
+    TicketMark,
     UnitOutcome,
 )
 from backend.features.tickets.workflow import (
@@ -247,6 +248,7 @@ __all__ = [
     "TicketFilter",
     "TicketInstallations",
     "TicketLinkExpired",
+    "TicketMark",
     "TicketMoved",
     "TicketNotFound",
     "TicketReading",

@@ -192,6 +192,12 @@ class TicketRepository(Repository[Ticket]):
     ) -> Page[Ticket]:
         return await self.page({"$and": [self.within(reach), *self._matching(wanted)]}, asked)
 
+    async def count_within(
+        self, reach: Reach, wanted: TicketFilter, most: int, seconds: float
+    ) -> int | None:
+        query = {"$and": [self.within(reach), *self._matching(wanted)]}
+        return await self.collection.count_soon(query, limit=most, seconds=seconds)
+
     async def numbered(self, reach: Reach, start: str, limit: int) -> list[Ticket]:
         """Whose number begins so, the latest first."""
         sought = {"number": beginning_with(start)}

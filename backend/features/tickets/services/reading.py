@@ -81,6 +81,13 @@ class TicketReading:
     async def page(self, actor: Actor, wanted: TicketFilter, asked: PageQuery) -> Page[Ticket]:
         return await self.tickets.page_within(actor.reach(Permission.TICKETS_READ), wanted, asked)
 
+    async def count(
+        self, actor: Actor, wanted: TicketFilter, *, most: int, seconds: float
+    ) -> int | None:
+        """Up to `most`; None where it takes longer than that."""
+        reach = actor.reach(Permission.TICKETS_READ)
+        return await self.tickets.count_within(reach, wanted, most, seconds)
+
     async def numbered(self, actor: Actor, start: str, most: int) -> list[Ticket]:
         """Whose number begins so."""
         return await self.tickets.numbered(actor.reach(Permission.TICKETS_READ), start, most)
