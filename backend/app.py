@@ -114,6 +114,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *tickets.routes(container.tickets),
         *dispatch.routes(container.judging),
         *dispatch.acting_routes(container.acting),
+        *dispatch.board_routes(container.console.board),
         *flows.routes(container.flows),
         *sla.routes(container.sla),
         *conversations.routes(container.conversations.work, container.conversations.talks),

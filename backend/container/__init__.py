@@ -250,7 +250,7 @@ def build_container(
         roster=roster,
         conversations=conversations,
         live=build_live(mongo, accounts, tickets, metrics, now),
-        console=build_console(mongo, unit_of_work, tickets, device_services, customers, now),
+        console=build_console(mongo, accounts, customers, device_services, tickets, judging, now),
         records=build_records(
             mongo,
             unit_of_work,

@@ -6,6 +6,7 @@ from backend.features.accounts import Permission, StaffNotFound
 from backend.features.definitions import DefinitionVersionNotFound
 from backend.features.dispatch.acting.handlers import routes as acting_routes
 from backend.features.dispatch.assembly import Judging
+from backend.features.dispatch.board.handlers import routes as board_routes
 from backend.features.dispatch.errors import (
     BookWithoutDefault,
     CardNotFound,
@@ -142,4 +143,4 @@ def routes(judging: Judging) -> list[URLSpec]:
     return [endpoint.route(judging=judging) for endpoint in ENDPOINTS]
 
 
-__all__ = ["acting_routes", "routes"]
+__all__ = ["acting_routes", "board_routes", "routes"]

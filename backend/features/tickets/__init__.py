@@ -104,6 +104,7 @@ from backend.features.tickets.schemas.views import (
     VisitView,
 )
 from backend.features.tickets.services.assigning import Assignments, Waiting
+from backend.features.tickets.services.capacity import Capacity, Room
 from backend.features.tickets.services.complaints import COMPLAINT_KIND
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
 from backend.features.tickets.services.flows import Repinned
@@ -177,6 +178,7 @@ __all__ = [
     "BegunUnder",
     "Booking",
     "CancelReason",
+    "Capacity",
     "ChangeCause",
     "Channel",
     "Complaint",
@@ -225,6 +227,7 @@ __all__ = [
     "RequiredEvidence",
     "Review",
     "Role",
+    "Room",
     "RunningFlow",
     "Sending",
     "ServiceOfferings",

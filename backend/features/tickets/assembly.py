@@ -131,6 +131,7 @@ class Tickets:
     audiences: TicketAudiences
     facts: TicketFacts
     loads: TechnicianLoads
+    capacity: Capacity
     import_kind: OpenTicketKind
     news: TicketNews
     statement_news: StatementNews
@@ -263,6 +264,7 @@ def build_tickets(
         audiences=TicketAudiences(stores.tickets),
         facts=TicketFacts(stores.tickets, now),
         loads=TechnicianLoads(stores.days, Whereabouts(stores.tickets), timeline, now),
+        capacity=capacity,
         import_kind=OpenTicketKind(TicketBooks(stores.tickets), devices, reports),
         news=TicketNews(stores.tickets, codes, told),
         statement_news=StatementNews(stores.tickets, told),

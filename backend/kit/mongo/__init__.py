@@ -1,6 +1,7 @@
 """MongoDB behind one seam: everything above speaks of repositories and units of work."""
 
 from backend.kit.mongo.answers import StoredAnswers
+from backend.kit.mongo.counting import count_soon
 from backend.kit.mongo.driver import (
     Collection,
     Mongo,
@@ -62,6 +63,7 @@ __all__ = [
     "apart_from_unit_of_work",
     "beginning_with",
     "connect",
+    "count_soon",
     "last_backup",
     "last_backup_at",
     "newest_first",

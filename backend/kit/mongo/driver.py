@@ -25,7 +25,6 @@ from motor.motor_asyncio import (  # noqa: E402 - as above
     AsyncIOMotorDatabase,
 )
 from pymongo import IndexModel, ReturnDocument, UpdateOne  # noqa: E402 - as above
-from pymongo.errors import PyMongoError  # noqa: E402 - as above
 from pymongo.uri_parser import parse_uri  # noqa: E402 - as above
 
 from backend.kit.field_crypto import FieldCrypto  # noqa: E402 - as above
@@ -223,16 +222,6 @@ class Collection:
             self.motor.count_documents(query, limit=limit, session=session_in_use.get())
         )
         return counted
-
-    async def count_soon(self, query: Filter, *, limit: int, seconds: float) -> int | None:
-        """As `count`, but None where it cannot be told in that time."""
-        try:
-            with pymongo.timeout(seconds):
-                return await self.count(query, limit=limit)
-        except PyMongoError as error:
-            if not error.timeout:
-                raise
-            return None
 
     async def insert_one(self, document: Document) -> None:
         await self._mongo.track(self.motor.insert_one(document, session=session_in_use.get()))

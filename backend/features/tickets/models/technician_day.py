@@ -54,7 +54,7 @@ class TechnicianDay(Aggregate):
         others = self.others_than(booking.visit_id)
         window = booking.window
         if window is not None:
-            if any(held.timed.overlaps(window) for held in _timed(others)):
+            if self.overlapping(booking):
                 raise TechnicianBusy(technician=name)
             self.expire_at = max(self.expire_at, window.end + KEEP)
         if len(others) >= MOST_BOOKINGS:
@@ -63,6 +63,11 @@ class TechnicianDay(Aggregate):
 
     def release(self, visit_id: str) -> None:
         self.bookings = self.others_than(visit_id)
+
+    def overlapping(self, booking: Booking) -> list[Booking]:
+        """What else he has promised in that time."""
+        window, others = booking.window, _timed(self.others_than(booking.visit_id))
+        return [held for held in others if window is not None and held.timed.overlaps(window)]
 
     def others_than(self, visit_id: str) -> list[Booking]:
         return [held for held in self.bookings if held.visit_id != visit_id]

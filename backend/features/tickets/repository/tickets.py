@@ -190,25 +190,9 @@ class TicketRepository(Repository[Ticket]):
     async def page_within(
         self, reach: Reach, wanted: TicketFilter, asked: PageQuery
     ) -> Page[Ticket]:
-        return await self.page({"$and": [self.within(reach), *self._matching(wanted)]}, asked)
+        return await self.page({"$and": [self.within(reach), *self.matching(wanted)]}, asked)
 
-    async def count_within(
-        self, reach: Reach, wanted: TicketFilter, most: int, seconds: float
-    ) -> int | None:
-        query = {"$and": [self.within(reach), *self._matching(wanted)]}
-        return await self.collection.count_soon(query, limit=most, seconds=seconds)
-
-    async def numbered(self, reach: Reach, start: str, limit: int) -> list[Ticket]:
-        """Whose number begins so, the latest first."""
-        sought = {"number": beginning_with(start)}
-        return await self.first_within(reach, sought, limit=limit, sort=[("number", -1)])
-
-    async def brand_numbered(self, reach: Reach, start: str, limit: int) -> list[Ticket]:
-        """With a 厂家单号 that begins so."""
-        sought = {"idx.plain_numbers": {"$elemMatch": beginning_with(start)}}
-        return await self.first_within(reach, sought, limit=limit)
-
-    def _matching(self, wanted: TicketFilter) -> list[Filter]:
+    def matching(self, wanted: TicketFilter) -> list[Filter]:
         """As narrow conditions as there are; an empty one matches all."""
         plain = {
             "number": wanted.number,

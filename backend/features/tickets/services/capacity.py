@@ -1,5 +1,6 @@
 """Books technicians for a visit, in the unit of work that sends them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from backend.features.places import GeoPoint
@@ -13,6 +14,15 @@ from backend.features.tickets.repository import TechnicianDayRepository, TicketR
 from backend.features.tickets.repository.technician_days import in_order
 from backend.features.workforce import Workforce
 from backend.kit.clock import shanghai_day
+
+
+@dataclass(frozen=True)
+class Room:
+    """`overlapping`: promises that nobody may break by another; `shortfalls`: what the day has no
+    room for, which a written reason overcomes."""
+
+    overlapping: list[Booking]
+    shortfalls: list[str]
 
 
 class Capacity:
@@ -45,6 +55,22 @@ class Capacity:
             points = await self._points(ticket, booking, his)
             if short := shortfalls(booking, his, worked[technician.id], points, sending.pace):
                 raise NoRoomThatDay(technician=_name(technician), reasons="；".join(short))
+
+    async def room(
+        self, ticket: Ticket, technician_id: str, window: Window | None, now: datetime
+    ) -> Room:
+        """What `hold` would say, without holding anything: for one who considers it."""
+        day = shanghai_day(window.start if window else now)
+        his = (await self._days.of_day([technician_id], day)).get(technician_id)
+        his = his or TechnicianDay.of(technician_id, day, now)
+        visit = ticket.visit_under_way
+        booking = Booking(visit_id=visit.id if visit else "", ticket_id=ticket.id, window=window)
+        overlapping = his.overlapping(booking)
+        worked = (await self._workforce.on_day([technician_id], day)).get(technician_id)
+        if overlapping or worked is None:
+            return Room(overlapping, [])
+        points = await self._points(ticket, booking, his)
+        return Room([], shortfalls(booking, his, worked, points))
 
     async def _points(
         self, ticket: Ticket, booking: Booking, his: TechnicianDay

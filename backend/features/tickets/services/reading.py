@@ -1,5 +1,6 @@
 """Tickets to look at: one, lists, counts, a technician's day, the timeline, a revealed contact."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -12,6 +13,7 @@ from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.values import Contact, Place
 from backend.features.tickets.ports import NextPromise, TimePromised
+from backend.features.tickets.repository.looking import TicketLooks
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.desk import TicketDesk
 from backend.features.tickets.services.quote_approvals import code_purpose
@@ -50,6 +52,7 @@ class TicketReading:
     ) -> None:
         self.desk = desk
         self.tickets = desk.tickets
+        self.looks = TicketLooks(desk.tickets)
         self.timeline = desk.timeline
         self.media = media
         self.codes = codes
@@ -81,20 +84,24 @@ class TicketReading:
     async def page(self, actor: Actor, wanted: TicketFilter, asked: PageQuery) -> Page[Ticket]:
         return await self.tickets.page_within(actor.reach(Permission.TICKETS_READ), wanted, asked)
 
+    async def many(self, actor: Actor, ticket_ids: Collection[str]) -> dict[str, Ticket]:
+        """By id; those that the actor may see."""
+        return await self.looks.many(actor.reach(Permission.TICKETS_READ), ticket_ids)
+
     async def count(
         self, actor: Actor, wanted: TicketFilter, *, most: int, seconds: float
     ) -> int | None:
         """Up to `most`; None where it takes longer than that."""
         reach = actor.reach(Permission.TICKETS_READ)
-        return await self.tickets.count_within(reach, wanted, most, seconds)
+        return await self.looks.count(reach, wanted, most, seconds)
 
     async def numbered(self, actor: Actor, start: str, most: int) -> list[Ticket]:
         """Whose number begins so."""
-        return await self.tickets.numbered(actor.reach(Permission.TICKETS_READ), start, most)
+        return await self.looks.numbered(actor.reach(Permission.TICKETS_READ), start, most)
 
     async def brand_numbered(self, actor: Actor, start: str, most: int) -> list[Ticket]:
         """With a 厂家单号 that begins so, in its one spelling."""
-        return await self.tickets.brand_numbered(actor.reach(Permission.TICKETS_READ), start, most)
+        return await self.looks.brand_numbered(actor.reach(Permission.TICKETS_READ), start, most)
 
     async def counts(self, actor: Actor) -> dict[TicketState, int]:
         return await self.tickets.counts_within(actor.reach(Permission.TICKETS_READ))
