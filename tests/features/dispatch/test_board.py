@@ -25,8 +25,8 @@ async def board(firm: Firm, who: SignedIn | None = None, **asked: str) -> Json:
 
 
 async def preview(firm: Firm, ticket: Json, who: SignedIn, window: Json) -> Json:
-    query = urlencode({"staff_id": who.id, **window})
-    found: Json = await firm.get(f"/api/v1/tickets/{ticket['id']}/drop-preview?{query}")
+    path = f"/api/v1/tickets/{ticket['id']}/drop-previews/{who.id}?{urlencode(window)}"
+    found: Json = await firm.get(path)
     return found
 
 
@@ -74,8 +74,7 @@ async def test_nobody_sees_the_board_of_another_branch(firm: Firm, people: Peopl
     for branch in (desk.branch_id, elsewhere):
         found = await board(firm, other, branch_id=branch)
         assert (found["rows"], found["waiting"]) == ([], [])
-    query = urlencode({"staff_id": desk.wang.id, **firm.tomorrow(10)})
-    path = f"/api/v1/tickets/{ticket['id']}/drop-preview?{query}"
+    path = f"/api/v1/tickets/{ticket['id']}/drop-previews/{desk.wang.id}"
     assert (await desk.api.get(path, token=other.token)).status == 404
     helper = await people.staff("technician", branch_id=elsewhere)
     path = path.replace(desk.wang.id, helper.id)

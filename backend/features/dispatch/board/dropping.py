@@ -37,21 +37,23 @@ class DropPreviews:
         self._directory = directory
         self._now = now
 
-    async def preview(self, actor: Actor, ticket_id: str, asked: DropQuery) -> DropPreview:
+    async def preview(
+        self, actor: Actor, ticket_id: str, staff_id: str, asked: DropQuery
+    ) -> DropPreview:
         """Changes nothing. Raises TicketNotFound, UnknownTechnician."""
         ticket, window = await self._tickets.get(actor, ticket_id), asked.window
         places = await self._candidates.who(ticket.working_organisation_id)
         mine = ids_of(within(actor.reach(Permission.TICKETS_DISPATCH), places))
-        if asked.staff_id not in mine:
+        if staff_id not in mine:
             raise UnknownTechnician
         book = await self._deciding.book()
         weighed = await self._deciding.weigh(ticket, book, window, mine)
         ranking = await weighed.ranking(weighed.choice.rule)
-        room = await self._capacity.room(ticket, asked.staff_id, window, self._now())
+        room = await self._capacity.room(ticket, staff_id, window, self._now())
         overlaps = await self._overlaps(actor, room)
         refusals = [*self._past(window), *(["这个时间他已有安排"] if overlaps else [])]
-        his = next(each for each in weighed.field.candidates if each.id == asked.staff_id)
-        scored, rejected = ranking.scored(asked.staff_id), ranking.rejection(asked.staff_id)
+        his = next(each for each in weighed.field.candidates if each.id == staff_id)
+        scored, rejected = ranking.scored(staff_id), ranking.rejection(staff_id)
         rank = ranking.fit.index(scored) + 1 if scored else None
         way = scored.way if scored else rejected.way if rejected else None
         return DropPreview(

@@ -24,12 +24,12 @@ class DispatchBoard(BoardEndpoint):
 
 
 class TicketDropPreview(BoardEndpoint):
-    path = "/api/v1/tickets/{ticket_id}/drop-preview"
+    path = "/api/v1/tickets/{ticket_id}/drop-previews/{staff_id}"
 
     @operation(permission=Permission.TICKETS_DISPATCH, raises=(TicketNotFound, UnknownTechnician))
-    async def get(self, ticket_id: str, query: DropQuery) -> DropPreview:
+    async def get(self, ticket_id: str, staff_id: str, query: DropQuery) -> DropPreview:
         """What sending this person at this time would mean: conflicts, room, reasons, score."""
-        return await self.board.drops.preview(self.actor, ticket_id, query)
+        return await self.board.drops.preview(self.actor, ticket_id, staff_id, query)
 
 
 def routes(board: BoardParts) -> list[URLSpec]:

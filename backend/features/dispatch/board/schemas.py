@@ -10,7 +10,6 @@ from backend.features.tickets import TicketRow, VisitState, Window
 from backend.features.workforce import LeaveKind
 from backend.kit.clock import Day, Instant
 from backend.kit.http import Input
-from backend.kit.text import Id
 
 MOST_WAITING = 100
 MOST_ROWS = 60
@@ -94,7 +93,6 @@ class Board(BaseModel):
 class DropQuery(Input):
     """Without a window: some time today, as he agrees with the customer."""
 
-    staff_id: Id
     start: Instant | None = None
     end: Instant | None = None
 
