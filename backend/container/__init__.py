@@ -244,7 +244,7 @@ def build_container(
         tickets=tickets,
         judging=judging,
         acting=acting,
-        flows=build_flows(flow_books, tickets),
+        flows=build_flows(flow_books, forms.desk, procedures.book, tickets),
         sla=sla,
         cards=cards,
         roster=roster,

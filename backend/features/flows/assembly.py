@@ -8,10 +8,12 @@ from backend.features.devices import DeviceServices
 from backend.features.flows.gallery import FlowGallery
 from backend.features.flows.kinds import flow_kind, modules_kind
 from backend.features.flows.models import Flow, Modules
+from backend.features.flows.pinned import PinnedToTickets
 from backend.features.flows.plans import FlowPlans
 from backend.features.flows.ports import NamedInTheBooks
 from backend.features.flows.reapplication import Reapplication
 from backend.features.forms import FormDesk
+from backend.features.procedures import ProcedureBook
 from backend.features.tickets import Tickets
 
 
@@ -41,11 +43,14 @@ def build_flow_books(
     return FlowBooks(kind=kind, modules_kind=modules, plans=plans)
 
 
-def build_flows(books: FlowBooks, tickets: Tickets) -> Flows:
+def build_flows(
+    books: FlowBooks, forms: FormDesk, procedures: ProcedureBook, tickets: Tickets
+) -> Flows:
+    pinned = PinnedToTickets(books.plans, forms, procedures, tickets.rules)
     return Flows(
         kind=books.kind,
         modules_kind=books.modules_kind,
         plans=books.plans,
         gallery=FlowGallery(books.plans),
-        reapplication=Reapplication(tickets, books.plans),
+        reapplication=Reapplication(tickets, books.plans, pinned),
     )

@@ -9,12 +9,15 @@ from backend.features.flows.assembly import Flows
 from backend.features.flows.models import THE_FIRM
 from backend.features.flows.schemas import (
     AppliedView,
+    DefinitionsOrder,
     FlowDrawing,
     ModulesView,
     ReapplicationOrder,
+    TicketDefinitionsView,
     TicketFlowView,
 )
-from backend.features.tickets import ServiceType, TicketNotFound
+from backend.features.tickets import Repinned, ServiceType, TicketNotFound
+from backend.kit.errors import StaleDocument, TransitionNotAllowed
 from backend.kit.http import Endpoint, operation
 from backend.kit.pagination import Page, PageQuery
 
@@ -60,6 +63,29 @@ class TicketFlowOne(FlowsEndpoint):
         return TicketFlowView.of(preview)
 
 
+class TicketDefinitions(FlowsEndpoint):
+    path = "/api/v1/tickets/{ticket_id}/definitions"
+
+    @operation(permission=Permission.SLA_SUPERVISE, raises=(TicketNotFound,))
+    async def get(self, ticket_id: str) -> TicketDefinitionsView:
+        """By which flow, forms and procedure a ticket runs, and what the present ones would
+        change for it."""
+        found = await self.flows.reapplication.everything_of(self.actor, ticket_id)
+        return TicketDefinitionsView.of(*found)
+
+    @operation(
+        permission=Permission.SLA_SUPERVISE,
+        raises=(TicketNotFound, StaleDocument, TransitionNotAllowed),
+        replays=False,
+    )
+    async def post(self, ticket_id: str, body: DefinitionsOrder) -> TicketDefinitionsView:
+        """Let a running ticket go on under the present versions, as the preview showed them: all
+        that is named or nothing, and twice is once."""
+        moving, seen = self.flows.reapplication, Repinned(ticket_id, body.version)
+        await moving.move(self.actor, seen, [each.wanted() for each in body.definitions])
+        return TicketDefinitionsView.of(*await moving.everything_of(self.actor, ticket_id))
+
+
 class RunningTickets(FlowsEndpoint):
     path = "/api/v1/flows/{service_type}/running-tickets"
 
@@ -85,7 +111,14 @@ class FlowReapplication(FlowsEndpoint):
         return [AppliedView.of(each) for each in done]
 
 
-ENDPOINTS = (ModuleList, FlowDrawingOne, TicketFlowOne, RunningTickets, FlowReapplication)
+ENDPOINTS = (
+    ModuleList,
+    FlowDrawingOne,
+    TicketFlowOne,
+    TicketDefinitions,
+    RunningTickets,
+    FlowReapplication,
+)
 
 
 def routes(flows: Flows) -> list[URLSpec]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from backend.features.flows.pinned import Pinned, PinnedKind, PinnedToTickets, Version
 from backend.features.flows.plans import FlowPlans
-from backend.features.flows.sentences import plan_sentences
+from backend.features.flows.sentences import as_it_runs, plan_sentences
 from backend.features.tickets import (
+    By,
     FlowPin,
-    FlowPlan,
     Repinned,
     RunningFlow,
     ServiceType,
@@ -15,7 +17,7 @@ from backend.features.tickets import (
     Tickets,
 )
 from backend.kit.access import Actor
-from backend.kit.errors import AppError
+from backend.kit.errors import AppError, StaleDocument
 from backend.kit.pagination import Page, PageQuery
 
 
@@ -36,10 +38,41 @@ class Applied:
     refused: str = ""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    kind: PinnedKind
+    part: str
+    to: Version
+
+
 class Reapplication:
-    def __init__(self, tickets: Tickets, plans: FlowPlans) -> None:
+    """`pinned`: what one ticket was begun with, of every kind; many at once are moved by flow."""
+
+    def __init__(self, tickets: Tickets, plans: FlowPlans, pinned: PinnedToTickets) -> None:
         self._tickets = tickets
         self._plans = plans
+        self._pinned = pinned
+
+    async def everything_of(self, actor: Actor, ticket_id: str) -> tuple[Ticket, list[Pinned]]:
+        """Raises TicketNotFound."""
+        ticket = await self._tickets.flows.get(actor, ticket_id)
+        return ticket, await self._pinned.of(ticket)
+
+    async def move(self, actor: Actor, seen: Repinned, wanted: Sequence[Wanted]) -> None:
+        """All of it or nothing, and only to what was looked at. Raises TicketNotFound,
+        StaleDocument (the ticket, or a definition, has moved on since), TransitionNotAllowed."""
+
+        async def move(ticket: Ticket, by: By, now: datetime) -> bool:
+            there = {(each.kind, each.part): each for each in await self._pinned.of(ticket)}
+            found = [(there.get((each.kind, each.part)), each.to) for each in wanted]
+            if any(pinned is None or pinned.current != to for pinned, to in found):
+                raise StaleDocument
+            ahead = [pinned for pinned, _ in found if pinned and not pinned.is_current]
+            for pinned in ahead:
+                pinned.move(by, now)
+            return bool(ahead)
+
+        await self._tickets.flows.change(actor, seen, move)
 
     async def of_ticket(self, actor: Actor, ticket_id: str) -> Preview:
         """Raises TicketNotFound."""
@@ -59,8 +92,8 @@ class Reapplication:
 
     @staticmethod
     def _preview(ticket: Ticket, pin: FlowPin, running: RunningFlow) -> Preview:
-        before = _as_it_runs(ticket.running_flow)
-        changes = plan_sentences(before, _as_it_runs(running))
+        before = as_it_runs(ticket.running_flow)
+        changes = plan_sentences(before, as_it_runs(running))
         return Preview(ticket=ticket, pin=pin, changes=changes)
 
     async def apply(
@@ -79,8 +112,3 @@ class Reapplication:
         except AppError as refusal:
             return Applied(wanted.ticket_id, str(refusal))
         return Applied(wanted.ticket_id)
-
-
-def _as_it_runs(running: RunningFlow) -> FlowPlan:
-    """With what its modules leave out."""
-    return running.plan.model_copy(update={"steps": running.steps})

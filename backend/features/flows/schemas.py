@@ -3,7 +3,9 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from backend.features.flows.models import Modules, Preset, preset_of
-from backend.features.flows.reapplication import Applied, Preview
+from backend.features.flows.pinned import Pinned, PinnedKind
+from backend.features.flows.pinned import Version as PinnedVersion
+from backend.features.flows.reapplication import Applied, Preview, Wanted
 from backend.features.tickets import (
     MODULE_NAMES,
     STATE_NAMES,
@@ -11,6 +13,7 @@ from backend.features.tickets import (
     Module,
     Repinned,
     ServiceType,
+    Ticket,
     TicketState,
 )
 from backend.kit.http import Input
@@ -79,6 +82,76 @@ class TicketFlowView(BaseModel):
             is_current=ticket.flow == preview.pin,
             changes=preview.changes,
         )
+
+
+class VersionRef(Input):
+    """`modules` is of flows: the version of the firm's choice of modules, else 0."""
+
+    key: Annotated[str, Field(min_length=1, max_length=64)]
+    version: Version
+    modules: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+    @classmethod
+    def of(cls, version: PinnedVersion) -> "VersionRef":
+        return cls(key=version.key, version=version.version, modules=version.modules)
+
+
+class PinnedView(BaseModel):
+    """`part`: the purpose of a form, the id of a visit. `changes` in words, empty where it runs by
+    what counts now."""
+
+    kind: PinnedKind
+    part: str
+    runs_by: VersionRef | None
+    current: VersionRef
+    is_current: bool
+    changes: list[str]
+
+    @classmethod
+    def of(cls, pinned: Pinned) -> "PinnedView":
+        return cls(
+            kind=pinned.kind,
+            part=pinned.part,
+            runs_by=VersionRef.of(pinned.runs_by) if pinned.runs_by else None,
+            current=VersionRef.of(pinned.current),
+            is_current=pinned.is_current,
+            changes=list(pinned.changes),
+        )
+
+
+class TicketDefinitionsView(BaseModel):
+    """What a ticket was begun with, and what the present versions would change for it."""
+
+    ticket_id: str
+    number: str
+    ticket_version: int
+    definitions: list[PinnedView]
+
+    @classmethod
+    def of(cls, ticket: Ticket, pinned: list[Pinned]) -> "TicketDefinitionsView":
+        return cls(
+            ticket_id=ticket.id,
+            number=ticket.number,
+            ticket_version=ticket.version,
+            definitions=[PinnedView.of(each) for each in pinned],
+        )
+
+
+class DefinitionToMove(Input):
+    kind: PinnedKind
+    part: Annotated[str, Field(max_length=64)] = ""
+    to: VersionRef
+
+    def wanted(self) -> Wanted:
+        to = PinnedVersion(self.to.key, self.to.version, self.to.modules)
+        return Wanted(self.kind, self.part, to)
+
+
+class DefinitionsOrder(Input):
+    """`version` is that of the ticket, `to` the version that counts, both as the preview said."""
+
+    version: Annotated[int, Field(ge=0, le=1_000_000_000)]
+    definitions: Annotated[list[DefinitionToMove], Field(min_length=1, max_length=10)]
 
 
 class TicketToMove(Input):

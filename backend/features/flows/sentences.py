@@ -15,6 +15,7 @@ from backend.features.tickets import (
     Quotation,
     RequiredEvidence,
     Review,
+    RunningFlow,
     StepLimit,
     Survey,
     TicketState,
@@ -56,6 +57,11 @@ def plan_sentences(before: FlowPlan, after: FlowPlan) -> list[str]:
         *_silent(before, after),
         *_messages(before, after),
     ]
+
+
+def as_it_runs(running: RunningFlow) -> FlowPlan:
+    """With what its modules leave out."""
+    return running.plan.model_copy(update={"steps": running.steps})
 
 
 def modules_sentences(before: Modules | None, after: Modules) -> list[str]:

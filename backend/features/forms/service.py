@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from pydantic_core import to_jsonable_python
 
 from backend.features.definitions import DefinitionVersionNotFound, Pointers, Published
+from backend.features.forms.difference import sentences
 from backend.features.forms.errors import AnswersNotValid, FormChanged
 from backend.features.forms.models.answers import FormAnswers, FormPin
 from backend.features.forms.models.checking import Checked, check_answers, media_named
@@ -76,6 +77,11 @@ class FormDesk:
     async def at(self, pin: FormPin) -> Form:
         """Raises DefinitionVersionNotFound."""
         return await self.rules.book.at_version(pin.key, pin.version)
+
+    async def changes(self, before: FormPin | None, after: FormPin) -> list[str]:
+        """What is different, one plain sentence each."""
+        old = (await self.at(before)).content if before else None
+        return sentences(old, (await self.at(after)).content)
 
     async def answered(self, asked: Form, given: GivenForm) -> Form:
         """The version that the answers are judged by, where `asked` is what is asked now.

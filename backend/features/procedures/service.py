@@ -5,6 +5,7 @@ from backend.features.definitions import DefinitionBook, Published
 from backend.features.media import MediaLibrary, MediaLink
 from backend.features.procedures.kind import PICTURES
 from backend.features.procedures.models import ProcedureContent, ProcedurePin
+from backend.features.procedures.words import sentences
 from backend.kit.access import Actor, ActorKind
 from backend.kit.mongo import UnitOfWork, transactional
 
@@ -35,6 +36,11 @@ class ProcedureBook:
     async def at(self, pin: ProcedurePin) -> Published[ProcedureContent]:
         """As it was when it was pinned, whatever became of it since."""
         return await self._book.at_version(pin.key, pin.version)
+
+    async def changes(self, before: ProcedurePin | None, after: ProcedurePin) -> list[str]:
+        """What is different, one plain sentence each."""
+        old = (await self.at(before)).content if before else None
+        return sentences(old, (await self.at(after)).content)
 
     async def links(self, content: ProcedureContent, actor: Actor) -> dict[str, MediaLink]:
         return await self._media.links(content.picture_ids, actor)

@@ -55,7 +55,9 @@ from backend.features.tickets.models.flow_plan import (
     StepMessage,
     Survey,
 )
+from backend.features.tickets.models.forms import FormOnTicket
 from backend.features.tickets.models.room import shortfalls
+from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.running_flow import (
     FORMS_OF_ACTS,
     STEP_WITH_TECHNICIAN,
@@ -66,8 +68,9 @@ from backend.features.tickets.models.running_flow import (
 from backend.features.tickets.models.sending import Origin, Pace, Sending
 from backend.features.tickets.models.stages import PartLine, Rating, Reading
 from backend.features.tickets.models.step_words import problems_of
+from backend.features.tickets.models.steps import StepDone
 from backend.features.tickets.models.technician_day import Booking, TechnicianDay
-from backend.features.tickets.models.values import NewContact, NewPlace, Window, code_subject
+from backend.features.tickets.models.values import By, NewContact, NewPlace, Window, code_subject
 from backend.features.tickets.modules import MODULE_NAMES, Module
 from backend.features.tickets.notices import Notices, device_words
 from backend.features.tickets.offerings import ServiceOfferings
@@ -177,6 +180,7 @@ __all__ = [
     "Assignments",
     "BegunUnder",
     "Booking",
+    "By",
     "CancelReason",
     "Capacity",
     "ChangeCause",
@@ -194,6 +198,7 @@ __all__ = [
     "FlowPin",
     "FlowPlan",
     "FlowSteps",
+    "FormOnTicket",
     "IncompleteReason",
     "LineEvidence",
     "Module",
@@ -233,6 +238,7 @@ __all__ = [
     "ServiceOfferings",
     "ServiceType",
     "Severity",
+    "StepDone",
     "StepLimit",
     "StepMessage",
     "StillBroken",
@@ -256,6 +262,7 @@ __all__ = [
     "TicketNotFound",
     "TicketReading",
     "TicketRow",
+    "TicketRules",
     "TicketState",
     "TicketWhose",
     "Tickets",

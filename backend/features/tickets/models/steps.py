@@ -12,9 +12,11 @@ from backend.kit.clock import Instant
 
 
 class StepDone(BaseModel):
-    """`times`: how often it was recorded; what counts is the last. `photos`: SHA-256 by id."""
+    """`times`: how often it was recorded; what counts is the last. `photos`: SHA-256 by id.
+    `title`: what the step was called, where the procedure has been put in place of another."""
 
     name: str
+    title: str = ""
     by_id: str
     at: Instant
     device_at: Instant | None = None
@@ -45,6 +47,12 @@ def with_step(
         return [*done, step]
     again = step.model_copy(update={"times": before.times + 1})
     return [again if each is before else each for each in done]
+
+
+def with_titles(done: list[StepDone], procedure: ProcedurePin | None) -> list[StepDone]:
+    """Each with the name that people know it by, before its procedure is replaced."""
+    named = {step.name: step.title for step in procedure.steps} if procedure else {}
+    return [each.model_copy(update={"title": named.get(each.name, each.title)}) for each in done]
 
 
 def steps_owed(procedure: ProcedurePin | None, done: list[StepDone]) -> list[StepDemand]:

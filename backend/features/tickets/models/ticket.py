@@ -8,14 +8,14 @@ from backend.features.tickets.models.complaining import Complaining
 from backend.features.tickets.models.dispatching import Dispatching
 from backend.features.tickets.models.handing_on import HandingOn
 from backend.features.tickets.models.joining import Joining
+from backend.features.tickets.models.repinning import Repinning
 from backend.features.tickets.models.stating import Stating
-from backend.features.tickets.models.step_watch import StepWatch
 from backend.features.tickets.models.values import By
 from backend.features.tickets.words import Channel
 from backend.features.tickets.workflow import Act
 
 
-class Ticket(Dispatching, Joining, StepWatch, HandingOn, Stating, Complaining, Commitments):
+class Ticket(Dispatching, Joining, Repinning, HandingOn, Stating, Complaining, Commitments):
     """One request for service, from the report to the end.
 
     `intake` (submitted … rejected) · `dispatching` (sent … booked) · `field_work` (on the way …

@@ -27,9 +27,17 @@ class StepView(BaseModel):
     done: StepDoneView | None
 
 
+class FormerStepView(BaseModel):
+    """A step that was done under another version, and is none of the present one."""
+
+    name: str
+    title: str
+    done: StepDoneView
+
+
 class FollowedProcedureView(BaseModel):
-    """`version` is the one the visit was sent out with. `owed`: names of the required steps that
-    are still to do before the visit can be finished."""
+    """`version` is the one the visit goes by. `owed`: names of the required steps that are still
+    to do before the visit can be finished. `former`: what was done besides."""
 
     key: str
     version: int
@@ -37,6 +45,7 @@ class FollowedProcedureView(BaseModel):
     in_order: bool
     steps: list[StepView]
     owed: list[str]
+    former: list[FormerStepView] = []
     media: dict[str, MediaLink]
 
     @classmethod
@@ -66,6 +75,11 @@ class FollowedProcedureView(BaseModel):
             in_order=content.in_order,
             steps=[StepView(step=step, done=done.get(step.name)) for step in content.steps],
             owed=[step.name for step in steps_owed(pin, visit.steps_done)],
+            former=[
+                FormerStepView(name=each.name, title=each.title, done=done[each.name])
+                for each in visit.steps_done
+                if pin.step(each.name) is None
+            ],
             media=media,
         )
 

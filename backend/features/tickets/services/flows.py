@@ -1,6 +1,8 @@
 """Which flow a ticket runs by, and running by another from now on."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from backend.features.accounts import Permission
 from backend.features.tickets.models import Ticket
@@ -43,23 +45,42 @@ class TicketFlows:
             await self.desk.follow(ticket)
         return page
 
-    async def repin(
-        self, actor: Actor, wanted: Repinned, pin: FlowPin, running: RunningFlow
+    async def change(
+        self,
+        actor: Actor,
+        wanted: Repinned,
+        change: Callable[[Ticket, By, datetime], Awaitable[bool]],
     ) -> Ticket:
-        """The ticket goes on under this flow; once is enough. Raises TicketNotFound,
-        StaleDocument, TransitionNotAllowed for one that has ended."""
+        """Let an open ticket go on by something else, as it was seen. `change` says whether there
+        is anything to do: twice is once. Raises TicketNotFound, StaleDocument,
+        TransitionNotAllowed for one that has ended."""
 
         async def work() -> Ticket:
             ticket = await self.get(actor, wanted.ticket_id)
-            if ticket.flow == pin:
-                return ticket
-            if ticket.version != wanted.version:
-                raise StaleDocument
-            if not ticket.is_open or ticket.service_type.value != pin.key:
-                raise TransitionNotAllowed(current="已结束或服务类型不同", action="改用新流程")
             by = By(id=actor.id, role=Role.AGENT, via=actor.via)
-            ticket.pin_flow(pin, running, by, self.desk.now(), self.desk.rules)
+            seen, was_open = ticket.version, ticket.is_open
+            if not await change(ticket, by, self.desk.now()):
+                return ticket
+            if seen != wanted.version:
+                raise StaleDocument
+            if not was_open:
+                raise TransitionNotAllowed(current="已结束", action="改用新版本")
             await self.desk.store(ticket, Asked(actor=actor, ticket_id=ticket.id))
             return ticket
 
         return await self.desk.unit_of_work.run(work)
+
+    async def repin(
+        self, actor: Actor, wanted: Repinned, pin: FlowPin, running: RunningFlow
+    ) -> Ticket:
+        """The ticket goes on under this flow. Raises as `change`."""
+
+        async def move(ticket: Ticket, by: By, now: datetime) -> bool:
+            if ticket.flow == pin:
+                return False
+            if ticket.service_type.value != pin.key:
+                raise TransitionNotAllowed(current="服务类型不同", action="改用新流程")
+            ticket.pin_flow(pin, running, by, now, self.desk.rules)
+            return True
+
+        return await self.change(actor, wanted, move)
