@@ -1,10 +1,15 @@
 """Fixtures for every test; those of one subject live in tests/support/."""
 
+import gc
 import signal
 from types import FrameType
 
+import pytest
 import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
+
+# While all is loaded there is nothing to collect.
+gc.disable()
 
 # A traceback drawn with every local variable takes more than a second; many tests ask for errors.
 structlog.configure(
@@ -37,3 +42,10 @@ pytest_plugins = [
     "tests.support.ticket_desk",
     "tests.support.installation",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """The product and thousands of tests stay: the collector need not look at them again."""
+    gc.freeze()
+    gc.enable()

@@ -7,6 +7,7 @@ task belongs in a module whose package does not import a whole feature.
 """
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -33,7 +34,10 @@ def _be_bound(parent: int, seconds: int, memory: int) -> None:
 def main(name: str, parent: str, seconds: str, memory: str) -> None:
     _be_bound(int(parent), int(seconds), int(memory))
     module, _, function = name.partition(":")
+    gc.disable()  # while all is loaded there is nothing to collect
     task = getattr(import_module(module), function)
+    gc.freeze()
+    gc.enable()
     if len(signature(task).parameters) == 2:  # a StreamTask
         task(sys.stdin.buffer, sys.stdout.buffer)
         return

@@ -24,6 +24,12 @@ StreamTask = Callable[[BinaryIO, BinaryIO], None]
 
 MEBIBYTE: Final = 1024**2
 _ROOT: Final = str(Path(__file__).resolve().parents[2])
+_ENVIRONMENT: Final = {
+    "PYTHONPATH": _ROOT,
+    "LANG": "C.UTF-8",
+    # Else it reads the particulars of every installed package at each start.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+}
 _PIECE_BYTES: Final = 256 * 1024
 _COMPLAINT_BYTES: Final = 64 * 1024
 
@@ -105,7 +111,7 @@ async def _child(
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        env={"PYTHONPATH": _ROOT, "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
+        env=_ENVIRONMENT | {"PATH": os.environ.get("PATH", "")},
         start_new_session=True,  # a terminal's Ctrl-C is the parent's to answer
     )
     try:

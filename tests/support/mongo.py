@@ -51,7 +51,8 @@ def _folder_in_memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
 
 def _one_mongod(folder: Path) -> Iterator[str]:
     # Uncompressed, so that the search for personal data in the files can find what is there.
-    mongod = EmbeddedMongod(folder, compressed=False, forgets_dropped=True)
+    # Nobody kills it; of those that are killed, tests/runtime and tests/prove tell.
+    mongod = EmbeddedMongod(folder, compressed=False, forgets_dropped=True, awaits_journal=False)
     mongod.start()
     with _connections_kept(mongod.uri):
         yield mongod.uri
@@ -88,6 +89,7 @@ class _KeptClients:
             return AsyncIOMotorClient(uri, **options)
         key = (loop, str(sorted(options.items())))
         if key not in self._made:
+            del options["journal"]  # see `_one_mongod`
             self._made[key] = _KeptClient(uri, **options)
         return self._made[key]
 

@@ -96,6 +96,10 @@ class Mongo:
         finally:
             self.in_flight -= 1
 
+    def session(self) -> AsyncIOMotorClientSession:
+        begun = self.client.delegate.start_session()  # Motor's own would go to a thread for it
+        return AsyncIOMotorClientSession(begun, self.client)
+
     async def ping(self, *, seconds: float = 2) -> None:
         """Raises an error that `unavailable` knows if there is no answer in time."""
         with pymongo.timeout(seconds):
@@ -109,8 +113,7 @@ class Mongo:
 
     async def refuse_unsafe(self) -> None:
         """Raises UnsafeDatabase for a standalone server."""
-        hello = await self.client.admin.command("hello")
-        if "setName" not in hello:
+        if "setName" not in await self.client.admin.command("hello"):
             raise UnsafeDatabase(
                 "MongoDB 不是副本集：单机模式会丢失已确认的写入。"
                 "请以 --replSet rs0 启动并执行 rs.initiate() (standalone mongod refused)"
@@ -256,8 +259,7 @@ class Collection:
     async def update_each(self, updates: Sequence[tuple[Filter, Update]]) -> int:
         """At least one, in one round trip, in any order; how many documents matched."""
         writes = [UpdateOne(query, update) for query, update in updates]
-        session = session_in_use.get()
-        call = self.motor.bulk_write(writes, ordered=False, session=session)
+        call = self.motor.bulk_write(writes, ordered=False, session=session_in_use.get())
         return int((await self._mongo.track(call)).matched_count)
 
     async def find_one_and_update(

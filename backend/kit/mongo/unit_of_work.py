@@ -57,7 +57,7 @@ class UnitOfWork:
             pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     async def _attempt(self, work: Callable[[], Awaitable[R]], deadline: float) -> R:
-        session = await self._mongo.client.start_session()
+        session = self._mongo.session()
         try:
             session.start_transaction()
             with pymongo.timeout(max(deadline - monotonic(), _LEAST_SECONDS)):
@@ -73,7 +73,7 @@ class UnitOfWork:
             # loop itself and hold up everybody; and a deadline that has passed must not keep the
             # server from hearing that the documents are free again.
             with pymongo.timeout(_ABORT_SECONDS):
-                await session.end_session()
+                await _end(session)
 
 
 def _is_duplicate(error: DuplicateKeyError | AppError) -> bool:
@@ -91,6 +91,13 @@ async def _commit(session: Any) -> None:
             if error.timeout or not error.has_error_label("UnknownTransactionCommitResult"):
                 raise
             await asyncio.sleep(_FIRST_PAUSE_SECONDS)
+
+
+async def _end(session: Any) -> None:
+    if session.in_transaction:
+        await session.end_session()
+    else:  # there is nothing to tell the server, and no thread to go to for it
+        session.delegate.end_session()
 
 
 class HasUnitOfWork(Protocol):

@@ -30,7 +30,8 @@ class EmbeddedMongod:
     files can be searched for what must not be in them.
 
     A dropped database's files stay open for five minutes, for snapshots that may still read them;
-    `forgets_dropped` closes them at once, where hundreds of databases come and go (tests).
+    `forgets_dropped` closes them at once, where hundreds of databases come and go (tests). Where
+    it is never killed, it may acknowledge from memory: to await the journal is most of a write.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class EmbeddedMongod:
         binary: Path | None = None,
         compressed: bool = True,
         forgets_dropped: bool = False,
+        awaits_journal: bool = True,
     ) -> None:
         self.folder = folder
         self._forgets_dropped = forgets_dropped
+        self._awaits_journal = awaits_journal
         self._compressed = compressed
         self.port = port
         self._cache_gigabytes = cache_gigabytes
@@ -145,7 +148,10 @@ class EmbeddedMongod:
         try:
             self._wait_until_it_answers(deadline)
             replica_set.become_primary(
-                self.address, election_timeout_ms=self._election_timeout_ms, deadline=deadline
+                self.address,
+                election_timeout_ms=self._election_timeout_ms,
+                awaits_journal=self._awaits_journal,
+                deadline=deadline,
             )
         except BaseException:  # also on Ctrl-C: nothing is left behind
             self.kill()

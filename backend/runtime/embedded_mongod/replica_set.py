@@ -16,7 +16,9 @@ _NOT_YET_INITIALIZED = 94
 Admin = Mapping[str, Any]
 
 
-def become_primary(address: str, *, election_timeout_ms: int, deadline: float) -> None:
+def become_primary(
+    address: str, *, election_timeout_ms: int, awaits_journal: bool, deadline: float
+) -> None:
     """Initiate the set once, take over a changed port, and wait until writes are accepted.
 
     ``deadline`` is a time.monotonic(). Raises CannotStart past it.
@@ -26,7 +28,7 @@ def become_primary(address: str, *, election_timeout_ms: int, deadline: float) -
     )
     with client:
         if _hello(client).get("setName") is None:
-            _configure(client, address, election_timeout_ms)
+            _configure(client, address, election_timeout_ms, awaits_journal)
         while not _hello(client)["isWritablePrimary"]:
             if time.monotonic() > deadline:
                 raise CannotStart(f"MongoDB at {address} did not become primary in time.")
@@ -37,7 +39,9 @@ def _hello(client: MongoClient[dict[str, Any]]) -> Admin:
     return client.admin.command("hello")
 
 
-def _configure(client: MongoClient[dict[str, Any]], address: str, election_ms: int) -> None:
+def _configure(
+    client: MongoClient[dict[str, Any]], address: str, election_ms: int, awaits_journal: bool
+) -> None:
     member = {"_id": 0, "host": address}
     try:
         stored = client.admin.command("replSetGetConfig")["config"]
@@ -45,7 +49,12 @@ def _configure(client: MongoClient[dict[str, Any]], address: str, election_ms: i
         if error.code != _NOT_YET_INITIALIZED:
             raise
         settings = {"electionTimeoutMillis": election_ms}
-        document = {"_id": NAME, "members": [member], "settings": settings}
+        document = {
+            "_id": NAME,
+            "members": [member],
+            "settings": settings,
+            "writeConcernMajorityJournalDefault": awaits_journal,
+        }
         client.admin.command("replSetInitiate", document)
         return
     if [held["host"] for held in stored["members"]] == [address]:
