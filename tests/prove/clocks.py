@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,7 @@ PROCESSES: Final = 4
 TICKETS: Final = 10_000
 SHORT_TICKETS: Final = 40
 LONGEST_CATCH_UP: Final = 300
+OUTBOX_SECONDS: Final = 1800
 MOST_OUT_OF_ORDER: Final = 1000
 """Four batches of 200, and what a killed one left behind."""
 
@@ -51,6 +53,7 @@ class Scene:
     container: Container
     database: Any
     office: Office
+    tickets: int
     workers: list[Running] = field(default_factory=list)
     figures: dict[str, object] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
@@ -67,11 +70,12 @@ async def run(trial: Trial) -> Verdict:
     await office.publish_policy()
     clock = PastClock()
     container = build_container(settings_of(trial.mongod.uri, trial.database), now=clock)
-    count = SHORT_TICKETS if trial.short else TICKETS
+    count = SHORT_TICKETS if trial.short else TICKETS * min(trial.seconds, SECONDS) // SECONDS
     await lay_in(container, clock, count, utc_now() - timedelta(days=2))
     with MongoClient[dict[str, Any]](trial.mongod.uri, tz_aware=True) as client:
-        scene = Scene(trial, container, client[trial.database], office)
+        scene = Scene(trial, container, client[trial.database], office, count)
         scene.figures["tickets"] = count
+        trial.say(f"{count} late tickets laid in")
         await catch_up(scene)
         await stay_in_time(scene)
         for worker in scene.workers:
@@ -94,12 +98,13 @@ async def catch_up(scene: Scene) -> None:
     began, killed = time.monotonic(), False
     async with scene.office.at_work(), asyncio.timeout(LONGEST_CATCH_UP * 4):
         while left := await records.count_due(now, TICKETS + 1):
-            if not killed and left < TICKETS * 2 // 3 and not scene.trial.short:
+            if not killed and left < scene.tickets * 2 // 3 and not scene.trial.short:
                 await replace_leader(scene)
                 killed = True
             await asyncio.sleep(0.2)
     seconds = time.monotonic() - began
     scene.figures["caught up in"] = f"{seconds:.0f} s"
+    scene.trial.say(f"caught up in {seconds:.0f} s")
     if seconds > LONGEST_CATCH_UP:
         scene.wrong.append(f"caught up in {seconds:.0f} s")
     for what, slow in scene.office.slow().items():
@@ -131,8 +136,8 @@ def leader(scene: Scene) -> Running | None:
     return next((each for each in scene.workers if leads.search(each.output)), None)
 
 
-async def until(fact: Any) -> None:
-    async with asyncio.timeout(PATIENCE_SECONDS):
+async def until(fact: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
+    async with asyncio.timeout(seconds):
         while not fact():  # noqa: ASYNC110 - it is in the database
             await asyncio.sleep(0.05)
 
@@ -149,9 +154,11 @@ async def replace_leader(scene: Scene) -> None:
 
 async def stay_in_time(scene: Scene) -> None:
     """The leader is frozen past its lease in the moment in which levels are about to be reached;
-    when it wakes, it still believes that it leads."""
-    news = {"type": "TicketMoved", "state": {"$in": ["new", "leased", "retry"]}}
-    await until(lambda: leader(scene) and not scene.database["outbox"].count_documents(news))
+    when it wakes, it still believes that it leads. What the outage left to be told is told before:
+    a ticket has clocks once its news has been delivered."""
+    news = {"state": {"$in": ["new", "leased", "retry"]}}
+    waits = scene.database["outbox"]
+    await until(lambda: leader(scene) and not waits.count_documents(news, limit=1), OUTBOX_SECONDS)
     live = [await scene.office.report() for _ in range(LIVE)]
     heard = {"_id": {"$in": live}}
     await until(lambda: scene.database["sla_records"].count_documents(heard) == LIVE)

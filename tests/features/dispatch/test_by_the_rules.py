@@ -2,6 +2,9 @@
 
 import pytest
 
+from backend.features.dispatch.acting.judging import Judgement
+from backend.features.dispatch.judging.judge import RuleJudge
+from backend.features.tickets import Ticket
 from tests.features.dispatch.firm import Firm, a_rule
 from tests.support.accounts import People
 from tests.support.ticket_desk import Json, TicketDesk
@@ -70,3 +73,26 @@ async def test_who_refuses_is_passed_over_and_a_full_day_leaves_it_to_people(fir
     reasons = {each["staff_id"]: each["reasons"] for each in view["rejected"]}
     full = [{"filter": "capacity", "text": "当天已有 1 单，上限 1 单"}]
     assert reasons == {desk.wang.id: full, desk.li.id: full}
+
+
+async def test_who_goes_on_leave_between_the_judgement_and_the_sending_is_not_sent(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = firm.desk
+    await firm.publish(await by_skill(firm, 2))
+    genuine, fit = RuleJudge.by_conditions, list[list[str]]()
+
+    async def judged_then_leave(self: RuleJudge, ticket: Ticket) -> Judgement | None:
+        judged = await genuine(self, ticket)
+        assert judged is not None
+        fit.append(judged.fit_ids)
+        day = firm.day(1)
+        await firm.say(desk.li, "leaves", leave="sick", first_day=day, last_day=day)
+        return judged
+
+    monkeypatch.setattr(RuleJudge, "by_conditions", judged_then_leave)
+    ticket = await firm.waiting(wanted=firm.tomorrow(10))
+    await firm.heard(ticket)
+    assert fit == [[desk.li.id, desk.wang.id]]
+    assert (await firm.loaded(ticket)).technician_ids == [desk.wang.id]
+    assert len((await firm.loaded(ticket)).visits) == 1

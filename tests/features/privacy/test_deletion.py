@@ -9,6 +9,8 @@ import pytest
 from backend.container import Container
 from backend.features.privacy.models import RequestKind, RequestState
 from backend.features.privacy.register import REGISTER
+from backend.features.sla.models import ClockName
+from backend.features.sla.models.entries import ClockEntry, Waived
 from backend.features.timeline import verify_timeline
 from backend.kit.access import ActorKind
 from backend.kit.mongo import FileBucket
@@ -156,6 +158,27 @@ async def test_what_he_answered_in_forms_stays_without_him(past: Past) -> None:
     assert left.digest == answers.digest
     media = past.container.mongo.collection("media")
     assert await media.find_one({"_id": past.photo_id}) is None
+
+
+async def test_what_was_written_of_his_clocks_stays_without_him(past: Past) -> None:
+    """Why a time limit was waived is the firm's record; who asked for it is not in it any more."""
+    told = ClockEntry.decided(
+        past.ticket["id"],
+        Waived(clock=ClockName.ARRIVE, side=None, cycle=1),
+        past.container.now(),
+        "supervisor-1",
+        f"{NAMES[1]}请改到下周，电话 {past.desk.phones.customer}",
+        ("photo-1",),
+        past.customer.id,
+    )
+    await past.container.sla.stores.entries.add(told)
+    assert any(each.startswith("sla_entries") for each in past.look())
+    await ask(past)
+    await carried_out(past)
+    assert past.look() == []
+    left = await past.container.sla.stores.entries.get(told.id)
+    assert left.reason == "***请改到下周，电话 ***"
+    assert (left.detail, left.at, left.by) == (told.detail, told.at, told.by)
 
 
 async def test_of_a_shared_home_only_his_own_part_goes(past: Past) -> None:

@@ -66,7 +66,9 @@ _RESPONSES: Final = frozenset(
 )
 """Acts toward the customer; by somebody of the staff they are a response (domain-rules.md b.2)."""
 
-_HEARD: Final = frozenset(_MILESTONES) | _RESPONSES | {_A.REBOOK, _A.QUOTE, _A.ANSWER_QUOTE}
+_HEARD: Final = (
+    frozenset(_MILESTONES) | _RESPONSES | {_A.REBOOK, _A.QUOTE, _A.JUDGE_QUOTE, _A.ANSWER_QUOTE}
+)
 _BESIDE: Final = frozenset({"absorbed", "let_go"})
 """What is written in the story of the ticket that another one was merged into."""
 
@@ -160,7 +162,7 @@ class _Holding:
     def _follow_quote(self, mark: Mark) -> None:
         if mark.act is Act.QUOTE:
             self._quoted = self._quoted or Pause(SuspendReason.WAITING_APPROVAL, mark.at)
-        elif self._quoted and (mark.act is Act.ANSWER_QUOTE or mark.state not in _QUOTING):
+        elif self._quoted and (_settles_price(mark) or mark.state not in _QUOTING):
             self._end(self._quoted, mark.at)
             self._quoted = None
 
@@ -183,6 +185,12 @@ class _Holding:
             self.pauses.append(pause)
         else:
             self._end(pause, at)
+
+
+def _settles_price(mark: Mark) -> bool:
+    """The customer's answer, or the firm's no; after its yes the customer is waited for."""
+    refused = mark.act is Act.JUDGE_QUOTE and mark.reason == "refused"
+    return refused or mark.act is Act.ANSWER_QUOTE
 
 
 def pauses_of(marks: Iterable[Mark]) -> Sequence[Pause]:
