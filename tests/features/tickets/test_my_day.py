@@ -60,7 +60,7 @@ async def test_a_job_says_who_and_where_in_clear_and_which_steps_to_follow(
     ]
     assert [step["step"]["title"] for step in job["procedure"]["steps"]] == ["断电"]
     assert job["procedure"]["owed"] == ["cut_power"]
-    assert job["forms"] == []
+    assert (job["forms"], job["check_in_metres"]) == ([], 500)
 
 
 async def test_a_phone_that_has_the_day_already_is_told_so(desk: TicketDesk) -> None:

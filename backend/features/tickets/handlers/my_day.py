@@ -25,6 +25,7 @@ class MyDay(TicketEndpoint):
             ticket=StaffTicketView.model_validate(shown),
             procedure=await steps.followed(self.actor, visit) if visit else None,
             forms=await self.tickets.forms.of(self.actor, ticket),
+            check_in_metres=self.tickets.desk.rules_of(ticket).check_in_metres,
         )
 
 

@@ -23,11 +23,13 @@ class MyDayQuery(Input):
 
 
 class MyJob(BaseModel):
-    """`procedure` and `forms` are in the versions that the visit and the ticket are pinned to."""
+    """`procedure` and `forms` are in the versions that the visit and the ticket are pinned to.
+    Farther from the address than `check_in_metres`, a check-in needs a reason and a photo."""
 
     ticket: StaffTicketView
     procedure: FollowedProcedureView | None
     forms: list[TicketFormView]
+    check_in_metres: int
 
 
 class MyDayView(BaseModel):

@@ -1,0 +1,58 @@
+/** The one main act of a job: what follows now, from wherever it is tapped. */
+import { asProblem, api, newKey } from '@/api'
+import { type Fix, type NoFix } from '@/platform/location'
+import { toast } from '@/use/told'
+import { act, deviceAt, photographWork } from './acting'
+import { useBench } from './bench'
+import { visitOf, type Job } from './job'
+import { toJob, toJobPage } from './moving'
+
+/** What the server is told of a fix, or nothing. */
+export function positionOf(fix: Fix | NoFix): { position?: { latitude: number; longitude: number; system: Fix['system'] }; accuracy_metres?: number } {
+  if (typeof fix === 'string') return {}
+  const position = { latitude: fix.latitude, longitude: fix.longitude, system: fix.system }
+  return fix.accuracyMetres === null ? { position } : { position, accuracy_metres: fix.accuracyMetres }
+}
+
+/** Taking needs the net: somebody else may have it. A sentence where it failed. */
+export async function take(job: Job): Promise<string> {
+  const visit = visitOf(job.ticket)
+  if (!visit) return '这张单已改派，已从列表移走'
+  try {
+    await api.write('post', '/api/v1/tickets/{ticket_id}/visits/{visit_id}/taking', {
+      path: { ticket_id: job.ticket.id, visit_id: visit.id },
+      body: {},
+      key: newKey(),
+    })
+    toast('已接单')
+  } catch (thrown) {
+    const problem = asProblem(thrown)
+    return problem.isOffline ? '接单要联网，连上后再试' : problem.message
+  } finally {
+    await useBench().refresh()
+  }
+  return ''
+}
+
+async function depart(job: Job): Promise<void> {
+  await act(job, 'depart', '出发', { device_at: deviceAt() })
+  toast(useBench().rest === 'no_network' ? '已出发，有网再传' : '已出发')
+}
+
+export async function goOn(job: Job): Promise<void> {
+  const next = useBench().progress(job).next
+  const id = job.ticket.id
+  if (next === 'take') await complain(await take(job))
+  else if (next === 'depart') await depart(job)
+  else if (next === 'before' || next === 'after') await photographWork(job, next)
+  else if (next === 'none') toJob(id)
+  else toJobPage(PAGES[next], id)
+}
+
+const PAGES = { book: 'book', arrive: 'checkin', steps: 'checklist', repair: 'repair', finish: 'finish' } as const
+
+function complain(words: string): Promise<void> {
+  if (words === '') return Promise.resolve()
+  return new Promise((resolve) => uni.showModal({ title: '没接成', content: words, showCancel: false, confirmText: '知道了', complete: () => resolve() }))
+}
+

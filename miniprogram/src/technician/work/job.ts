@@ -1,0 +1,173 @@
+/** A job as the phone knows it: what the server said last, and what was done since. Pure. */
+import type { Schemas } from '@/api/types'
+import { filesIn, type Operation } from '@/offline/operations'
+import { windowWords } from '@/words/times'
+
+export type Job = Schemas['MyJob']
+export type Visit = Job['ticket']['visits'][number]
+export type VisitState = Visit['state']
+type Ticket = Job['ticket']
+export type ProcedureStep = NonNullable<Job['procedure']>['steps'][number]['step']
+
+export type NextAct = 'take' | 'book' | 'depart' | 'arrive' | 'before' | 'steps' | 'repair' | 'after' | 'finish' | 'none'
+
+export const NEXT_WORDS: Readonly<Record<NextAct, string>> = {
+  take: '接单',
+  book: '约时间',
+  depart: '出发',
+  arrive: '到场打卡',
+  before: '拍维修前',
+  steps: '填检查表',
+  repair: '记故障和用料',
+  after: '拍维修后',
+  finish: '完工',
+  none: '',
+}
+
+export const STEP_NAMES = ['接单', '出发', '打卡', '拍照', '检查', '维修', '签字'] as const
+const STEP_OF: Readonly<Record<NextAct, number>> = {
+  take: 0, book: 1, depart: 1, arrive: 2, before: 3, steps: 4, repair: 5, after: 5, finish: 6, none: 7,
+}
+
+/** What has been written down but not handed in yet. */
+export interface Draft {
+  before: string[]
+  after: string[]
+  fault: { code: string; words: string } | null
+  action: string
+  labourMinutes: number
+  parts: Schemas['PartLine'][]
+  amountFen: number
+  result: Schemas['FinishResult']
+}
+
+export const emptyDraft = (): Draft => ({
+  before: [], after: [], fault: null, action: '', labourMinutes: 30, parts: [], amountFen: 0, result: 'solved',
+})
+
+export interface Progress {
+  state: VisitState
+  next: NextAct
+  step: number
+  stepsDone: Set<string>
+  isWaiting: boolean
+  refused: string
+}
+
+export function visitOf(ticket: Ticket): Visit | null {
+  const open = ticket.visits.filter((visit) => !['released', 'cancelled', 'planned'].includes(visit.state))
+  return open[open.length - 1] ?? null
+}
+
+const AFTER_ACT: Partial<Record<Operation['kind'], VisitState>> = {
+  depart: 'traveling',
+  arrive: 'arrived',
+  work: 'working',
+  finish: 'finished',
+  incomplete: 'incomplete',
+}
+const RANK: readonly VisitState[] = ['planned', 'notified', 'accepted', 'traveling', 'arrived', 'working', 'break', 'finished']
+
+/** Acts that wait count as done; those that were refused do not. */
+export function stateOf(visit: Visit, acts: readonly Operation[]): VisitState {
+  let state = visit.state
+  for (const act of acts) {
+    if (act.visit !== visit.id || act.state === 'refused' || act.state === 'dropped') continue
+    const then = act.kind === 'suspend' && RANK.indexOf(state) >= RANK.indexOf('arrived') ? 'incomplete' : AFTER_ACT[act.kind]
+    if (then && (then === 'incomplete' || RANK.indexOf(then) > RANK.indexOf(state))) state = then
+  }
+  return state
+}
+
+export function progressOf(job: Job, acts: readonly Operation[], draft: Draft): Progress {
+  const visit = visitOf(job.ticket)
+  const own = acts.filter((act) => act.job === job.ticket.id)
+  const state = visit ? stateOf(visit, own) : 'released'
+  const stepsDone = new Set(job.procedure?.steps.flatMap((each) => (each.done ? [each.step.name] : [])) ?? [])
+  for (const act of own) if (act.kind === 'step' && act.state !== 'refused') stepsDone.add(stepNamed(act))
+  const isHeld = job.ticket.state === 'suspended' || own.some((act) => act.kind === 'suspend' && act.state === 'waiting')
+  const next = isHeld ? 'none' : nextAct(job, visit, state, stepsDone, draft)
+  return {
+    state,
+    next,
+    step: STEP_OF[next],
+    stepsDone,
+    isWaiting: own.some((act) => act.state === 'waiting'),
+    refused: own.find((act) => act.state === 'refused')?.refused?.words ?? '',
+  }
+}
+
+function nextAct(
+  job: Job, visit: Visit | null, state: VisitState, stepsDone: ReadonlySet<string>, draft: Draft,
+): NextAct {
+  if (!visit) return 'none'
+  if (state === 'notified') return 'take'
+  if (state === 'accepted') return visit.appointment ? 'depart' : 'book'
+  if (state === 'traveling') return 'arrive'
+  if (!['arrived', 'working', 'break'].includes(state)) return 'none'
+  const needs = visit.evidence
+  if (draft.before.length < (needs.before_photos ?? 0)) return 'before'
+  if (stepsOwed(job, stepsDone).length) return 'steps'
+  if (!isRepairTold(needs, draft)) return 'repair'
+  if (draft.after.length < (needs.after_photos ?? 0)) return 'after'
+  return 'finish'
+}
+
+export function stepsOwed(job: Job, done: ReadonlySet<string>): ProcedureStep[] {
+  return (job.procedure?.steps ?? []).map((each) => each.step).filter((step) => step.required && !done.has(step.name))
+}
+
+function isRepairTold(needs: Visit['evidence'], draft: Draft): boolean {
+  if (!draft.action.trim()) return false
+  if (draft.result !== 'solved') return true
+  return (!needs.fault_code || draft.fault !== null) && (!needs.parts || draft.parts.length > 0)
+}
+
+function stepNamed(act: Operation): string {
+  const body = act.body
+  return typeof body === 'object' && body !== null && 'step' in body ? String(body['step']) : ''
+}
+
+/** 空调 · 不制冷. */
+export function titleOf(ticket: Ticket): string {
+  const device = ticket.devices[0]
+  const what = device?.title || device?.model || ticket.product || ticket.service_name
+  return [what, ticket.symptoms[0] ?? ticket.problem.slice(0, 12)].filter(Boolean).join(' · ')
+}
+
+export function windowOf(ticket: Ticket): string {
+  const visit = visitOf(ticket)
+  const window = visit?.appointment?.window ?? visit?.planned ?? ticket.wanted
+  return window ? windowWords(window) : ''
+}
+
+/** Minutes late by now, if he has not arrived; 0 in time. */
+export function minutesLate(ticket: Ticket, state: VisitState, now: Date): number {
+  const end = visitOf(ticket)?.appointment?.window.end
+  if (!end || !['accepted', 'traveling', 'notified'].includes(state)) return 0
+  return Math.max(0, Math.round((now.getTime() - Date.parse(end)) / 60_000))
+}
+
+export function isDone(state: VisitState): boolean {
+  return ['finished', 'incomplete', 'no_show'].includes(state)
+}
+
+export function photosOf(acts: readonly Operation[], job: string): string[] {
+  return acts.filter((act) => act.job === job && act.kind === 'photos').flatMap((act) => filesIn(act.body))
+}
+
+/** The record that is handed in, and that the customer signs. */
+export function completionOf(draft: Draft): Schemas['Completion'] {
+  return {
+    result: draft.result,
+    fault_code: draft.fault?.code ?? null,
+    action: draft.action.trim(),
+    before_photo_ids: draft.before.map((id) => `file:${id}`),
+    after_photo_ids: draft.after.map((id) => `file:${id}`),
+    parts: draft.parts,
+    readings: [],
+    labour_minutes: draft.labourMinutes,
+    amount_fen: draft.amountFen,
+    unit_results: [],
+  }
+}
