@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { writeOfflineShell } from './offline_shell.mjs'
 
 const here = fileURLToPath(new URL('..', import.meta.url))
 const platform = process.argv[2] ?? 'h5'
@@ -14,4 +15,5 @@ if (platform === 'h5') {
   // The same pages behind the other door: they look at their own path to know which it is.
   rmSync(`${here}dist/build/bench`, { recursive: true, force: true })
   cpSync(`${here}dist/build/h5`, `${here}dist/build/bench`, { recursive: true })
+  writeOfflineShell(`${here}dist/build/bench`, `${here}scripts/sw.template.js`)
 }

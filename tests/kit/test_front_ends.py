@@ -17,8 +17,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob: https://files.example.com; "
     "media-src 'self' blob: https://files.example.com; font-src 'self' data:; "
-    "connect-src 'self' https://files.example.com; manifest-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "connect-src 'self' blob: data: https://files.example.com; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 

@@ -56,7 +56,8 @@ class FrontEnd:
 
     @cached_property
     def content_policy(self) -> str:
-        """Styles alone may stand in the page: component libraries set positions by them."""
+        """Styles alone may stand in the page: component libraries set positions by them. A photo
+        just taken is read from the page itself, under an address of its own (blob, data)."""
         hosts = "".join(f" {host}" for host in self.hosts)
         return "; ".join(
             (
@@ -66,7 +67,7 @@ class FrontEnd:
                 f"img-src 'self' data: blob:{hosts}",
                 f"media-src 'self' blob:{hosts}",
                 "font-src 'self' data:",
-                f"connect-src 'self'{hosts}",
+                f"connect-src 'self' blob: data:{hosts}",
                 "manifest-src 'self'",
                 "base-uri 'none'",
                 "form-action 'self'",
