@@ -11,6 +11,7 @@ import { phoneFiles, phoneShelf, senderLease } from '@/platform/shelves'
 import { onSession, storedSession } from '@/stores/credentials'
 import { DayBook, shanghaiDay, type KeptDay } from './day'
 import { Drafts } from './drafts'
+import { bringFaults } from './faults'
 import { serverLine } from './line'
 import { emptyDraft, progressOf, type Draft, type Job, type Progress } from './job'
 
@@ -94,6 +95,7 @@ export const useBench = defineStore('bench', () => {
       day.value = heard.day
       trouble.value = ''
       heard.notices.forEach(tell)
+      await bringFaults(heard.day.jobs.map((job) => job.ticket.devices[0]?.product_line_id ?? ''))
     } catch (thrown) {
       trouble.value = asProblem(thrown).message
     }

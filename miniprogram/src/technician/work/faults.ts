@@ -30,6 +30,11 @@ export async function readFaults(line: string): Promise<FaultNode[]> {
   return found
 }
 
+/** For a repair without a network: what is not on the phone yet. Raises Problem. */
+export async function bringFaults(lines: readonly string[]): Promise<void> {
+  for (const line of new Set(lines)) if ((await keptFaults(line)).length === 0) await readFaults(line)
+}
+
 export function childrenOf(nodes: readonly FaultNode[], parent: string): FaultNode[] {
-  return nodes.filter((node) => (node.parent_id ?? '') === parent && node.is_usable)
+  return nodes.filter((node) => (node.parent_id ?? '') === parent && (node.level !== 'remedy' || node.is_usable))
 }
