@@ -23,10 +23,12 @@ from backend.features.forms.service import (
     pin_of,
 )
 from backend.features.forms.service import Subject as FormSubject
+from backend.features.forms.shipped import PROPOSED_FORMS
 
 __all__ = [
     "ANY",
     "KIND_NAME",
+    "PROPOSED_FORMS",
     "AnswersMissing",
     "AnswersNotValid",
     "Audience",

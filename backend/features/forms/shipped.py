@@ -1,4 +1,5 @@
-"""Three forms to begin with. They are used for nothing until a firm says for what."""
+"""Three forms to begin with. They are used for nothing until a firm says for what; what each is
+proposed for stands beside it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -15,7 +16,7 @@ from backend.features.forms.models.fields import (
     TextField,
     WindowField,
 )
-from backend.features.forms.models.form import FormContent
+from backend.features.forms.models.form import ANY, FormContent, Use
 from backend.features.forms.models.kinds.choices import Option
 from backend.features.forms.models.kinds.files import Captions
 from backend.features.forms.models.words import DefaultSource, PersonalKind, Purpose, TextPattern
@@ -123,3 +124,15 @@ SHIPPED_FORMS: Final[Mapping[str, FormContent]] = {
     "standard-report": _REPORT,
     "standard-acceptance": _ACCEPTANCE,
 }
+
+_REPAIR: Final = "repair"
+_PROPOSED_FOR: Final[Mapping[str, tuple[Use, ...]]] = {
+    "standard-request": (Use(product_line_id=ANY, service_type=_REPAIR),),
+    "standard-report": (Use(product_line_id=ANY, service_type=_REPAIR),),
+    "standard-acceptance": (Use(product_line_id=ANY, service_type=ANY),),
+}
+PROPOSED_FORMS: Final[Mapping[str, FormContent]] = {
+    key: content.model_copy(update={"used_for": _PROPOSED_FOR[key]})
+    for key, content in SHIPPED_FORMS.items()
+}
+"""The same, ready to be published: whoever likes a proposal saves it as the draft of its form."""

@@ -4,7 +4,7 @@ import pytest
 
 from backend.features.forms import findings
 from backend.features.forms.difference import broken_promises, sentences
-from backend.features.forms.shipped import SHIPPED_FORMS
+from backend.features.forms.shipped import PROPOSED_FORMS, SHIPPED_FORMS
 from tests.features.forms.builders import FieldOfForm, a_field, a_form, is_choice, options
 
 CHOICE = a_field("choice", "a", label="结果", options=options("x", "y"))
@@ -76,3 +76,5 @@ def test_a_field_keeps_its_kind_for_ever_and_a_form_its_purpose() -> None:
 def test_what_is_shipped_could_be_published_and_is_asked_nowhere(key: str) -> None:
     assert findings(SHIPPED_FORMS[key]) == []
     assert SHIPPED_FORMS[key].used_for == ()
+    assert PROPOSED_FORMS[key].used_for != (), "but proposed for something"
+    assert findings(PROPOSED_FORMS[key]) == []

@@ -1,6 +1,7 @@
 """A link asks every kind of question on a plain page: files, paths, windows, tables, signatures."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -212,6 +213,12 @@ async def test_another_page_s_files_and_tokens_open_nothing(link: Link) -> None:
         form, 409, **{**filled, "form": theirs.fields["form"], "f_photos.kept": stolen}
     )
     assert "页面打开太久了" in outdated.text
+    kept = len(await files_of(link))
+    for action in (form.action, f"{form.action}/code"):
+        sent = replace(form, action=action)
+        made_up = {**filled, "form": "x.9999999999.y"}
+        await link.browser.refused(sent, 409, [("f_photos", a_jpeg(31, 30))], **made_up)
+    assert len(await files_of(link)) == kept, "a page that is none of ours has no files"
     assert await link.tickets() == []
     assert all(each.subject is None for each in await files_of(link))
 

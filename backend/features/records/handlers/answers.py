@@ -1,9 +1,11 @@
 """The answers to forms, to take away; and forms to be answered by hand."""
 
+from pydantic import BaseModel
 from tornado.routing import URLSpec
 
 from backend.features.accounts import Permission
 from backend.features.definitions import DefinitionNotFound, Key
+from backend.features.forms import PROPOSED_FORMS, FormContent
 from backend.features.records.schemas.answers import AnswerExportQuery
 from backend.features.records.service.answer_sheets import AnswerSheets
 from backend.features.records.service.blank_forms import PDF, BlankForms
@@ -46,5 +48,30 @@ class BlankForm(Endpoint):
         return await self.blanks.paper(self.actor, key)
 
 
+class ProposedForm(BaseModel):
+    """`content` may be saved as the draft of the form `key` as it is."""
+
+    key: str
+    content: FormContent
+
+
+class ProposedForms(BaseModel):
+    forms: list[ProposedForm]
+
+
+class FormProposals(Endpoint):
+    path = "/api/v1/form-proposals"
+
+    @operation(permission=Permission.DEFINITIONS_READ)
+    async def get(self) -> ProposedForms:
+        """The forms to begin with, each with what it is proposed for."""
+        forms = [ProposedForm(key=key, content=each) for key, each in PROPOSED_FORMS.items()]
+        return ProposedForms(forms=forms)
+
+
 def routes(sheets: AnswerSheets, blanks: BlankForms) -> list[URLSpec]:
-    return [FormAnswerExport.route(sheets=sheets), BlankForm.route(blanks=blanks)]
+    return [
+        FormAnswerExport.route(sheets=sheets),
+        BlankForm.route(blanks=blanks),
+        FormProposals.route(),
+    ]

@@ -171,7 +171,10 @@ class PublicRequests:
         return await self.reports.filed_before(typed.phone, page.operation_id, said, guest_id)
 
     async def take_files(self, page: LinkPage, files: Sequence[SentFile], caller: Caller) -> None:
-        """Nobody's picture is kept before he has agreed to it."""
+        """Nobody's picture is kept before he has agreed to it. Raises FormOutdated: such a page
+        has no owner."""
+        if not page.operation_id:
+            raise FormOutdated
         asked, fields = page.asked, page.asked.fields
         if page.typed.text("consent") != self.reports.notice.version:
             names = {input_name(each.name): each.label for each in fields}
