@@ -13,6 +13,9 @@ const SHADOWS = /url\(["']?https:\/\/cdn\.dcloud\.net\.cn\/img\/shadow-[a-z]+\.p
 const WOT_FONT =
   /url\(["']?(?:https?:)?\/\/at\.alicdn\.com\/[^)]*\)(?:\s*format\([^)]*\))?(?:,\s*url\(["']?(?:https?:)?\/\/at\.alicdn\.com\/[^)]*\)(?:\s*format\([^)]*\))?)*/g
 
+// Where uni-app would fetch advertisements.
+const ADVERTISING = /https:\/\/ha[cs]1\.dcloud\.net\.cn\/[a-z0-9]*/g
+
 /** The icon font of wot-design-uni, from its own package. */
 function iconFont(): string {
   const here = createRequire(import.meta.url).resolve('wot-design-uni/package.json')
@@ -31,7 +34,7 @@ function nothingFromOutside(): Plugin {
       for (const file of Object.values(bundle)) {
         if (file.type === 'asset' && /\.(css|wxss)$/.test(file.fileName)) {
           file.source = clean(String(file.source))
-        }
+        } else if (file.type === 'chunk') file.code = file.code.replace(ADVERTISING, '')
       }
     },
   }

@@ -51,8 +51,8 @@ function firstLoad() {
   return [...seen].reduce((sum, name) => sum + gzipSync(readFileSync(join(H5, name))).length, 0)
 }
 
-// Names of namespaces and licences, and the addresses our own code makes out of the page's place: never loaded.
-const HARMLESS = /^(?:https?:)?\/\/(?:www\.w3\.org|localhost|127\.0\.0\.1)\b/
+// Namespaces, and what error messages of the frameworks name for developers to read: never loaded.
+const HARMLESS = /^(?:https?:)?\/\/(?:www\.w3\.org|vuejs\.org|uniapp\.dcloud\.net\.cn|localhost|127\.0\.0\.1)$/
 
 function lookForForeignHosts() {
   for (const root of [H5, WEIXIN]) {

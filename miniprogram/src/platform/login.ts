@@ -2,7 +2,6 @@
 import { newKey } from '@/api/keys'
 import { serverOrigin } from '@/api/origin'
 import { request } from '@/api/transport'
-import { isInsideWeChat } from './entrance'
 
 export interface Opened {
   token: string
@@ -32,13 +31,13 @@ export function platformCode(): Promise<string> {
   })
 }
 
-/** Null where nobody can be known without being asked. */
+/** Null where nobody can be known without being asked: in a browser, without a page that knows him. */
 export async function signInSilently(): Promise<Opened | null> {
   // #ifdef MP-WEIXIN
   return opened('/api/v1/customer-sessions', { code: await platformCode() })
   // #endif
   // #ifdef H5
-  return isInsideWeChat() ? opened('/api/v1/page-sessions', {}) : null
+  return opened('/api/v1/page-sessions', {})
   // #endif
 }
 

@@ -56,15 +56,16 @@ async function smaller(path: string): Promise<string> {
 }
 
 // #ifdef H5
+/** As a data URI: the page may connect to nothing but its server, not even to a blob of its own. */
 async function drawnSmaller(path: string): Promise<string> {
-  const blob = await (await fetch(path)).blob()
-  const bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' })
-  const scale = Math.min(1, LONG_SIDE / Math.max(bitmap.width, bitmap.height))
+  const image = new Image()
+  image.src = path
+  await image.decode()
+  const scale = Math.min(1, LONG_SIDE / Math.max(image.naturalWidth, image.naturalHeight))
   const canvas = document.createElement('canvas')
-  canvas.width = Math.round(bitmap.width * scale)
-  canvas.height = Math.round(bitmap.height * scale)
-  canvas.getContext('2d')?.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
-  const made = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', QUALITY))
-  return made && made.size < blob.size ? URL.createObjectURL(made) : path
+  canvas.width = Math.round(image.naturalWidth * scale)
+  canvas.height = Math.round(image.naturalHeight * scale)
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
+  return canvas.toDataURL('image/jpeg', QUALITY)
 }
 // #endif

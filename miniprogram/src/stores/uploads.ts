@@ -7,6 +7,7 @@ import { reactive } from 'vue'
 import { asProblem, newKey } from '@/api'
 import type { Picked } from '@/platform/photos'
 import { sendFile } from '@/platform/upload'
+import { onSession, storedSession } from './credentials'
 
 export interface Upload {
   key: string
@@ -56,7 +57,7 @@ export const useUploads = defineStore('uploads', () => {
 
   async function sendNext(): Promise<void> {
     const next = Object.values(bags).flat().find((upload) => upload.state === 'waiting')
-    if (!next || going >= AT_ONCE) return
+    if (!next || going >= AT_ONCE || !storedSession()) return
     going += 1
     next.state = 'sending'
     void sendNext()
@@ -66,7 +67,7 @@ export const useUploads = defineStore('uploads', () => {
       next.state = 'done'
     } catch (thrown) {
       const problem = asProblem(thrown)
-      next.state = problem.isOffline || problem.isOurs ? 'cut' : 'refused'
+      next.state = problem.isOffline || problem.isOurs || problem.isSignedOut ? 'cut' : 'refused'
       next.reason = problem.message
     } finally {
       going -= 1
@@ -80,13 +81,18 @@ export const useUploads = defineStore('uploads', () => {
 
   /** Until everything of a bag has arrived, or stopped for good. */
   async function settled(bag: string): Promise<void> {
-    while (of(bag).some((upload) => upload.state === 'waiting' || upload.state === 'sending')) {
+    while (storedSession() && of(bag).some((upload) => upload.state === 'waiting' || upload.state === 'sending')) {
       await new Promise((done) => setTimeout(done, 100))
     }
   }
 
   uni.onNetworkStatusChange((changed) => {
     if (changed.isConnected) retry()
+  })
+
+  // Whoever is not known yet takes his photos first; they go when he is.
+  onSession((session) => {
+    if (session) retry()
   })
 
   return { of, add, remove, clear, restore, retry, arrived, pending, settled }

@@ -70,9 +70,14 @@ async def test_a_stranger_sees_brand_model_warranty_and_where_to_ask(
         "是您家的设备吗？",
         "验证手机号，看全部档案",
         "认领",
+        "已经认领过？登录看档案和进度",
         "我要报修",
     ]
-    assert seen.links == [f"/q/{code}/claim", f"/q/{code}/report"]
+    assert seen.links == [
+        f"/q/{code}/claim",
+        f"/h5/#/pages/device/index?code={code}",
+        f"/q/{code}/report",
+    ]
 
 
 @pytest.mark.parametrize(
