@@ -52,7 +52,6 @@ from backend.features.tickets.models.flow_plan import (
     Quotation,
     Review,
     StepLimit,
-    StepMessage,
     Survey,
 )
 from backend.features.tickets.models.forms import FormOnTicket
@@ -115,7 +114,6 @@ from backend.features.tickets.services.forms import form_words_in_list
 from backend.features.tickets.services.installations import TicketInstallations
 from backend.features.tickets.services.loads import (
     DayLoads,
-    Fix,
     PromisedVisit,
     TechnicianLoads,
 )
@@ -194,7 +192,6 @@ __all__ = [
     "CustomerTicketView",
     "DayLoads",
     "FinishResult",
-    "Fix",
     "FlowPin",
     "FlowPlan",
     "FlowSteps",
@@ -240,7 +237,6 @@ __all__ = [
     "Severity",
     "StepDone",
     "StepLimit",
-    "StepMessage",
     "StillBroken",
     "Survey",
     "SuspendReason",

@@ -195,13 +195,11 @@ def build_tickets(
     flows: FlowDemands,
     now: Clock,
 ) -> Tickets:
-    stores = TicketStores.of(mongo)
-    rules = TicketRules.of(settings)
+    stores, rules = TicketStores.of(mongo), TicketRules.of(settings)
     desk = TicketDesk(
         stores.tickets, stores.days, timeline, media.library, unit_of_work, rules, flows, now
     )
-    keep = timedelta(days=settings.position_days)
-    positions = Positions(desk, WrittenConsent(consents), keep)
+    positions = Positions(desk, WrittenConsent(consents), timedelta(days=settings.position_days))
     departments = Departments(accounts.directory, accounts.organisations)
     told = Notices(notices.notifications, accounts.directory, accounts.organisations, flows)
     codes = build_codes(mongo, stores.codes, settings, now)
