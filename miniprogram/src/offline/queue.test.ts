@@ -353,5 +353,6 @@ describe('the words and the rest', () => {
       '空调 · 不制冷：这张单已取消或结束，不用再去',
     ])
     expect(changesTold([job], [job], new Set())).toEqual([])
+    expect(changesTold([job], [{ ...job, address: '' }], new Set())).toEqual([])
   })
 })

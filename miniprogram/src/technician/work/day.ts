@@ -26,7 +26,8 @@ export function factsOf(job: Job): JobFacts {
     title: titleOf(ticket),
     isOpen: !['cancelled', 'closed', 'rejected'].includes(ticket.state),
     window: windowOf(ticket),
-    address: `${ticket.place.region}${ticket.place.door}`,
+    // Once the work is handed in the door is masked: that is no change of address.
+    address: ticket.contact.masked ? '' : `${ticket.place.region}${ticket.place.door}`,
     note: ticket.problem,
   }
 }
