@@ -5,6 +5,7 @@ from collections.abc import Callable
 from backend.features.accounts import SHIPPED_ROLE_NAMES
 from backend.features.approvals.models.path import ApprovalPath, Limit, PersonSeat, Rule, Seat, Step
 from backend.features.calendars import STANDARD
+from backend.features.definitions import named
 from backend.kit.conditions import FactCatalogue, in_words, in_yuan
 
 _THEN = {"remind": "提醒", "escalate": "升级", "refuse": "按不同意处理"}
@@ -50,10 +51,10 @@ def step_words(step: Step) -> str:
 
 
 def seat_words(seat: Seat) -> str:
-    """A person, and a role of the firm's own, by id: their names are no part of a version."""
+    """The names are still to be spelt."""
     if isinstance(seat, PersonSeat):
-        return f"同事 {seat.staff_id}"
-    return SHIPPED_ROLE_NAMES.get(seat.role_id, f"角色 {seat.role_id}")
+        return f"同事 {named('staff', seat.staff_id)}"
+    return SHIPPED_ROLE_NAMES.get(seat.role_id) or f"角色 {named('role', seat.role_id)}"
 
 
 def _limit_words(limit: Limit) -> str:

@@ -28,6 +28,7 @@ from backend.features.definitions.kinds import (
     Reference,
 )
 from backend.features.definitions.migrations import carry_over
+from backend.features.definitions.naming import Naming, named
 from backend.features.definitions.schemas import Key
 
 __all__ = [
@@ -46,10 +47,12 @@ __all__ = [
     "Definitions",
     "Finding",
     "Key",
+    "Naming",
     "Pointers",
     "Published",
     "Reference",
     "build_definitions",
     "carry_over",
+    "named",
     "refuse_with",
 ]

@@ -1,7 +1,7 @@
 """The parts of this feature put together, so that the container has one line for it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from backend.features.accounts import Accounts
 from backend.features.audit import AuditLog
@@ -9,6 +9,7 @@ from backend.features.definitions.book import DefinitionBook, Pointers
 from backend.features.definitions.checking import DefinitionCheck, KindShelf
 from backend.features.definitions.drafting import Drafting
 from backend.features.definitions.kinds import AnyKind, C, DefinitionKind
+from backend.features.definitions.naming import Naming
 from backend.features.definitions.publishing import Publishing
 from backend.features.definitions.reading import Reading
 from backend.features.definitions.repository import DefinitionRepository, VersionRepository
@@ -39,6 +40,7 @@ class Definitions:
     audit: AuditLog
     unit_of_work: UnitOfWork
     now: Clock
+    naming: Naming = field(default_factory=Naming)
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -55,7 +57,7 @@ class Definitions:
     def desk(self, kinds: Iterable[AnyKind]) -> DefinitionDesk:
         shelf = KindShelf(kinds, self.stored, self.versions)
         shipping = Shipping(shelf, self.stored, self.versions, self.unit_of_work, self.now)
-        check = DefinitionCheck(shelf, self.stored)
+        check = DefinitionCheck(shelf, self.stored, self.naming)
         return DefinitionDesk(
             shelf=shelf,
             reading=Reading(shelf, self.stored, self.versions),
@@ -80,7 +82,7 @@ class Definitions:
 def build_definitions(
     mongo: Mongo, unit_of_work: UnitOfWork, accounts: Accounts, audit: AuditLog, now: Clock
 ) -> Definitions:
-    return Definitions(
+    definitions = Definitions(
         stored=DefinitionRepository(mongo),
         versions=VersionRepository(mongo),
         accounts=accounts,
@@ -88,3 +90,16 @@ def build_definitions(
         unit_of_work=unit_of_work,
         now=now,
     )
+    directory, organisations = accounts.directory, accounts.organisations
+
+    async def people(ids: Collection[str]) -> dict[str, str]:
+        return {each: card.name for each, card in (await directory.many(ids)).items()}
+
+    async def roles(ids: Collection[str]) -> dict[str, str]:
+        return await directory.role_names()
+
+    definitions.naming.know("staff", "同事", people)
+    definitions.naming.know("role", "岗位", roles)
+    definitions.naming.know("team", "班组", organisations.team_names)
+    definitions.naming.know("organisation", "单位", organisations.organisation_names)
+    return definitions

@@ -7,7 +7,8 @@ from pydantic import BaseModel
 from backend.features.definitions.book import DefinitionBook
 from backend.features.definitions.errors import DefinitionKindNotFound
 from backend.features.definitions.kinds import AnyKind, Finding, Published, Reference
-from backend.features.definitions.models import Definition
+from backend.features.definitions.models import MOST_SENTENCES, Definition
+from backend.features.definitions.naming import Naming
 from backend.features.definitions.repository import (
     MOST_USERS_NAMED,
     DefinitionRepository,
@@ -49,9 +50,16 @@ class KindShelf:
 
 
 class DefinitionCheck:
-    def __init__(self, shelf: KindShelf, definitions: DefinitionRepository) -> None:
+    def __init__(self, shelf: KindShelf, definitions: DefinitionRepository, naming: Naming) -> None:
         self._shelf = shelf
         self._definitions = definitions
+        self._naming = naming
+
+    async def changes(
+        self, kind: AnyKind, before: BaseModel | None, content: BaseModel
+    ) -> list[str]:
+        """The difference in words, the first MOST_SENTENCES of them, with names for ids."""
+        return await self._naming.spell(kind.sentences(before, content)[:MOST_SENTENCES])
 
     async def findings(self, kind: AnyKind, key: str, content: BaseModel) -> list[Finding]:
         """Every reason to refuse it, the first MOST_FINDINGS of them."""
@@ -61,7 +69,9 @@ class DefinitionCheck:
             found += kind.keeps(before.content, content)
         found += await self._missing(kind, key, content)
         found += await self._taken_away(kind, key, content)
-        return found[:MOST_FINDINGS]
+        most = found[:MOST_FINDINGS]
+        reasons = await self._naming.spell(each.reason for each in most)
+        return [Finding(each.field, said) for each, said in zip(most, reasons, strict=True)]
 
     async def _missing(self, kind: AnyKind, key: str, content: BaseModel) -> list[Finding]:
         """What it needs and is not there."""

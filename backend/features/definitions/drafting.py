@@ -15,7 +15,6 @@ from backend.features.definitions.errors import (
 )
 from backend.features.definitions.kinds import MOST_PER_KIND, AnyKind, Finding
 from backend.features.definitions.models import (
-    MOST_SENTENCES,
     Definition,
     definition_id,
 )
@@ -119,8 +118,7 @@ class Drafting:
         kind = self._shelf.kind(kind_name)
         read = await self.read(kind_name, key)
         before = await self._shelf.current(kind_name, key)
-        sentences = kind.sentences(before.content if before else None, read.content)
-        return sentences[:MOST_SENTENCES]
+        return await self._check.changes(kind, before.content if before else None, read.content)
 
     @transactional
     async def ask(self, actor: Actor, kind_name: str, key: str, version: int) -> ReadDraft:

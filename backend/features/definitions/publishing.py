@@ -17,7 +17,6 @@ from backend.features.definitions.errors import (
 )
 from backend.features.definitions.kinds import AnyKind, Reference
 from backend.features.definitions.models import (
-    MOST_SENTENCES,
     Definition,
     DefinitionVersion,
     Draft,
@@ -146,8 +145,8 @@ class Publishing:
             raise NothingToPublish
         refuse_with(await self._check.findings(kind, definition.key, content))
         version = self._next(actor, definition, proposed)
-        sentences = kind.sentences(before.content if before else None, content)
-        version.changes = sentences[:MOST_SENTENCES]
+        was = before.content if before else None
+        version.changes = await self._check.changes(kind, was, content)
         needed = sorted(kind.references(content))
         await self._rely_on(needed)
         uses = [StoredReference(**need._asdict()) for need in needed]

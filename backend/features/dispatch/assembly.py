@@ -1,6 +1,6 @@
 """The parts of this feature put together, so that the container has one line for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
@@ -68,6 +68,11 @@ def build_judging(
     deciding = Deciding(
         books, tickets.facts, works, candidates, workforce.skills, stores.cards, now
     )
+
+    async def skills(ids: Collection[str]) -> dict[str, str]:
+        return {each.id: each.name for each in await workforce.skills.every()}
+
+    definitions.naming.know("skill", "技能", skills)
     return Judging(
         stores=stores,
         kind=kind,

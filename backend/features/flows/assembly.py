@@ -39,6 +39,7 @@ def build_flow_books(
     definitions: Definitions, forms: FormDesk, accounts: Accounts, devices: DeviceServices
 ) -> FlowBooks:
     kind, modules = flow_kind(NamedInTheBooks(accounts, devices)), modules_kind()
+    definitions.naming.know("product_line", "产品线", devices.catalogue.line_names)
     plans = FlowPlans(definitions, definitions.book(kind), definitions.book(modules), forms)
     return FlowBooks(kind=kind, modules_kind=modules, plans=plans)
 
@@ -46,7 +47,8 @@ def build_flow_books(
 def build_flows(
     books: FlowBooks, forms: FormDesk, procedures: ProcedureBook, tickets: Tickets
 ) -> Flows:
-    pinned = PinnedToTickets(books.plans, forms, procedures, tickets.rules)
+    naming = books.plans.naming
+    pinned = PinnedToTickets(books.plans, forms, procedures, tickets.rules, naming)
     return Flows(
         kind=books.kind,
         modules_kind=books.modules_kind,

@@ -97,7 +97,7 @@ def _label(running: RunningFlow, act: Act, source: TicketState) -> str:
     if _done_by_the_flow(running).get(source) is act:
         return f"{ACT_NAMES[act]}（自动）"
     demand = running.demand(act)
-    return f"{ACT_NAMES[act]}（{demand_words(demand)}）" if demand else ACT_NAMES[act]
+    return f"{ACT_NAMES[act]}（{demand_words(demand, str)}）" if demand else ACT_NAMES[act]
 
 
 def _reached(ways: Iterable[tuple[TicketState, TicketState]]) -> set[TicketState]:

@@ -2,10 +2,11 @@
 counts now, and what that would change for it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from backend.features.definitions import Naming
 from backend.features.flows.plans import FlowPlans
 from backend.features.flows.sentences import as_it_runs, plan_sentences
 from backend.features.forms import FormDesk, FormPin, Purpose
@@ -52,8 +53,14 @@ class PinnedToTickets:
     """One answer for all three, so that whoever moves a ticket sees everything at once."""
 
     def __init__(
-        self, plans: FlowPlans, forms: FormDesk, procedures: ProcedureBook, rules: TicketRules
+        self,
+        plans: FlowPlans,
+        forms: FormDesk,
+        procedures: ProcedureBook,
+        rules: TicketRules,
+        naming: Naming,
     ) -> None:
+        self._naming = naming
         self._plans = plans
         self._forms = forms
         self._procedures = procedures
@@ -61,7 +68,8 @@ class PinnedToTickets:
 
     async def of(self, ticket: Ticket) -> list[Pinned]:
         looks: tuple[Look, ...] = (self._flow, self._form, self._procedure)
-        return [each for look in looks for each in await look(ticket)]
+        found = [each for look in looks for each in await look(ticket)]
+        return [replace(each, changes=await self._naming.spell(each.changes)) for each in found]
 
     async def _flow(self, ticket: Ticket) -> list[Pinned]:
         pin = await self._plans.pin(ticket.service_type)

@@ -18,6 +18,7 @@ class FlowPlans:
         forms: FormDesk,
     ) -> None:
         self._definitions = definitions
+        self.naming = definitions.naming
         self.flows = flows
         self.modules = modules
         self._forms = forms

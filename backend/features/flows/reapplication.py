@@ -78,7 +78,7 @@ class Reapplication:
         """Raises TicketNotFound."""
         ticket = await self._tickets.flows.get(actor, ticket_id)
         pin = await self._plans.pin(ticket.service_type)
-        return self._preview(ticket, pin, await self._plans.running(pin, ticket.service_type))
+        return await self._preview(ticket, pin, await self._plans.running(pin, ticket.service_type))
 
     async def of_running(
         self, actor: Actor, service_type: ServiceType, asked: PageQuery
@@ -87,13 +87,13 @@ class Reapplication:
         pin = await self._plans.pin(service_type)
         running = await self._plans.running(pin, service_type)
         page = await self._tickets.flows.running(actor, service_type, asked)
-        items = [self._preview(ticket, pin, running) for ticket in page.items]
+        items = [await self._preview(ticket, pin, running) for ticket in page.items]
         return Page(items=items, next_cursor=page.next_cursor)
 
-    @staticmethod
-    def _preview(ticket: Ticket, pin: FlowPin, running: RunningFlow) -> Preview:
+    async def _preview(self, ticket: Ticket, pin: FlowPin, running: RunningFlow) -> Preview:
         before = as_it_runs(ticket.running_flow)
-        changes = plan_sentences(before, as_it_runs(running))
+        sentences = plan_sentences(before, as_it_runs(running))
+        changes = await self._plans.naming.spell(sentences)
         return Preview(ticket=ticket, pin=pin, changes=changes)
 
     async def apply(

@@ -1,8 +1,10 @@
 """What a change of a flow means, one plain sentence each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
+from backend.features.definitions import named
 from backend.features.flows.models import Flow, Modules
 from backend.features.tickets import (
     ACT_NAMES,
@@ -86,16 +88,18 @@ def _steps(before: FlowSteps, after: FlowSteps) -> Iterable[str]:
 
 
 def _demands(before: FlowPlan, after: FlowPlan) -> Iterable[str]:
-    old = {demand.act: demand_words(demand) for demand in before.demands}
-    new = {demand.act: demand_words(demand) for demand in after.demands}
+    role_words = partial(named, "role")
+    old = {demand.act: demand_words(demand, role_words) for demand in before.demands}
+    new = {demand.act: demand_words(demand, role_words) for demand in after.demands}
     for act in dict.fromkeys([*old, *new]):
         yield from _named(f"「{ACT_NAMES[act]}」的要求", old.get(act, ""), new.get(act, ""))
 
 
-def demand_words(demand: ActDemand) -> str:
-    """由 service_agent 做；2 张照片；要写说明."""
+def demand_words(demand: ActDemand, role_words: Callable[[str], str]) -> str:
+    """由 客服 做；2 张照片；要写说明."""
+    roles = [role_words(role) for role in demand.roles]
     parts = [
-        f"由 {'、'.join(demand.roles)} 做" if demand.roles else "",
+        f"由 {'、'.join(roles)} 做" if roles else "",
         f"{demand.photos} 张照片" if demand.photos else "",
         "要写说明" if demand.note else "",
         "必须填表单" if demand.form else "",
@@ -144,7 +148,9 @@ def _evidence(before: FlowPlan, after: FlowPlan) -> Iterable[str]:
     old = {own.product_line_id: evidence_words(own.evidence) for own in before.evidence_of_lines}
     new = {own.product_line_id: evidence_words(own.evidence) for own in after.evidence_of_lines}
     for line in dict.fromkeys([*old, *new]):
-        yield from _named(f"产品线 {line} 的完工取证", old.get(line, ""), new.get(line, ""))
+        yield from _named(
+            f"产品线“{named('product_line', line)}”的完工取证", old.get(line, ""), new.get(line, "")
+        )
 
 
 def evidence_words(evidence: RequiredEvidence | None) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from backend.features.definitions import named
 from backend.features.procedures.models import (
     ANY,
     AskedReading,
@@ -19,7 +20,11 @@ def sentences(before: ProcedureContent | None, after: ProcedureContent) -> list[
 
 
 def use_words(use: ProcedureUse) -> str:
-    line = "全部产品线" if use.product_line_id == ANY else f"产品线 {use.product_line_id}"
+    line = (
+        "全部产品线"
+        if use.product_line_id == ANY
+        else f"产品线“{named('product_line', use.product_line_id)}”"
+    )
     service = "全部服务类型" if use.service_type == ANY else f"服务类型 {use.service_type}"
     return f"{line}、{service}"
 

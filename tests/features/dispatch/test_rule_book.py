@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 from pydantic import ValidationError
 
+from backend.features.definitions import named
 from backend.features.dispatch.models.checking import Known, findings
 from backend.features.dispatch.models.choosing import choose, explain_all
 from backend.features.dispatch.models.rule_book import BOOK_KEY, Rule, RuleBook
@@ -305,7 +306,8 @@ def test_what_changed_is_told_one_change_a_line() -> None:
         "删除规则「gone」",
         "新增第 1 条规则「new」：放入抢单池，最多 20 人可抢，每人每天最多抢 3 单",
         "规则「urgent」的条件：由「紧急程度是 “特急”」改为「紧急程度是 “特急” 或 “普通”」",
-        "规则「urgent」的派单方式：由「自动派给得分最高的师傅」改为「指定专家 li」",
+        "规则「urgent」的派单方式：由「自动派给得分最高的师傅」改为"
+        f"「指定专家 {named('staff', 'li')}」",
         "规则「urgent」的所需证件：由「不要求」改为「燃气作业证」",
         "规则「urgent」的区域要求：由「本区域和相邻区域」改为「只派本区域」",
         "规则「urgent」的每日单量上限：由「不限」改为「5 单」",

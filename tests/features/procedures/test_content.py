@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from backend.features.definitions import named
 from backend.features.procedures import AskedReading, ProcedureContent, ProcedurePin, Step
 from backend.features.procedures.models import ProcedureUse
 from backend.features.procedures.words import sentences
@@ -70,7 +71,7 @@ def test_every_change_is_said_in_one_sentence() -> None:
     assert sentences(CARE, after) == [
         "名称由“空调保养”改为“空调深度保养”",
         "改为必须按顺序完成",
-        "增加适用范围：产品线 ac、全部服务类型",
+        f"增加适用范围：产品线“{named('product_line', 'ac')}”、全部服务类型",
         "去掉适用范围：全部产品线、全部服务类型",
         "“清洗滤网”由（必做、照片 2 张）改为（必做、照片 3 张）",
         "修改了“断电”的说明",

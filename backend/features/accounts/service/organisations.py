@@ -14,6 +14,8 @@ from backend.features.accounts.repository import (
 from backend.kit.access import Reach
 from backend.kit.pagination import Page, PageQuery
 
+MOST_NAMED = 500
+
 
 @dataclass(frozen=True)
 class BranchCard:
@@ -109,6 +111,18 @@ class Organisations:
     async def branch_within(self, reach: Reach, branch_id: str) -> BranchCard:
         """As `branch`, but one out of the actor's reach does not exist."""
         return BranchCard.of(await self._branches.get_within(reach, branch_id))
+
+    async def team_names(self, team_ids: Collection[str]) -> dict[str, str]:
+        """By id, those that exist."""
+        ids = list(team_ids)[:MOST_NAMED]
+        found = await self._teams.find({"_id": {"$in": ids}}, limit=MOST_NAMED)
+        return {each.id: each.name for each in found}
+
+    async def organisation_names(self, organisation_ids: Collection[str]) -> dict[str, str]:
+        """By id, those that exist."""
+        ids = list(organisation_ids)[:MOST_NAMED]
+        found = await self._organisations.find({"_id": {"$in": ids}}, limit=MOST_NAMED)
+        return {each.id: each.name for each in found}
 
     async def team(self, team_id: str) -> TeamCard:
         """Raises TeamNotFound."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from backend.features.definitions import named
 from backend.features.dispatch.models.labels import CERTIFICATE_NAMES
 from backend.features.dispatch.models.rule_book import Rule, RuleBook
 from backend.features.dispatch.models.rule_parts import (
@@ -76,7 +77,9 @@ def _said(catalogue: FactCatalogue, rule: Rule) -> Said:
 
 
 def _filters_said(filters: HardFilters) -> Said:
-    skills = "、".join(f"{each.skill_id} {each.level} 级" for each in filters.skills)
+    skills = "、".join(
+        f"{named('skill', each.skill_id)} {each.level} 级" for each in filters.skills
+    )
     certificates = "、".join(CERTIFICATE_NAMES[kind] for kind in filters.certificates)
     return (
         ("所需技能", skills or "不要求"),
@@ -115,19 +118,25 @@ def mode_words(mode: Mode) -> str:
         case Suggest(most=most):
             return f"推荐前 {most} 名，由调度选择"
         case TeamLeader(team_id=team_id):
-            return f"交给班组 {team_id} 的组长" if team_id else "交给工单所属班组的组长"
+            return (
+                f"交给班组“{named('team', team_id)}”的组长" if team_id else "交给工单所属班组的组长"
+            )
         case Pool(most_offered=most, fair_share=share):
             limit = f"，每人每天最多抢 {share} 单" if share else ""
             return f"放入抢单池，最多 {most} 人可抢{limit}"
         case Expert(staff_ids=staff_ids):
-            return f"指定专家 {'、'.join(staff_ids)}"
+            return f"指定专家 {'、'.join(named('staff', each) for each in staff_ids)}"
         case Subcontractor(organisation_id=organisation_id):
-            return f"转给分包单位 {organisation_id}"
+            return f"转给分包单位“{named('organisation', organisation_id)}”"
+
+
+def _product(line_id: str) -> str:
+    return named("product_line", line_id) if line_id else "任意产品"
 
 
 def _table(book: RuleBook) -> str:
     rows = [
-        f"{row.problem_type or '任意问题'}/{row.product_line_id or '任意产品'} {row.minutes} 分钟"
+        f"{row.problem_type or '任意问题'}/{_product(row.product_line_id)} {row.minutes} 分钟"
         for row in book.planned
     ]
     return "；".join(rows) or "空"

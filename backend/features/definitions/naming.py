@@ -1,0 +1,51 @@
+"""Things called by their names where words were made of ids: a difference is read by people."""
+
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+NamesByIds = Callable[[Sequence[str]], Awaitable[Mapping[str, str]]]
+"""The names of those that exist, by their ids."""
+
+_OPEN: Final = "\x02"
+_CLOSE: Final = "\x03"
+_PLACE: Final = re.compile(f"{_OPEN}([a-z_]+):([^{_CLOSE}]*){_CLOSE}")
+
+
+def named(noun: str, identity: str) -> str:
+    """A place in a sentence for the name of something, which `Naming.spell` fills in. Its marks are
+    control characters, which no content may hold."""
+    return f"{_OPEN}{noun}:{identity}{_CLOSE}"
+
+
+@dataclass(frozen=True)
+class _Noun:
+    label: str
+    names: NamesByIds
+
+
+class Naming:
+    """Whose sentences name things says how their names are found (`know`)."""
+
+    def __init__(self) -> None:
+        self._nouns: dict[str, _Noun] = {}
+
+    def know(self, noun: str, label: str, names: NamesByIds) -> None:
+        """`label` stands for what is gone: 已删除的师傅."""
+        self._nouns[noun] = _Noun(label, names)
+
+    async def spell(self, sentences: Iterable[str]) -> list[str]:
+        """With all names in, one look-up for each noun."""
+        said = list(sentences)
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for noun, identity in (found for text in said for found in _PLACE.findall(text)):
+            wanted[noun].add(identity)
+        names = {noun: await self._nouns[noun].names(sorted(ids)) for noun, ids in wanted.items()}
+
+        def name(place: re.Match[str]) -> str:
+            noun, identity = place.groups()
+            return names[noun].get(identity) or f"已删除的{self._nouns[noun].label}"
+
+        return [_PLACE.sub(name, text) for text in said]
