@@ -14,27 +14,35 @@ const PATIENCE = 8_000
 
 /** A fix within eight seconds, or why there is none. */
 export function locate(): Promise<Fix | NoFix> {
-  // WeChat gives GCJ-02 itself; a browser without a map key can only give what the satellites say.
-  let system: Fix['system'] = 'gcj02'
-  // #ifdef H5
-  system = 'wgs84'
-  // #endif
   return new Promise((resolve) => {
     const tooLate = setTimeout(() => resolve('none'), PATIENCE)
+    const answer = (told: Fix | NoFix): void => {
+      clearTimeout(tooLate)
+      resolve(told)
+    }
+    // #ifdef MP-WEIXIN
     uni.getLocation({
-      type: system,
+      type: 'gcj02',
       isHighAccuracy: true,
-      success: (got) => {
-        clearTimeout(tooLate)
-        const accuracy = Number.isFinite(got.accuracy) ? Math.round(got.accuracy) : null
-        resolve({ latitude: got.latitude, longitude: got.longitude, system, accuracyMetres: accuracy, at: new Date().toISOString() })
-      },
-      fail: (why) => {
-        clearTimeout(tooLate)
-        resolve(/auth|deny|denied|permission/i.test(why.errMsg) ? 'refused' : 'none')
-      },
+      success: (got) => answer(fixOf(got.latitude, got.longitude, got.accuracy, 'gcj02')),
+      fail: (why) => answer(/auth|deny|denied|permission/i.test(why.errMsg) ? 'refused' : 'none'),
     })
+    // #endif
+    // #ifdef H5
+    // Not by way of uni-app, which brings the addresses of five map services along for it.
+    if (!navigator.geolocation) return answer('none')
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => answer(fixOf(coords.latitude, coords.longitude, coords.accuracy, 'wgs84')),
+      (why) => answer(why.code === why.PERMISSION_DENIED ? 'refused' : 'none'),
+      { enableHighAccuracy: true, timeout: PATIENCE },
+    )
+    // #endif
   })
+}
+
+function fixOf(latitude: number, longitude: number, accuracy: number, system: Fix['system']): Fix {
+  const accuracyMetres = Number.isFinite(accuracy) ? Math.round(accuracy) : null
+  return { latitude, longitude, system, accuracyMetres, at: new Date().toISOString() }
 }
 
 /** Opens the map at a place given in GCJ-02. */
