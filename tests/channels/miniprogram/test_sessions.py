@@ -1,5 +1,6 @@
 """The session key stays at the platform, and codes are what they are for (protocol 3.2, 3.3)."""
 
+import asyncio
 from base64 import b64encode
 
 import pytest
@@ -53,8 +54,10 @@ async def test_a_login_code_is_no_phone_code_and_the_other_way_round(
 async def test_who_signs_in_more_than_a_hundred_times_a_minute_is_asked_to_wait(
     sign_in: MiniProgramSignIn, control: SimulatorControl
 ) -> None:
-    for _ in range(100):
-        await sign_in.identity(await control.login_code("li", MP))
+    codes = [await control.login_code("li", MP) for _ in range(100)]
+    # Ten at once: one after the other they may take more than a minute on a busy machine.
+    for start in range(0, 100, 10):
+        await asyncio.gather(*(sign_in.identity(code) for code in codes[start : start + 10]))
     with pytest.raises(TooManyRequests) as refused:
         await sign_in.identity(await control.login_code("li", MP))
     assert refused.value.params["retry_after"] == 60

@@ -133,6 +133,8 @@ async def test_a_page_that_was_away_too_long_is_told_to_read_anew(
         assert first["seq"] == second["seq"] <= newest
         page.leave()
     near = await listen(desk.api, desk.agent.token, after=newest - 2)
+    while near.seq < newest:
+        assert await near.next()
     assert [each["seq"] for each in near.heard] == [newest - 1, newest]
     near.leave()
 
@@ -199,7 +201,9 @@ async def test_a_session_that_ended_hears_no_more(
 async def test_whose_rights_changed_has_to_come_again_and_hears_by_the_new_ones(
     desk: TicketDesk, people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    as_usual = hubs.CHECK_SECONDS
     monkeypatch.setattr(hubs, "CHECK_SECONDS", 0)
+    monkeypatch.setattr(hubs, "PLACE_SECONDS", 0)
     mover = await people.staff("dispatcher", branch_id=desk.branch_id)
     page = await listen(desk.api, mover.token)
     elsewhere = await people.branch(f"别处网点 {uuid4().hex[:6]}")
@@ -209,11 +213,14 @@ async def test_whose_rights_changed_has_to_come_again_and_hears_by_the_new_ones(
     await accounts.stores.staff.save(person)
     await accounts.sessions.follow(person)
     assert await page.closed() == 4403
-    monkeypatch.undo()
+    monkeypatch.setattr(hubs, "CHECK_SECONDS", as_usual)
     again = await listen(desk.api, mover.token, after=page.seq)
     ticket = await desk.report()
     await sequence(desk.container)
+    newest = await desk.container.live.events.newest()
     watch = await listen(desk.api, desk.agent.token, after=page.seq)
+    for each in (watch, again):
+        await each.until("here", seq=newest)
     assert ticket["id"] in [each["id"] for each in watch.heard]
     assert again.heard == []
     again.leave()
