@@ -26,6 +26,7 @@ from backend.features.request_forms import PublishedForm, RequestFormBook
 from backend.features.tickets import NewContact, NewPlace, NewTicket, Ticket, Window
 from backend.kit.access import Actor, ActorKind
 from backend.kit.clock import Clock, shanghai_day
+from backend.kit.errors import AppError
 from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.mongo import UnitOfWork, transactional
@@ -151,10 +152,28 @@ class PublicRequests:
         typed, errors = _typed(page.typed)
         if typed and (made := await self._made_before(page, typed, said, guest_id)):
             return made
+        try:
+            return await self._take(page, files, caller, typed, errors, said, guest_id)
+        except AppError:
+            # Sent twice at once: the other sending has this page's files, and made the ticket.
+            if typed and (made := await self._made_before(page, typed, said, guest_id)):
+                return made
+            raise
+
+    async def _take(
+        self,
+        page: LinkPage,
+        files: Sequence[SentFile],
+        caller: Caller,
+        typed: RequestInput | None,
+        errors: Mapping[str, str],
+        said: str,
+        guest_id: str,
+    ) -> Ticket | Unsent:
         await self.take_files(page, files, caller)
         if page.asked.only_goes_on:
             return Unsent.GOES_ON
-        refuse(errors | page.asked.problems())
+        refuse({**errors, **page.asked.problems()})
         if typed is None:
             raise FormRefused(errors)
         self.reports.check_consent(typed.consent)
