@@ -1,7 +1,7 @@
 """Looking at content with the platform: verdicts early and late, outages, and who may see what."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from backend.container import Container, build_container
+from backend.container import Container
 from backend.features.content_safety import (
     CheckImpossible,
     CheckLater,
@@ -22,8 +22,7 @@ from backend.features.content_safety import (
 )
 from backend.features.content_safety.models import CheckState, ContentCheck
 from tests.support.accounts import People, SignedIn
-from tests.support.application import MovableClock, product_settings
-from tests.support.mongo import Prepared
+from tests.support.application import MovableClock
 
 TICKET = Subject(kind="ticket", id="t1", branch_id="b1", organisation_id="firm")
 TEXT, PICTURE = Piece("problem", text="漏水，急"), Piece("media:m1", media_id="m1")
@@ -53,27 +52,6 @@ class Platform:
         if self.before_answer:
             await self.before_answer(trace_id)
         return trace_id
-
-
-@pytest.fixture(scope="module")
-def clock() -> MovableClock:
-    return MovableClock()
-
-
-@pytest.fixture(scope="module")
-async def container(
-    mongo_uri: str, files_database: str, clock: MovableClock, prepared: Prepared
-) -> AsyncIterator[Container]:
-    container = build_container(product_settings(mongo_uri, files_database), now=clock)
-    await prepared(container)
-    await People(container).found_firm()
-    yield container
-    container.close()
-
-
-@pytest.fixture
-def people(container: Container) -> People:
-    return People(container)
 
 
 @dataclass

@@ -1,11 +1,12 @@
 """The board as it goes over the wire; people are masked as in every list."""
 
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from backend.features.dispatch.models.words import PositionSource
 from backend.features.dispatch.schemas import RejectedView
+from backend.features.dispatch.schemas.asked_window import AskedWindow
 from backend.features.tickets import TicketRow, VisitState, Window
 from backend.features.workforce import LeaveKind
 from backend.kit.clock import Day, Instant
@@ -90,24 +91,8 @@ class Board(BaseModel):
     next_after: str | None
 
 
-class DropQuery(Input):
+class DropQuery(AskedWindow):
     """Without a window: some time today, as he agrees with the customer."""
-
-    start: Instant | None = None
-    end: Instant | None = None
-
-    @model_validator(mode="after")
-    def is_a_window(self) -> Self:
-        _ = self.window
-        return self
-
-    @property
-    def window(self) -> Window | None:
-        if self.start is None and self.end is None:
-            return None
-        if self.start is None or self.end is None:
-            raise ValueError("start and end, or neither")
-        return Window(start=self.start, end=self.end)
 
 
 class Overlap(BaseModel):

@@ -1,8 +1,8 @@
 """Who might be sent, as a dispatcher sees it."""
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from backend.features.dispatch.models.card import (
     RejectionLine,
@@ -10,33 +10,17 @@ from backend.features.dispatch.models.card import (
     ScoreLine,
 )
 from backend.features.dispatch.models.words import HardFilter
+from backend.features.dispatch.schemas.asked_window import AskedWindow
 from backend.features.tickets import Window
-from backend.kit.clock import Instant
-from backend.kit.http import Input
 
 MOST_LINES: Final = 50
 
 
-class CandidatesQuery(Input):
+class CandidatesQuery(AskedWindow):
     """`start` and `end`: a window somebody might be asked to keep; without them the one the
     customer wants, if it is not over, else some time today. `most`: of either list."""
 
-    start: Instant | None = None
-    end: Instant | None = None
     most: Annotated[int, Field(ge=1, le=MOST_LINES)] = 5
-
-    @model_validator(mode="after")
-    def is_a_window(self) -> Self:
-        _ = self.window
-        return self
-
-    @property
-    def window(self) -> Window | None:
-        if self.start is None and self.end is None:
-            return None
-        if self.start is None or self.end is None:
-            raise ValueError("start and end, or neither")
-        return Window(start=self.start, end=self.end)
 
 
 class CandidateView(ScoreLine):

@@ -29,7 +29,7 @@ from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.schemas.intake import NewTicket
 from backend.features.tickets.schemas.queries import DayQuery, RevealReason, TicketListQuery
 from backend.features.tickets.schemas.rendering import AnyTicketView, render_line
-from backend.features.tickets.schemas.sources import SourceCountQuery, SourceCounts
+from backend.features.tickets.schemas.sources import SourceCounts
 from backend.features.tickets.schemas.views import (
     LineView,
     RevealedContact,
@@ -41,6 +41,7 @@ from backend.features.tickets.workflow import Act
 from backend.kit.access import ActorKind
 from backend.kit.errors import IdempotencyKeyReused, PermissionDenied
 from backend.kit.http import operation
+from backend.kit.http.spans import DaysQuery
 from backend.kit.pagination import Page, PageQuery
 from backend.kit.pii import national_phone
 
@@ -128,7 +129,7 @@ class TicketCountsBySource(TicketEndpoint):
     path = "/api/v1/ticket-source-counts"
 
     @operation(permission=Permission.TICKETS_FOLLOW_UP)
-    async def get(self, query: SourceCountQuery) -> SourceCounts:
+    async def get(self, query: DaysQuery) -> SourceCounts:
         """How many reports each request form's source tag brought, from day to day."""
         return SourceCounts(sources=await self.tickets.sources.counts(self.actor, query))
 
