@@ -120,8 +120,9 @@ class Tickets(Bare):
     async def look_into_the_background(self, device: Document, transaction: Any) -> None:
         """The rules it begins with, and what is taken down for those that will judge it."""
         db = self.db
-        for kind in ("flow", "modules", "form", "sop", "approval_path"):
-            await db.definitions.find_one({"_id": f"{kind}:firm"}, session=transaction)
+        keys = [f"{kind}:firm" for kind in ("flow", "modules", "approval_path")]
+        these = {"$or": [{"_id": {"$in": keys}}, {"kind": {"$in": ["form", "sop"]}}]}
+        await db.definitions.find(these, session=transaction).to_list(200)
         await db.households.find_one({"_id": device["household_id"]}, session=transaction)
         match = {"$match": {"idx.devices": device["_id"], "service_type": "repair"}}
         count: list[Document] = [match, {"$count": "count"}]
