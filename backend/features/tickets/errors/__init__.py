@@ -1,5 +1,9 @@
 """What tickets refuse, by name."""
 
+from backend.features.tickets.errors.colleagues import (
+    AlreadySent,
+    AlreadyTakenBack,
+)
 from backend.features.tickets.errors.complaints import (
     ComplaintAboutYou,
     ComplaintNotFound,
@@ -112,6 +116,8 @@ __all__ = [
     "AcceptanceCodeLocked",
     "ActForOthers",
     "AddressMissing",
+    "AlreadySent",
+    "AlreadyTakenBack",
     "AlreadyUrged",
     "AttributionMissing",
     "BrandNumberTaken",

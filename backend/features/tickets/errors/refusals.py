@@ -92,10 +92,14 @@ class UnknownBranch(AppError):
 
 
 class TechnicianBusy(AppError):
-    """Raised where the day's bookings are written, so that two dispatchers cannot both win."""
+    """Raised where the day's bookings are written, so that two dispatchers cannot both win.
+    `taken`: by which colleague and when, where that is known."""
 
     status = HTTPStatus.CONFLICT
-    detail = "{technician}在这个时间段已有安排，请换个时间或换位师傅"
+    detail = "{technician}在这个时间段已有安排{taken}，请换个时间或换位师傅"
+
+    def __init__(self, technician: str, taken: str = "") -> None:
+        super().__init__(technician=technician, taken=taken)
 
 
 class NoRoomThatDay(AppError):

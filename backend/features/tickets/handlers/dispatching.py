@@ -2,6 +2,8 @@
 
 from backend.features.accounts import Permission
 from backend.features.tickets.errors import (
+    AlreadySent,
+    AlreadyTakenBack,
     NoRoomThatDay,
     TechnicianBusy,
     TechnicianHasLeft,
@@ -28,6 +30,7 @@ from backend.kit.http import operation
 
 SENDING_REFUSALS = (
     *ACT_REFUSALS,
+    AlreadySent,
     UnknownTechnician,
     TechnicianBusy,
     NoRoomThatDay,
@@ -54,7 +57,11 @@ class TicketRecall(TicketEndpoint):
     path = "/api/v1/tickets/{ticket_id}/recall"
     act = Act.RECALL
 
-    @operation(permission=Permission.TICKETS_DISPATCH, raises=(*ACT_REFUSALS,), replays=False)
+    @operation(
+        permission=Permission.TICKETS_DISPATCH,
+        raises=(*ACT_REFUSALS, AlreadySent, AlreadyTakenBack),
+        replays=False,
+    )
     async def post(self, ticket_id: str, body: Recall) -> AnyTicketView:
         """Take back what nobody has taken yet."""
         return await self.shown(await self.tickets.dispatch.recall(self.asked(ticket_id), body))
@@ -66,7 +73,7 @@ class TicketTransfer(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_DISPATCH,
-        raises=SENDING_REFUSALS,
+        raises=(*SENDING_REFUSALS, AlreadyTakenBack),
         replays=False,
     )
     async def post(self, ticket_id: str, body: Transfer) -> AnyTicketView:

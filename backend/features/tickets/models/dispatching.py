@@ -55,6 +55,7 @@ class Dispatching(TicketRecord):
             _refuse_past(window, now)
         visit = self._visit_to_send()
         visit.send(technicians, in_charge_id, window, evidence, now, sending)
+        visit.dispatched_by = by
         visit.organisation_id = self.working_organisation_id
         self.due_at = now + visit.time_to_take(rules.take_timeout)
         changes: Changes = {

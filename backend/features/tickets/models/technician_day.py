@@ -55,10 +55,10 @@ class TechnicianDay(Aggregate):
         window = booking.window
         if window is not None:
             if self.overlapping(booking):
-                raise TechnicianBusy(technician=name)
+                raise TechnicianBusy(name)
             self.expire_at = max(self.expire_at, window.end + KEEP)
         if len(others) >= MOST_BOOKINGS:
-            raise TechnicianBusy(technician=name)
+            raise TechnicianBusy(name)
         self.bookings = [*others, booking]
 
     def release(self, visit_id: str) -> None:

@@ -61,6 +61,7 @@ class Visit(BaseModel):
     steps_done: list[StepDone] = []
     transfer_asked: TransferReason | None = None
     dispatched_at: Instant | None = None
+    dispatched_by: By | None = None
     taken_at: Instant | None = None
     departed_at: Instant | None = None
     arrival: Arrival | None = None

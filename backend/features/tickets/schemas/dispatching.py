@@ -49,7 +49,14 @@ class Refusal(Input):
     note: Words = ""
 
 
-class Recall(Input):
+class Seen(Input):
+    """`visit_id`: the visit that the sender had before his eyes; where a colleague has moved it
+    since, he is told instead of undoing that."""
+
+    visit_id: Id | None = None
+
+
+class Recall(Seen):
     note: Words = ""
 
 
@@ -58,7 +65,7 @@ class TransferRequest(Input):
     note: Words = ""
 
 
-class Transfer(TransferRequest):
+class Transfer(TransferRequest, Seen):
     """`to`: who takes over at once; without it the ticket waits for dispatch."""
 
     to: DispatchOrder | None = None

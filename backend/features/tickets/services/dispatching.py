@@ -4,7 +4,7 @@ from datetime import datetime
 
 from backend.features.accounts import Permission, StaffCard, StaffDirectory
 from backend.features.procedures import ProcedureBook
-from backend.features.tickets.errors import UnknownTechnician
+from backend.features.tickets.errors import TechnicianBusy, UnknownTechnician
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.evidence import DEFAULT_EVIDENCE
 from backend.features.tickets.models.sending import Sending
@@ -23,6 +23,7 @@ from backend.features.tickets.schemas.dispatching import (
 from backend.features.tickets.schemas.field_work import FieldPosition
 from backend.features.tickets.services.capacity import Capacity
 from backend.features.tickets.services.desk import Asked, TicketDesk
+from backend.features.tickets.services.first_comers import FirstComers
 from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.steps import pin_procedure
 from backend.features.tickets.workflow import Act
@@ -38,6 +39,7 @@ class Dispatch:
         capacity: Capacity,
         procedures: ProcedureBook,
     ) -> None:
+        self.first_comers = FirstComers(staff, desk.days, desk.tickets, desk.now)
         self.procedures = procedures
         self.positions = positions
         self.capacity = capacity
@@ -45,9 +47,11 @@ class Dispatch:
         self.staff = staff
 
     async def dispatch(self, asked: Asked, order: DispatchOrder) -> Ticket:
-        """Raises UnknownTechnician, TechnicianBusy, NoRoomThatDay, WindowInThePast."""
+        """Raises AlreadySent, UnknownTechnician, TechnicianBusy, NoRoomThatDay,
+        WindowInThePast."""
 
         async def send(ticket: Ticket, by: By, now: datetime) -> None:
+            await self.first_comers.check_waits(ticket)
             await self._send(ticket, order, asked.actor, by, now)
 
         return await self.desk.perform(asked, Act.DISPATCH, send)
@@ -106,7 +110,12 @@ class Dispatch:
             sending,
         )
         await pin_procedure(self.procedures, ticket, visit)
-        await self.capacity.hold(ticket, visit, window, sending, now)
+        try:
+            await self.capacity.hold(ticket, visit, window, sending, now)
+        except TechnicianBusy:
+            if told := await self.first_comers.busy(technicians, visit):
+                raise told from None
+            raise
 
     # -- taken, or taken away ------------------------------------------------------------------
 
@@ -126,7 +135,10 @@ class Dispatch:
         return await self.desk.perform(asked, Act.REFUSE, refuse)
 
     async def recall(self, asked: Asked, recall: Recall) -> Ticket:
+        """Raises AlreadySent, AlreadyTakenBack."""
+
         async def take_back(ticket: Ticket, by: By, now: datetime) -> None:
+            await self.first_comers.check_seen(ticket, recall.visit_id or "")
             await self.desk.free(ticket.recall(recall.note, by, now))
 
         return await self.desk.perform(asked, Act.RECALL, take_back)
@@ -139,9 +151,11 @@ class Dispatch:
         )
 
     async def transfer(self, asked: Asked, transfer: Transfer) -> Ticket:
-        """Raises UnknownTechnician, TechnicianBusy where somebody takes over at once."""
+        """Raises AlreadySent, AlreadyTakenBack; UnknownTechnician, TechnicianBusy where somebody
+        takes over at once."""
 
         async def hand_on(ticket: Ticket, by: By, now: datetime) -> None:
+            await self.first_comers.check_seen(ticket, transfer.visit_id or "")
             await self.desk.free(ticket.transfer(transfer.reason, transfer.note, by, now))
             if transfer.to:
                 await self._send(ticket, transfer.to, asked.actor, by, now)
