@@ -8,10 +8,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
@@ -31,6 +32,8 @@ from tests.support.processes import ROOT, Running, outside_environment
 SCREENS: Final = ROOT / "var" / "screens"
 # Screens that offices have, the smallest that is supported first.
 SIZES: Final = ((1366, 768), (1920, 1080))
+# A small phone, a tablet held upright, and one held across.
+PHONE_SIZES: Final = ((360, 780), (768, 1024), (1024, 768))
 PATIENCE_MILLISECONDS: Final = 30_000
 _FLAGS: Final = (
     "--no-sandbox",
@@ -81,13 +84,44 @@ class Installation:
 
     def call(self, method: str, path: str, body: object = None, *, token: str = "") -> Any:
         """The answer of the API; for what a page's test needs to have happened before."""
-        headers = {"Content-Type": "application/json"}
+        sent = None if body is None else json.dumps(body).encode()
+        return self._answer(f"{self.web}{path}", method, sent, "application/json", token)
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        """The answer of the simulated WeChat's control plane."""
+        sent = None if body is None else json.dumps(body).encode()
+        address = self.described["control"].rstrip("/") + path
+        return self._answer(address, method, sent, "application/json")
+
+    def upload(self, photo: bytes, *, token: str) -> str:
+        """The id of a photo that `token`'s owner has taken."""
+        made = self._answer(
+            f"{self.web}/api/v1/media?kind=photo", "POST", photo, "image/jpeg", token
+        )
+        media_id: str = made["id"]
+        return media_id
+
+    def act(self, ticket_id: str, action: str, body: object = None, *, token: str) -> Any:
+        """Does what the ticket offers to `token`'s owner; the ticket as it is then."""
+        offered = self.call("GET", f"/api/v1/tickets/{ticket_id}", token=token)["actions"]
+        form = next((each for each in offered if each["action"] == action), None)
+        assert form, (action, sorted(each["action"] for each in offered))
+        return self.call(form["method"], form["href"], body or {}, token=token)
+
+    @staticmethod
+    def _answer(
+        address: str, method: str, body: bytes | None, content_type: str, token: str = ""
+    ) -> Any:
+        headers = {"Content-Type": content_type}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        sent = None if body is None else json.dumps(body).encode()
-        request = Request(f"{self.web}{path}", data=sent, method=method, headers=headers)  # noqa: S310 - our own address
-        with build_opener(ProxyHandler({})).open(request, timeout=60) as response:
-            read = response.read()
+        request = Request(address, data=body, method=method, headers=headers)  # noqa: S310 - our own address
+        try:
+            with build_opener(ProxyHandler({})).open(request, timeout=60) as response:
+                read = response.read()
+        except HTTPError as refused:
+            refused.add_note(refused.read().decode())
+            raise
         return json.loads(read) if read else None
 
 
@@ -161,12 +195,18 @@ class Visitor:
         page.get_by_role("navigation", name="主菜单").wait_for()
         return page
 
-    def screens(self, name: str) -> None:
+    def screens(self, name: str, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
         """Pictures of the page as it is, in each size, for people to look at."""
         SCREENS.mkdir(parents=True, exist_ok=True)
-        for width, height in SIZES:
+        for width, height in sizes:
             self.page.set_viewport_size({"width": width, "height": height})
             self.page.screenshot(path=SCREENS / f"{name}-{width}.png")
+
+    def phone_screens(self, name: str) -> None:
+        """And back to the phone that it is looked at on."""
+        self.screens(name, PHONE_SIZES)
+        width, height = PHONE_SIZES[0]
+        self.page.set_viewport_size({"width": width, "height": height})
 
     def leave(self) -> None:
         self.context.close()
@@ -187,6 +227,10 @@ class Visitors:
         visitor = Visitor(self._installation, context)
         self._came.append(visitor)
         return visitor
+
+    def on_a_phone(self, **options: Any) -> Visitor:
+        width, height = PHONE_SIZES[0]
+        return self(width=width, height=height, has_touch=True, **options)
 
     def leave(self) -> None:
         while self._came:

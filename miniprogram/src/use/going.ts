@@ -10,23 +10,41 @@ export function pageAddress(page: string, values: Values = {}): string {
   return parts.length ? `${page}?${parts.join('&')}` : page
 }
 
-export function go(page: string, values: Values = {}): void {
-  uni.navigateTo({ url: pageAddress(page, values) })
+let step: { to: string; taken: Promise<void> } | null = null
+
+/**
+ * One step at a time, and none twice: a second tap on the way to a page does not open it again. Ends when the page is
+ * there, so that a button that leads away stays pressed until then.
+ */
+async function take(to: string, leave: (done: { complete(): void }) => void): Promise<void> {
+  if (step?.to === to) return step.taken
+  await step?.taken
+  const taken = new Promise<void>((complete) => leave({ complete }))
+  const mine = { to, taken }
+  step = mine
+  await taken
+  if (step === mine) step = null
+}
+
+export function go(page: string, values: Values = {}): Promise<void> {
+  const url = pageAddress(page, values)
+  return take(url, (done) => uni.navigateTo({ url, ...done }))
 }
 
 /** In place of this page: one does not come back into a form that was sent. */
-export function goOnTo(page: string, values: Values = {}): void {
-  uni.redirectTo({ url: pageAddress(page, values) })
+export function goOnTo(page: string, values: Values = {}): Promise<void> {
+  const url = pageAddress(page, values)
+  return take(url, (done) => uni.redirectTo({ url, ...done }))
 }
 
-export function goHome(): void {
-  uni.reLaunch({ url: '/pages/home/index' })
+export function goHome(): Promise<void> {
+  return take('home', (done) => uni.reLaunch({ url: '/pages/home/index', ...done }))
 }
 
 /** Back, or home where there is nothing behind. */
-export function goBack(): void {
-  if (getCurrentPages().length > 1) uni.navigateBack()
-  else goHome()
+export function goBack(): Promise<void> {
+  if (getCurrentPages().length < 2) return goHome()
+  return take('back', (done) => uni.navigateBack({ ...done }))
 }
 
 let waiting: ((signedIn: boolean) => void) | null = null
@@ -37,7 +55,7 @@ export function signedIn(): Promise<boolean> {
   waiting?.(false)
   return new Promise((resolve) => {
     waiting = resolve
-    go('/pages/login/index')
+    void go('/pages/login/index')
   })
 }
 
