@@ -1,5 +1,7 @@
 """What every stored business object has in common."""
 
+from enum import StrEnum
+from typing import ClassVar
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
@@ -12,10 +14,22 @@ def new_id() -> str:
     return uuid4().hex
 
 
+class Told(StrEnum):
+    """When subscribers hear of an event, by the state in which its row begins."""
+
+    AT_ONCE = "new"
+    BESIDE = "later"
+    """In a queue of its own: however many there are of it, what people did is not kept waiting."""
+    NEVER = "done"
+    """It has no subscribers; open pages hear of it."""
+
+
 class DomainEvent(BaseModel):
     """Something that has happened, named in the past tense. Carries ids, never personal data."""
 
     model_config = ConfigDict(frozen=True)
+
+    told: ClassVar[Told] = Told.AT_ONCE
 
     event_id: str = Field(default_factory=new_id)
     occurred_at: Instant = Field(default_factory=utc_now)

@@ -3,12 +3,12 @@
 import asyncio
 import random
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pymongo import MongoClient
 
-from backend.kit.aggregate import DomainEvent
+from backend.kit.aggregate import DomainEvent, Told
 from backend.kit.mongo import OUTBOX, Mongo, OutboxRelay, UnitOfWork
 from backend.kit.mongo.outbox import BACKOFF_SECONDS, Subscriber
 from backend.kit.mongo.repository import outbox_row
@@ -21,6 +21,27 @@ Row = dict[str, Any]
 
 class Unheard(DomainEvent):
     """An event that this program knows nothing of."""
+
+
+class Struck(DomainEvent):
+    """By the clock, in any number."""
+
+    told: ClassVar[Told] = Told.BESIDE
+
+    hour: int
+
+
+class Rusted(DomainEvent):
+    """Of which nobody is told."""
+
+    told: ClassVar[Told] = Told.NEVER
+
+
+async def strike(mongo: Mongo, times: int) -> None:
+    """Before everything that `ring` stores."""
+    start = datetime(2026, 7, 14, tzinfo=UTC)
+    events = [Struck(hour=n, occurred_at=start + timedelta(seconds=n)) for n in range(times)]
+    await mongo.collection(OUTBOX).insert_many([outbox_row(event) for event in events])
 
 
 async def ring(mongo: Mongo, times: int = 1) -> list[str]:
@@ -196,6 +217,64 @@ async def test_retries_are_not_starved_by_new_events_nor_new_events_by_retries(
     assert set(heard[2:6]) == {"b0", "b1", "b2", "b3"}
 
 
+async def test_what_people_did_is_not_kept_waiting_by_a_flood_of_what_the_clock_does(
+    mongo: Mongo,
+) -> None:
+    heard: list[str] = []
+
+    async def listen(event: Rang | Struck) -> None:
+        heard.append(event.bell if isinstance(event, Rang) else f"struck {event.hour}")
+
+    relay = OutboxRelay(mongo, {Rang: [listen], Struck: [listen]})
+    await strike(mongo, 40)
+    await ring(mongo, 3)
+    for _ in range(6):
+        assert await relay.deliver_next() is True
+    assert heard == ["b0", "struck 0", "b1", "struck 1", "b2", "struck 2"]
+
+
+async def test_a_flood_of_what_people_did_does_not_keep_the_clock_waiting_for_ever(
+    mongo: Mongo,
+) -> None:
+    struck: list[int] = []
+
+    async def strikes(event: Struck) -> None:
+        struck.append(event.hour)
+        if event.hour == 0 and len(struck) == 1:
+            raise ConnectionError
+
+    relay = OutboxRelay(mongo, {Rang: [recorder([], "rings")], Struck: [strikes]})
+    await ring(mongo, 40)
+    await strike(mongo, 2)
+    await relay.deliver_next()
+    await relay.deliver_next()
+    await make_due(mongo)
+    for _ in range(3):
+        assert await relay.deliver_next() is True
+    assert struck == [0, 0, 1]
+
+
+async def test_how_long_the_clock_s_own_events_wait_is_told_too(mongo: Mongo) -> None:
+    await ring(mongo)
+    await strike(mongo, 1)
+    relay = OutboxRelay(mongo, {Rang: (), Struck: ()})
+    assert await relay.oldest_waiting() == datetime(2026, 7, 14, tzinfo=UTC)
+
+
+async def test_an_event_nobody_is_told_of_is_done_with_from_the_first(mongo: Mongo) -> None:
+    rusted = Rusted()
+    await mongo.collection(OUTBOX).insert_one(outbox_row(rusted))
+    assert await OutboxRelay(mongo, {Rusted: ()}).deliver_next() is False
+    row = await the_row(mongo)
+    assert (row["state"], row["fence"], row["unsequenced"]) == ("done", 0, True)
+    assert row["expire_at"] - row["occurred_at"] == timedelta(days=30)
+
+
+def test_an_event_nobody_is_told_of_has_no_subscribers(mongo: Mongo) -> None:
+    with pytest.raises(ValueError, match="never told"):
+        OutboxRelay(mongo, {Rusted: [recorder([], "listen")]})
+
+
 # -- leases --------------------------------------------------------------------------------------
 
 
@@ -300,7 +379,7 @@ async def test_the_oldest_waiting_event_tells_the_age_of_the_queue(mongo: Mongo)
     assert await relay.oldest_waiting() == datetime(2026, 7, 15, 0, 0, 1, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("state", ["new", "due"])
+@pytest.mark.parametrize("state", ["new", "later", "due"])
 async def test_claims_are_read_off_an_index(
     mongo: Mongo, mongo_admin: MongoClient[Row], database_name: str, state: str
 ) -> None:
@@ -308,21 +387,24 @@ async def test_claims_are_read_off_an_index(
     if state == "due":
         later = {"state": "retry", "due_at": datetime.now(UTC) + timedelta(hours=1)}
         await mongo.collection(OUTBOX).update_many({}, {"$set": later})
-    query: Row = {"state": "new", "type": {"$in": ["Rang"]}}
+    if state == "later":
+        await strike(mongo, 300)
+    kinds = {"$in": ["Struck" if state == "later" else "Rang"]}
+    query: Row = {"state": state, "type": kinds}
     if state == "due":
         due = {"$expr": {"$lte": ["$due_at", "$$NOW"]}}
-        query = {"state": {"$in": ["retry", "leased"]}, "type": {"$in": ["Rang"]}, **due}
+        query = {"state": {"$in": ["retry", "leased"]}, "type": kinds, **due}
     command = {
         "findAndModify": OUTBOX,
         "query": query,
-        "sort": {"occurred_at" if state == "new" else "due_at": 1},
+        "sort": {"due_at" if state == "due" else "occurred_at": 1},
         "update": {"$set": {"state": "leased"}},
     }
     told = mongo_admin[database_name].command({"explain": command, "verbosity": "executionStats"})
     plan = str(told["queryPlanner"]["winningPlan"])
     assert "COLLSCAN" not in plan
     assert "'stage': 'SORT'" not in plan
-    assert told["executionStats"]["totalDocsExamined"] == (1 if state == "new" else 0)
+    assert told["executionStats"]["totalDocsExamined"] == (0 if state == "due" else 1)
 
 
 # -- relays killed at random ---------------------------------------------------------------------

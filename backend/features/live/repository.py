@@ -1,6 +1,6 @@
 """Events in their order, kept for a day; and the one-time passes of pages that connect."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -57,10 +57,18 @@ class LiveEventStore:
         )
         return {row["event_id"] for row in rows}
 
-    async def audience_before(self, subject_id: str) -> Audience:
-        """Whose it was when something last happened to it; nobody's where that is forgotten."""
-        row = await self._events.find_one({"subject_id": subject_id}, sort=[("_id", -1)])
-        return _audience(row["now"]) if row else Audience()
+    async def audiences_before(self, subject_ids: Collection[str]) -> dict[str, Audience]:
+        """By subject, whose it was when something last happened to it; those are left out of whom
+        that is forgotten."""
+        rows = await self._events.aggregate(
+            [
+                {"$match": {"subject_id": {"$in": list(subject_ids)}}},
+                {"$sort": {"subject_id": 1, "_id": -1}},
+                {"$group": {"_id": "$subject_id", "now": {"$first": "$now"}}},
+            ],
+            limit=max(len(subject_ids), 1),
+        )
+        return {row["_id"]: _audience(row["now"]) for row in rows}
 
     async def append(self, happenings: Sequence[Happening], now: datetime) -> bool:
         """False where somebody else was appending: look again at what is new, and try again."""

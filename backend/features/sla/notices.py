@@ -1,12 +1,12 @@
 """Who hears of a level, when, and in which words."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
 from backend.features.notifications import Link, Notifications, Occasion, Recipient, moment_text
-from backend.features.sla.models import CLOCK_NAMES, ClockName, Level, LevelName, Receiver
-from backend.features.sla.recipients import Recipients
+from backend.features.sla.models import CLOCK_NAMES, ClockName, Level, LevelName
+from backend.features.sla.recipients import Recipients, TicketPeople
 from backend.features.tickets import Ticket, device_words
 
 _ESCALATED: Final = frozenset({LevelName.L3, LevelName.L4})
@@ -18,24 +18,8 @@ class LevelNotices:
         self._notifications = notifications
         self._recipients = recipients
 
-    async def people(self, ticket: Ticket, receivers: Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        for receiver in receivers:
-            found.update(await self._of_kind(ticket, Receiver(receiver)))
-        return found
-
-    async def _of_kind(self, ticket: Ticket, receiver: Receiver) -> list[str]:
-        match receiver:
-            case Receiver.TECHNICIAN:
-                return await self._recipients.technicians(ticket)
-            case Receiver.DISPATCHER:
-                return await self._recipients.dispatchers(ticket)
-            case Receiver.TEAM_LEADER:
-                return await self._recipients.team_leaders(ticket)
-            case Receiver.MANAGER:
-                return await self._recipients.managers(ticket)
-            case Receiver.OWNER:
-                return await self._recipients.owners()
+    def people(self, ticket: Ticket) -> TicketPeople:
+        return self._recipients.of(ticket)
 
     async def send(
         self,

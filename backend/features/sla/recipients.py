@@ -1,6 +1,6 @@
 """Who is told when a clock reaches a level: by the ticket's people, teams, branch and firm."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from backend.features.accounts import (
@@ -11,6 +11,7 @@ from backend.features.accounts import (
     StaffDirectory,
     TeamNotFound,
 )
+from backend.features.sla.models import Receiver
 from backend.features.tickets import Ticket
 
 MOST_TOLD: Final = 50
@@ -18,47 +19,76 @@ MOST_TOLD: Final = 50
 
 
 class Recipients:
-    """Each kind falls back to the next higher one where the firm has nobody of that kind: a level
-    that nobody hears would be no level."""
-
     def __init__(self, staff: StaffDirectory, organisations: Organisations) -> None:
         self._staff = staff
         self._organisations = organisations
 
-    async def technicians(self, ticket: Ticket) -> list[str]:
-        """Those the ticket is with now; nobody while it is with nobody."""
-        active = await self._staff.many(ticket.technician_ids)
-        return _ids(card for card in active.values() if card.active)
+    def of(self, ticket: Ticket) -> "TicketPeople":
+        return TicketPeople(ticket, self._staff, self._organisations)
 
-    async def dispatchers(self, ticket: Ticket) -> list[str]:
+
+class TicketPeople:
+    """Looked for once each. A kind falls back to the next higher one where the firm has nobody of
+    that kind: a level that nobody hears would be no level."""
+
+    def __init__(self, ticket: Ticket, staff: StaffDirectory, places: Organisations) -> None:
+        self._ticket = ticket
+        self._staff = staff
+        self._organisations = places
+        self._found: dict[Receiver, list[str]] = {}
+
+    async def among(self, receivers: Iterable[str]) -> set[str]:
+        """Their ids."""
+        found = [await self._of(Receiver(receiver)) for receiver in receivers]
+        return {staff_id for each in found for staff_id in each}
+
+    async def _of(self, receiver: Receiver) -> list[str]:
+        if receiver not in self._found:
+            self._found[receiver] = await self._look_for(receiver)
+        return self._found[receiver]
+
+    async def _look_for(self, receiver: Receiver) -> list[str]:
+        match receiver:
+            case Receiver.TECHNICIAN:
+                return await self._active(self._ticket.technician_ids)
+            case Receiver.DISPATCHER:
+                return await self._dispatchers()
+            case Receiver.TEAM_LEADER:
+                return await self._team_leaders()
+            case Receiver.MANAGER:
+                firm = self._ticket.organisation_id
+                managers = await self._staff.with_role("manager", firm)
+                return _ids(managers) or await self._of(Receiver.OWNER)
+            case Receiver.OWNER:
+                throughout = self._staff.throughout_with_permission
+                return _ids(await throughout(Permission.ORGANISATION_MANAGE))
+
+    async def _dispatchers(self) -> list[str]:
         """Of the branch; the subcontractor's own for what was given to it."""
-        if ticket.given_out:
+        if given_out := self._ticket.given_out:
             theirs = await self._staff.with_permission_in(
-                Permission.TICKETS_DISPATCH, ticket.given_out.organisation_id
+                Permission.TICKETS_DISPATCH, given_out.organisation_id
             )
-            return _ids(theirs) or await self._at_desk(ticket)
-        named = await self._with_role("dispatcher", ticket)
-        return named or await self._at_desk(ticket)
+            return _ids(theirs) or await self._at_desk()
+        return await self._with_role("dispatcher") or await self._at_desk()
 
-    async def team_leaders(self, ticket: Ticket) -> list[str]:
+    async def _team_leaders(self) -> list[str]:
         """The leaders of the ticket's teams, else those of the branch, else its dispatchers."""
-        leaders = [leader for team_id in ticket.team_ids if (leader := await self._leader(team_id))]
-        active = await self._staff.many(leaders)
-        found = _ids(card for card in active.values() if card.active)
+        teams = self._ticket.team_ids
+        leaders = [leader for team_id in teams if (leader := await self._leader(team_id))]
         return (
-            found or await self._with_role("team_leader", ticket) or await self.dispatchers(ticket)
+            await self._active(leaders)
+            or await self._with_role("team_leader")
+            or await self._of(Receiver.DISPATCHER)
         )
 
-    async def managers(self, ticket: Ticket) -> list[str]:
-        firm = ticket.organisation_id
-        return _ids(await self._staff.with_role("manager", firm)) or await self.owners()
+    async def _active(self, staff_ids: Sequence[str]) -> list[str]:
+        """Nobody while the ticket is with nobody."""
+        found = await self._staff.many(staff_ids) if staff_ids else {}
+        return _ids(card for card in found.values() if card.active)
 
-    async def owners(self) -> list[str]:
-        """Whoever runs the whole firm."""
-        return _ids(await self._staff.throughout_with_permission(Permission.ORGANISATION_MANAGE))
-
-    async def _with_role(self, role_id: str, ticket: Ticket) -> list[str]:
-        organisation, branch = ticket.organisation_id, ticket.branch_id
+    async def _with_role(self, role_id: str) -> list[str]:
+        organisation, branch = self._ticket.organisation_id, self._ticket.branch_id
         return _ids(await self._staff.with_role(role_id, organisation, branch)) if branch else []
 
     async def _leader(self, team_id: str) -> str:
@@ -67,10 +97,10 @@ class Recipients:
         except TeamNotFound:
             return ""
 
-    async def _at_desk(self, ticket: Ticket) -> list[str]:
-        permission = Permission.TICKETS_DISPATCH
+    async def _at_desk(self) -> list[str]:
+        permission, branch_id = Permission.TICKETS_DISPATCH, self._ticket.branch_id
         try:
-            found = await self._staff.nearest_with_permission(permission, ticket.branch_id)
+            found = await self._staff.nearest_with_permission(permission, branch_id)
         except BranchNotFound:
             branch = await self._organisations.default_branch()
             found = await self._staff.nearest_with_permission(permission, branch.id)

@@ -81,6 +81,12 @@ class ClockRepository(Repository[ClockRecord]):
         )
         return row["next_check_at"] if row else None
 
+    async def still_due(self, ticket_ids: Sequence[str], moment: datetime) -> list[ClockRecord]:
+        """Of these, in their order."""
+        query = {"_id": {"$in": list(ticket_ids)}, "next_check_at": {"$lte": moment}}
+        found = {each.id: each for each in await self.find(query, limit=len(ticket_ids))}
+        return [found[ticket_id] for ticket_id in ticket_ids if ticket_id in found]
+
     async def put_off(self, ticket_id: str, until: datetime) -> None:
         """What cannot be looked at now must not stand before all others."""
         await self.collection.update_one({"_id": ticket_id}, {"$set": {"next_check_at": until}})

@@ -70,8 +70,9 @@ class LevelNews:
         level = terms.policy.level(LevelName(event.level))
         if level is None:
             return
-        at_once = await self._notices.people(ticket, event.tells_at_once)
-        others = await self._notices.people(ticket, event.tells) - at_once
+        people = self._notices.people(ticket)
+        at_once = await people.among(event.tells_at_once)
+        others = await people.among(event.tells) - at_once
         now = self._now()
         free_at = await self._duty.next_for(others, now, _office_opens(terms, now))
         on_duty = {staff_id for staff_id, moment in free_at.items() if moment <= now}

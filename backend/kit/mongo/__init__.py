@@ -15,7 +15,7 @@ from backend.kit.mongo.inbox import Inbox
 from backend.kit.mongo.lease import Lease, LeaseLost
 from backend.kit.mongo.migrations import Migration, Migrator
 from backend.kit.mongo.numbers import NumberSeries
-from backend.kit.mongo.outbox import OutboxRelay, Subscriber, Subscriptions
+from backend.kit.mongo.outbox import OUTBOX_WAITING, OutboxRelay, Subscriber, Subscriptions
 from backend.kit.mongo.outbox_tail import OutboxTail, StoredEvent
 from backend.kit.mongo.polling import poll
 from backend.kit.mongo.rate_limit import RateLimit
@@ -35,6 +35,7 @@ from backend.kit.mongo.vitals import Vitals
 __all__ = [
     "BACKUPS",
     "OUTBOX",
+    "OUTBOX_WAITING",
     "RESTORATIONS",
     "THE_RESTORATION",
     "Collection",

@@ -1,12 +1,15 @@
 """Delivers stored events to their subscribers: at least once, in the background, each on its own.
 
 A row's life: new -> leased -> done, or -> retry (due later) -> … -> dead when some subscriber used
-up its tries. Leases and due times are the database's (`$$NOW`), never a process's. A relay that was
+up its tries. What comes in floods begins as later (`Told`).
+
+Leases and due times are the database's (`$$NOW`), never a process's. A relay that was
 frozen past its lease finds the fence moved and writes nothing.
 """
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from time import monotonic
@@ -15,10 +18,10 @@ from typing import Any, Final
 import structlog
 from pymongo import ASCENDING, IndexModel
 
-from backend.kit.aggregate import DomainEvent
+from backend.kit.aggregate import DomainEvent, Told
 from backend.kit.mongo.driver import Document, Filter, Mongo, from_now
 from backend.kit.mongo.polling import IDLE_SECONDS, poll
-from backend.kit.mongo.repository import OUTBOX
+from backend.kit.mongo.repository import KEEP_TOLD, OUTBOX
 
 log = structlog.get_logger("outbox")
 
@@ -28,7 +31,8 @@ Subscriptions = Mapping[type[DomainEvent], Sequence[Subscriber]]
 LEASE_SECONDS: Final = 60
 # A subscriber that hangs must not hold a relay for ever; shorter than the lease it runs under.
 SUBSCRIBER_SECONDS: Final = 45
-KEEP_DAYS: Final = 30
+OUTBOX_WAITING: Final = ("new", "later", "retry", "leased")
+"""States of what somebody has not heard yet."""
 # Standard Webhooks' schedule, shortened at its start: our subscribers are local (reliability R34).
 BACKOFF_SECONDS: Final = (1, 5, 30, 300, 1800, 7200, 18000, 36000)
 
@@ -47,8 +51,8 @@ def subscriber_name(subscriber: Subscriber) -> str:
 class OutboxRelay:
     """Claims one event at a time; run several side by side.
 
-    Raises ValueError for subscribers of one event that could not be told apart: what is done is
-    remembered by name.
+    Raises ValueError for subscribers of one event that could not be told apart (what is done is
+    remembered by name), and for those of an event that is never told.
     """
 
     def __init__(
@@ -67,34 +71,41 @@ class OutboxRelay:
         }
         if sum(map(len, self._subscribers.values())) < sum(map(len, subscriptions.values())):
             raise ValueError("two subscribers of one event, or two events, have the same name")
+        if any(hear for kind, hear in subscriptions.items() if kind.told is Told.NEVER):
+            raise ValueError("an event that is never told has a subscriber")
         self._lease_seconds = lease_seconds
         self._subscriber_seconds = subscriber_seconds
-        # Taken in turn, so that neither a flood of new events nor one of retries starves the other.
-        self._queues = [self._claim_due, self._claim_new]
+        # Taken in turn, so that no flood, of new events, of late ones or of retries, starves the
+        # others (decision 0191).
+        self._queues = deque([self._claim_new, self._claim_due, self._claim_later])
 
     async def run(self, stop: asyncio.Event, *, idle_seconds: float = IDLE_SECONDS) -> None:
         """Deliver until told to stop; the event in hand is finished first."""
         await poll(self.deliver_next, stop, idle_seconds=idle_seconds)
 
     async def deliver_next(self) -> bool:
-        """Deliver the oldest event that is due; say whether there was one."""
-        self._queues.reverse()
-        row = await self._queues[0]() or await self._queues[1]()
-        if row is None:
-            return False
-        await self._deliver(row)
-        return True
+        """Deliver the oldest event that is due in one of the queues; say whether there was one."""
+        for _ in range(len(self._queues)):
+            claim = self._queues[0]
+            self._queues.rotate(-1)
+            if row := await claim():
+                await self._deliver(row)
+                return True
+        return False
 
     async def oldest_waiting(self) -> datetime | None:
         """When the oldest undelivered event happened; for the queue-age metric."""
         rows = [
             await self._outbox.find_one({"state": state}, sort=[("occurred_at", 1)])
-            for state in ("new", "retry", "leased")
+            for state in OUTBOX_WAITING
         ]
         return min((row["occurred_at"] for row in rows if row), default=None)
 
     async def _claim_new(self) -> Document | None:
-        return await self._claim({"state": "new"}, "occurred_at")
+        return await self._claim({"state": Told.AT_ONCE}, "occurred_at")
+
+    async def _claim_later(self) -> Document | None:
+        return await self._claim({"state": Told.BESIDE}, "occurred_at")
 
     async def _claim_due(self) -> Document | None:
         due = {"state": {"$in": ["retry", "leased"]}, "$expr": {"$lte": ["$due_at", "$$NOW"]}}
@@ -168,7 +179,7 @@ class OutboxRelay:
         elif row["dead"]:
             changes |= {"state": "dead"}
         else:
-            changes |= {"state": "done", "expire_at": from_now(KEEP_DAYS * 86400)}
+            changes |= {"state": "done", "expire_at": from_now(KEEP_TOLD.total_seconds())}
         await self._kept(row, changes)
 
     async def _kept(self, row: Document, changes: Document) -> bool:

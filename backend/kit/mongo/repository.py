@@ -1,13 +1,14 @@
 """Aggregates in and out of MongoDB. Feature repositories add queries named for what they mean."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from backend.kit.access import Reach, Scope
-from backend.kit.aggregate import Aggregate, DomainEvent
+from backend.kit.aggregate import Aggregate, DomainEvent, Told
 from backend.kit.errors import AppError, DuplicateEntry, StaleDocument
 from backend.kit.mongo.driver import Document, Filter, Mongo, Sort
 from backend.kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
@@ -17,6 +18,8 @@ A = TypeVar("A", bound=Aggregate)
 OUTBOX = "outbox"
 NOTHING: Filter = {"_id": {"$in": []}}
 MOST_LOOKED_AT: Final = 500
+KEEP_TOLD: Final = timedelta(days=30)
+"""Rows of the outbox, once everybody has heard."""
 
 
 def beginning_with(start: str) -> Filter:
@@ -26,19 +29,22 @@ def beginning_with(start: str) -> Filter:
 
 
 def outbox_row(event: DomainEvent) -> Document:
-    """A new row is due by being new, whatever the clock of the process that wrote it says."""
-    return {
+    """A new row is due by its state, whatever the clock of the process that wrote it says."""
+    row = {
         "_id": event.event_id,
         "type": type(event).__name__,
         "payload": event.model_dump(mode="json"),
         "occurred_at": event.occurred_at,
-        "state": "new",
+        "state": event.told.value,
         "done": [],
         "dead": [],
         "failures": {},
         "fence": 0,
         "unsequenced": True,
     }
+    if event.told is Told.NEVER:
+        row["expire_at"] = event.occurred_at + KEEP_TOLD
+    return row
 
 
 class Repository(Generic[A]):
@@ -133,9 +139,7 @@ class Repository(Generic[A]):
             await self.collection.insert_many([self.dump(a) for a in aggregates])
         except DuplicateKeyError as error:
             raise self._conflict(error) from error
-        await self._outbox.insert_many(
-            [outbox_row(event) for a in aggregates for event in a.take_events()]
-        )
+        await self.store_events(*aggregates)
 
     async def save(self, aggregate: A) -> None:
         """Write the aggregate and its events. Raises StaleDocument if it was saved meanwhile."""
@@ -152,6 +156,22 @@ class Repository(Generic[A]):
         aggregate.version += 1
         await self.store_events(aggregate)
 
+    async def save_all(self, aggregates: Sequence[A]) -> None:
+        """As `save`, in one round trip; at least one, in a unit of work: raises StaleDocument if
+        any of them was saved meanwhile."""
+        documents = [self.dump(a) | {"version": a.version + 1} for a in aggregates]
+        matched = await self.collection.update_each(
+            [
+                ({"_id": a.id, "version": a.version}, [{"$replaceWith": {"$literal": document}}])
+                for a, document in zip(aggregates, documents, strict=True)
+            ]
+        )
+        if matched < len(aggregates):
+            raise StaleDocument
+        for aggregate in aggregates:
+            aggregate.version += 1
+        await self.store_events(*aggregates)
+
     async def delete(self, aggregate: A) -> None:
         """Raises StaleDocument if it was saved meanwhile."""
         query = {"_id": aggregate.id, "version": aggregate.version}
@@ -159,8 +179,10 @@ class Repository(Generic[A]):
             raise StaleDocument
         await self.store_events(aggregate)
 
-    async def store_events(self, aggregate: A) -> None:
-        await self._outbox.insert_many([outbox_row(event) for event in aggregate.take_events()])
+    async def store_events(self, *aggregates: A) -> None:
+        await self._outbox.insert_many(
+            [outbox_row(event) for a in aggregates for event in a.take_events()]
+        )
 
     async def ensure_indexes(self) -> None:
         await self.collection.create_indexes(self.indexes)

@@ -15,7 +15,7 @@ from pymongo.database import Database
 from pymongo.errors import CollectionInvalid, DuplicateKeyError, PyMongoError
 
 from backend.kit.clock import utc_now
-from backend.kit.mongo import OUTBOX, RESTORATIONS, THE_RESTORATION
+from backend.kit.mongo import OUTBOX, OUTBOX_WAITING, RESTORATIONS, THE_RESTORATION
 from backend.runtime.backups.archive import Frame, Kind
 from backend.runtime.backups.keys import BackupKeys, fingerprints
 from backend.runtime.backups.making import megabytes
@@ -28,7 +28,6 @@ from backend.settings import EncryptionSettings, Settings
 
 LOADING: Final = "loading"
 HELD: Final = "held"
-WAITING: Final = ("new", "retry", "leased")
 
 
 def restore_backup(settings: Settings, path: Path, say: Say, *, again: bool = False) -> Manifest:
@@ -124,7 +123,7 @@ def _hold(database: Database[Document]) -> None:
 
 def waiting_events(settings: Settings) -> int:
     with connected(settings.mongo) as database:
-        return database[OUTBOX].count_documents({"state": {"$in": list(WAITING)}})
+        return database[OUTBOX].count_documents({"state": {"$in": list(OUTBOX_WAITING)}})
 
 
 class _Load:

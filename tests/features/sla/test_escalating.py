@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from backend.features.sla.models.record import Watch
-from backend.features.sla.service import recomputing
+from backend.features.sla.models.record import ClockRecord, Watch
+from backend.features.sla.service import clockwork, recomputing
+from backend.features.sla.service.witness import Look
+from backend.features.tickets import Ticket
 from backend.jobs import build_jobs
-from backend.kit.mongo import Slots
+from backend.kit.mongo import OutboxRelay, Slots
+from backend.subscriptions import build_subscriptions
 from tests.features.sla.timing import Timing
 from tests.support.accounts import People
 from tests.support.ticket_desk import Json
@@ -164,8 +167,8 @@ async def test_many_clockworks_at_once_write_each_level_once(timing: Timing) -> 
     tickets = [await desk.report(anyway=f"第 {n} 件") for n in range(6)]
     await timing.deliver()
     timing.wait_until(await timing.due(tickets[-1], "respond"), seconds=1)
-    clockwork = desk.container.sla.clockwork
-    await asyncio.gather(*(clockwork.catch_up(timing.clock()) for _ in range(4)))
+    catch_up = desk.container.sla.clockwork.catch_up
+    await asyncio.gather(*(catch_up(timing.clock()) for _ in range(4)))
     for ticket in tickets:
         written = [each for each in await timing.kinds(ticket) if each.startswith("respond")]
         assert sorted(written) == ["respond L0", "respond L1", "respond L2", "respond breach"]
@@ -173,6 +176,40 @@ async def test_many_clockworks_at_once_write_each_level_once(timing: Timing) -> 
     for ticket in tickets:
         told = {"type": "ClockLevelReached", "payload.ticket_id": ticket["id"]}
         assert await outbox.count(told) == 1
+
+
+async def test_a_new_ticket_has_its_clocks_before_what_an_outage_left_to_be_told(
+    timing: Timing,
+) -> None:
+    desk = timing.desk
+    late = await desk.report()
+    await timing.deliver()
+    timing.wait_until(await timing.due(late, "respond"), minutes=1)
+    await timing.ring()
+    outbox = desk.container.mongo.collection("outbox")
+    left = await outbox.find_one({"payload.ticket_id": late["id"], "state": "later"})
+    assert left is not None
+    await outbox.insert_many([left | {"_id": f"{left['_id']}-{n}"} for n in range(50)])
+    fresh = await desk.report(anyway="停机之后")
+    relay = OutboxRelay(desk.container.mongo, build_subscriptions(desk.container))
+    for _ in range(4):
+        await relay.deliver_next()
+    assert (await timing.record(fresh)).watch is Watch.RUNNING
+    assert await outbox.count({"state": "later"}) > 45
+
+
+async def test_more_than_go_together_are_caught_up_with_all_the_same(timing: Timing) -> None:
+    desk = timing.desk
+    tickets = [await desk.report(anyway=f"第 {n} 件") for n in range(5)]
+    await timing.deliver()
+    timing.wait_until(await timing.due(tickets[-1], "respond"), seconds=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clockwork, "TOGETHER", 2)
+        await timing.ring()
+    records = desk.container.sla.stores.records
+    assert await records.due(timing.clock(), 10) == []
+    for ticket in tickets:
+        assert "respond breach" in await timing.kinds(ticket)
 
 
 async def test_a_clock_that_jumps_back_tells_nothing_twice(timing: Timing) -> None:
@@ -195,14 +232,14 @@ async def test_what_cannot_be_read_does_not_stand_in_the_way_of_others(
     sound = await timing.desk.report(anyway="另一件")
     await timing.deliver()
     sla = timing.desk.container.sla
-    genuine = sla.keeping.look
+    genuine = sla.keeping.read
 
-    async def look(record: object, ticket: object, moment: datetime) -> None:
-        if getattr(record, "id", "") == broken["id"]:
+    async def read(record: ClockRecord, ticket: Ticket, moment: datetime) -> Look:
+        if record.id == broken["id"]:
             raise KeyError("calendar")
-        await genuine(record, ticket, moment)  # type: ignore[arg-type]  # as it was given
+        return await genuine(record, ticket, moment)
 
-    monkeypatch.setattr(sla.keeping, "look", look)
+    monkeypatch.setattr(sla.keeping, "read", read)
     due = await timing.due(sound, "respond")
     await timing.ring(due + timedelta(seconds=1))
     assert "respond breach" in await timing.kinds(sound)

@@ -178,7 +178,8 @@ class StaffDirectory:
         """Every active one who may do it for this branch: of the branch at any scope, of its
         organisation from that scope on, of the whole firm with scope all. Raises BranchNotFound."""
         rings = await self._rings(permission, branch_id)
-        return list({card.id: card for ring in rings for card in ring}.values())
+        found = [await self._staff.active_with_roles(*ring) for ring in rings]
+        return list({each.id: StaffCard.of(each) for ring in found for each in ring}.values())
 
     async def with_permission_in(
         self, permission: Permission, organisation_id: str
@@ -205,10 +206,15 @@ class StaffDirectory:
     ) -> list[StaffCard]:
         """Whom to tell: those of the branch itself; only where it has none, its organisation's;
         then the whole firm's. Raises BranchNotFound."""
-        rings = await self._rings(permission, branch_id)
-        return next((ring for ring in rings if ring), [])
+        for ring in await self._rings(permission, branch_id):
+            if found := await self._staff.active_with_roles(*ring):
+                return [StaffCard.of(staff) for staff in found]
+        return []
 
-    async def _rings(self, permission: Permission, branch_id: str) -> list[list[StaffCard]]:
+    async def _rings(
+        self, permission: Permission, branch_id: str
+    ) -> list[tuple[list[str], dict[str, str]]]:
+        """From the nearest on: roles, and where whoever has one of them must be."""
         branch = await self._branches.get(branch_id)
         places: tuple[tuple[Scope, dict[str, str]], ...] = (
             (Scope.OWN, {"branch_id": branch.id}),
@@ -216,16 +222,13 @@ class StaffDirectory:
             (Scope.ALL, {}),
         )
         roles = await self._roles.every()
-        rings = []
-        for least, place in places:
-            ids = [
-                role.id
-                for role in roles.values()
-                if permission in role.grants and role.grants[permission].width >= least.width
-            ]
-            found = await self._staff.active_with_roles(ids, place)
-            rings.append([StaffCard.of(staff) for staff in found])
-        return rings
+        widths = {
+            role.id: each.width for role in roles.values() if (each := role.grants.get(permission))
+        }
+        return [
+            ([role_id for role_id, width in widths.items() if width >= least.width], place)
+            for least, place in places
+        ]
 
 
 def _day(text: str | None) -> date | None:

@@ -42,14 +42,12 @@ class Sequencer:
     async def _fresh(self, events: Sequence[StoredEvent]) -> list[Happening]:
         happenings = await self._reader.read(events)
         known = await self._store.known(list(happenings)) if happenings else set()
-        before: dict[str, Audience] = {}
+        new = [each for event_id, each in happenings.items() if event_id not in known]
+        subjects = {each.subject_id for each in new}
+        before = await self._store.audiences_before(subjects) if subjects else {}
         fresh = []
-        for event_id, each in happenings.items():
-            if event_id in known:
-                continue
-            if each.subject_id not in before:
-                before[each.subject_id] = await self._store.audience_before(each.subject_id)
-            heard_by = each.heard_by.joined_by(before[each.subject_id])
+        for each in new:
+            heard_by = each.heard_by.joined_by(before.get(each.subject_id, Audience()))
             fresh.append(replace(each, heard_by=heard_by))
             before[each.subject_id] = each.now
         return fresh

@@ -1,13 +1,14 @@
 """Keeps the record of each ticket's clocks: begun with the ticket, led on by its story."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from backend.features.sla.models.entries import SYSTEM, ClockEntry, PinnedTo
 from backend.features.sla.models.record import ClockRecord
 from backend.features.sla.repository import ClockRepository, EntryRepository
 from backend.features.sla.service.terms import TermsBook
-from backend.features.sla.service.witness import Witness
-from backend.features.tickets import Asked, Ticket, Tickets
+from backend.features.sla.service.witness import Look, Witness
+from backend.features.tickets import Asked, Ticket, TicketNotFound, Tickets
 from backend.features.timeline import Timeline
 from backend.kit.mongo import UnitOfWork, transactional
 
@@ -46,22 +47,33 @@ class ClockKeeping:
         await self.look(record, ticket, record.created_at)
 
     @transactional
-    async def check(self, ticket_id: str, moment: datetime) -> bool:
-        """By the clock. Whether it was still due when it was looked at in its own unit of work."""
-        record = await self.records.get(ticket_id)
-        if record.next_check_at is None or record.next_check_at > moment:
-            return False
-        await self.look(record, await self.ticket(ticket_id), moment)
-        return True
+    async def check(self, ticket_ids: Sequence[str], moment: datetime) -> None:
+        """By the clock: those of them that are still due in this unit of work. Raises
+        TicketNotFound."""
+        records = await self.records.still_due(ticket_ids, moment)
+        tickets = await self.tickets.desk.load_each([record.id for record in records])
+        if len(tickets) < len(records):
+            raise TicketNotFound
+        looks = [await self.read(record, tickets[record.id], moment) for record in records]
+        await self.write_down(looks, moment)
 
     async def look(self, record: ClockRecord, ticket: Ticket, moment: datetime) -> None:
-        """Hear what is new, read the clocks as of `moment` or of the last thing known, whichever
-        is later, and write down what they have come to."""
+        """Read the clocks, and write down what they have come to."""
+        await self.write_down([await self.read(record, ticket, moment)], moment)
+
+    async def read(self, record: ClockRecord, ticket: Ticket, moment: datetime) -> Look:
+        """As of `moment` or of the last thing known, whichever is later, after hearing what is
+        new."""
         await self.hear(record, ticket)
         terms = await self.terms.of(record)
-        readings = record.reckon(terms, moment)
-        await self.witness.note(record, terms, readings, ticket, moment)
-        await self.records.save(record)
+        return Look(record, ticket, terms, record.reckon(terms, moment))
+
+    async def write_down(self, looks: Sequence[Look], moment: datetime) -> None:
+        """The records first: two at once conflict on them, and not on what they write beside."""
+        if looks:
+            seen = await self.witness.note(looks, moment)
+            await self.records.save_all([look.record for look in looks])
+            await self.entries.add_all(seen)
 
     async def hear(self, record: ClockRecord, ticket: Ticket) -> None:
         record.place(ticket)

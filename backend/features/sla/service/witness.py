@@ -1,6 +1,7 @@
-"""Writes down what clocks have come to: each breach and each level once, with the news of it."""
+"""Notes what clocks have come to: each breach and each level once, with the news of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from backend.features.sla.events import ClockBreached, ClockLevelReached
@@ -13,6 +14,21 @@ from backend.features.tickets import Ticket, TicketState
 _Seen = tuple[BreachSeen | LevelSeen, datetime]
 
 
+@dataclass(frozen=True)
+class Look:
+    """At the clocks of one ticket: what they say by the terms it is pinned to."""
+
+    record: ClockRecord
+    ticket: Ticket
+    terms: Terms
+    readings: Sequence[ClockReading]
+
+    def seen(self) -> dict[str, _Seen]:
+        """By the id of the entry that tells it."""
+        each_seen = (each for reading in self.readings for each in _seen_in(reading))
+        return {seen_id(self.record.id, each[0]): each for each in each_seen}
+
+
 class Witness:
     """Works in the unit of work that looks at the clocks: two at once conflict on the record, and
     the later one finds what the first has written."""
@@ -20,29 +36,18 @@ class Witness:
     def __init__(self, entries: EntryRepository) -> None:
         self._entries = entries
 
-    async def note(
-        self,
-        record: ClockRecord,
-        terms: Terms,
-        readings: Sequence[ClockReading],
-        ticket: Ticket,
-        now: datetime,
-    ) -> int:
-        """How much of it was news."""
-        fresh = await self._fresh(record.id, readings)
-        await self._entries.add_all([ClockEntry.seen(record.id, *each, now) for each in fresh])
-        told = {(r.clock, r.side, r.cycle): r for r in readings}
-        for detail, _ in fresh:
-            if isinstance(detail, BreachSeen):
-                record.record(_breached(record, detail, told))
-        for event in _reached(record, terms, fresh, told, ticket):
-            record.record(event)
-        return len(fresh)
-
-    async def _fresh(self, ticket_id: str, readings: Iterable[ClockReading]) -> list[_Seen]:
-        seen = {seen_id(ticket_id, each[0]): each for r in readings for each in _seen_in(r)}
-        known = await self._entries.known(list(seen)) if seen else set()
-        return [each for entry_id, each in seen.items() if entry_id not in known]
+    async def note(self, looks: Sequence[Look], now: datetime) -> list[ClockEntry]:
+        """What is new, to be stored; the records tell of it when they are."""
+        seen = [look.seen() for look in looks]
+        ids = [entry_id for each in seen for entry_id in each]
+        known = await self._entries.known(ids) if ids else set()
+        entries = []
+        for look, of_ticket in zip(looks, seen, strict=True):
+            fresh = [each for entry_id, each in of_ticket.items() if entry_id not in known]
+            entries += [ClockEntry.seen(look.record.id, *each, now) for each in fresh]
+            for event in _news_of(look, fresh):
+                look.record.record(event)
+        return entries
 
 
 def _seen_in(reading: ClockReading) -> Iterator[_Seen]:
@@ -51,6 +56,14 @@ def _seen_in(reading: ClockReading) -> Iterator[_Seen]:
         yield BreachSeen(clock=clock, side=side, cycle=cycle), reading.breached_at
     for level in reading.levels:
         yield LevelSeen(clock=clock, side=side, cycle=cycle, level=level.name), level.at
+
+
+def _news_of(look: Look, fresh: Sequence[_Seen]) -> Iterator[ClockBreached | ClockLevelReached]:
+    told = {reading.identity: reading for reading in look.readings}
+    for detail, _ in fresh:
+        if isinstance(detail, BreachSeen):
+            yield _breached(look.record, detail, told)
+    yield from _reached(look, fresh, told)
 
 
 _Told = dict[tuple[ClockName, Side, int], ClockReading]
@@ -67,9 +80,7 @@ def _breached(record: ClockRecord, detail: BreachSeen, told: _Told) -> ClockBrea
     )
 
 
-def _reached(
-    record: ClockRecord, terms: Terms, fresh: Sequence[_Seen], told: _Told, ticket: Ticket
-) -> Iterator[ClockLevelReached]:
+def _reached(look: Look, fresh: Sequence[_Seen], told: _Told) -> Iterator[ClockLevelReached]:
     """One for each clock that still runs: after an outage, its levels are told as one."""
     by_clock: dict[tuple[ClockName, int], list[LevelSeen]] = {}
     for detail, _ in fresh:
@@ -78,30 +89,24 @@ def _reached(
     for details in by_clock.values():
         reading = told[details[0].clock, details[0].side, details[0].cycle]
         if reading.is_open:
-            yield _news(record, terms, details, reading, ticket)
+            yield _news(look, details, reading)
 
 
-def _news(
-    record: ClockRecord,
-    terms: Terms,
-    details: Sequence[LevelSeen],
-    reading: ClockReading,
-    ticket: Ticket,
-) -> ClockLevelReached:
-    found = [terms.policy.level(detail.level) for detail in details]
+def _news(look: Look, details: Sequence[LevelSeen], reading: ClockReading) -> ClockLevelReached:
+    found = [look.terms.policy.level(detail.level) for detail in details]
     levels = [level for level in found if level is not None]
     highest = max(details, key=lambda detail: detail.level)
     recalls = any(level.recalls for level in levels)
     return ClockLevelReached(
-        ticket_id=record.id,
-        entry_id=seen_id(record.id, highest),
+        ticket_id=look.record.id,
+        entry_id=seen_id(look.record.id, highest),
         clock=highest.clock,
         cycle=highest.cycle,
         due_at=reading.due_at,
         level=highest.level,
         tells=_receivers(level for level in levels if level.waits_for_duty),
         tells_at_once=_receivers(level for level in levels if not level.waits_for_duty),
-        recalled_visit_id=_untaken_visit(ticket) if recalls else "",
+        recalled_visit_id=_untaken_visit(look.ticket) if recalls else "",
     )
 
 
