@@ -77,10 +77,11 @@ class DefinitionCheck:
         """What it needs and is not there."""
         found = []
         for need in sorted(kind.references(content)):
+            place = kind.place_of(content, need)
             if (need.kind, need.key) == (kind.name, key):
-                found.append(Finding("", "不能引用自己，请改用另一项"))
+                found.append(Finding(place, "不能引用自己，请改用另一项"))
             elif reason := await self._lack(need):
-                found.append(Finding("", reason))
+                found.append(Finding(place, reason))
         return found
 
     async def _lack(self, need: Reference) -> str:

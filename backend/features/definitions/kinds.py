@@ -48,6 +48,10 @@ def _nothing_used(content: BaseModel) -> frozenset[Reference]:
     return frozenset()
 
 
+def _the_whole(content: BaseModel, need: Reference) -> str:
+    return ""
+
+
 def _nothing_offered(content: BaseModel) -> frozenset[str]:
     return frozenset()
 
@@ -62,7 +66,8 @@ class DefinitionKind(Generic[C]):
 
     `name` is stored and stands in addresses ("sla_policy"); `label` is what people call it.
     `check` gives every reason to refuse the content under this key; what others must be there is
-    told by `references` alone and checked for every kind alike. `sentences` is the difference in
+    told by `references` alone and checked for every kind alike, and `place_of` says in which field
+    it is named. `sentences` is the difference in
     plain Chinese, one change each, empty where nothing changed; `before` is None for the first
     version. `offers` names the parts others may refer to (a form's fields): what is still used is
     not taken away. `keeps` refuses changes that answers given so far could not bear.
@@ -76,6 +81,7 @@ class DefinitionKind(Generic[C]):
     check: Callable[[C, str], Awaitable[list[Finding]]]
     sentences: Callable[[C | None, C], list[str]]
     references: Callable[[C], frozenset[Reference]] = _nothing_used
+    place_of: Callable[[C, Reference], str] = _the_whole
     offers: Callable[[C], frozenset[str]] = _nothing_offered
     keeps: Callable[[C, C], list[Finding]] = _nothing_promised
     shipped: Mapping[str, C] = field(default_factory=dict)

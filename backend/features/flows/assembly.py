@@ -38,8 +38,9 @@ class Flows:
 def build_flow_books(
     definitions: Definitions, forms: FormDesk, accounts: Accounts, devices: DeviceServices
 ) -> FlowBooks:
-    kind, modules = flow_kind(NamedInTheBooks(accounts, devices)), modules_kind()
+    kind, modules = flow_kind(NamedInTheBooks(accounts, devices, forms)), modules_kind()
     definitions.naming.know("product_line", "产品线", devices.catalogue.line_names)
+    definitions.naming.know("form", "表单", forms.rules.titles)
     plans = FlowPlans(definitions, definitions.book(kind), definitions.book(modules), forms)
     return FlowBooks(kind=kind, modules_kind=modules, plans=plans)
 

@@ -4,17 +4,19 @@ from collections.abc import Iterable
 from typing import Final
 
 from backend.features.accounts import Permission
-from backend.features.definitions import Finding
+from backend.features.definitions import Finding, named
 from backend.features.flows.models import Flow, Modules
 from backend.features.flows.ports import FirmFacts
 from backend.features.flows.repeating import repeated
 from backend.features.flows.waiting import limits, messages
 from backend.features.flows.ways import Grants, dead_ends, nobody_can
+from backend.features.forms import PURPOSE_NAMES, Purpose
 from backend.features.notifications import Occasion
 from backend.features.tickets import (
     ACT_NAMES,
     FORMS_OF_ACTS,
     STATE_NAMES,
+    STEP_FORM_ACTS,
     WHO,
     Act,
     ActDemand,
@@ -85,12 +87,28 @@ class FlowCheck:
         return [
             *_whole(flow, key),
             *_demands(flow, grants),
+            *await self._other_purposes(flow),
             *limits(flow),
             *_silent(flow),
             *messages(flow),
             *_evidence(flow, known),
             *_ways_out(flow, grants),
         ]
+
+    async def _other_purposes(self, flow: Flow) -> list[Finding]:
+        """Forms that are for something else; one that is not there is a missing reference."""
+        keys = sorted({demand.form_key for demand in flow.demands if demand.form_key})
+        purposes = await self._facts.purposes_of_forms(keys) if keys else {}
+        found = []
+        for at, demand in enumerate(flow.demands):
+            purpose = purposes.get(demand.form_key, Purpose.STEP)
+            if purpose is not Purpose.STEP:
+                reason = (
+                    f"《{named('form', demand.form_key)}》是{PURPOSE_NAMES[purpose]}，"
+                    "请选用途为“步骤表单”的表单"
+                )
+                found.append(Finding(f"demands.{at}.form_key", reason))
+        return found
 
 
 def _whole(flow: Flow, key: str) -> Iterable[Finding]:
@@ -141,7 +159,10 @@ def _demand(place: str, demand: ActDemand, grants: Grants) -> Iterable[Finding]:
     if demand.note and demand.act not in TAKE_NOTES:
         yield Finding(f"{place}.note", f"「{name}」没有说明这一栏，请在别的步骤要求说明")
     if demand.form and demand.act not in FORMS_OF_ACTS:
-        yield Finding(f"{place}.form", f"「{name}」没有表单，请在完工或验收时要求填表")
+        reason = f"「{name}」没有自己的表单，请用“步骤表单”指定一张，或在完工、验收时要求填表"
+        yield Finding(f"{place}.form", reason)
+    if demand.form_key and demand.act not in STEP_FORM_ACTS:
+        yield Finding(f"{place}.form_key", f"「{name}」不能带表单，请在别的步骤要求填表")
 
 
 def _silent(flow: Flow) -> Iterable[Finding]:

@@ -45,7 +45,7 @@ _ASIDE: Final = frozenset(
 )
 """What can happen to any ticket under any flow; it would hide the way."""
 
-_UNFIT = re.compile(r"[^\w\u4e00-\u9fff ·、；，（）「」→-]+")
+_UNFIT = re.compile(r"[^\w\u4e00-\u9fff ·、；，（）「」《》→-]+")
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,21 @@ class Edge:
     labels: tuple[str, ...]
 
 
-def edges_of(running: RunningFlow) -> list[Edge]:
+Demanded = Mapping[Act, str]
+"""What is demanded with an act, in words that name things."""
+
+
+def demanded(running: RunningFlow) -> dict[Act, str]:
+    """The same with places for the names."""
+    return {demand.act: demand_words(demand) for demand in running.plan.demands}
+
+
+def edges_of(running: RunningFlow, words: Demanded) -> list[Edge]:
     """The ways a ticket goes under this flow, each pair of states once."""
     labels: dict[tuple[TicketState, TicketState], list[str]] = {}
     for source, act, target in _moves(running):
         found = labels.setdefault((source, target), [])
-        label = _label(running, act, source)
+        label = _label(running, words, act, source)
         if label not in found:
             found.append(label)
     reached = _reached(labels)
@@ -93,11 +102,10 @@ def _done_by_the_flow(running: RunningFlow) -> dict[TicketState, Act]:
     return {state: act for state, (is_so, act) in passing.items() if is_so}
 
 
-def _label(running: RunningFlow, act: Act, source: TicketState) -> str:
+def _label(running: RunningFlow, words: Demanded, act: Act, source: TicketState) -> str:
     if _done_by_the_flow(running).get(source) is act:
         return f"{ACT_NAMES[act]}（自动）"
-    demand = running.demand(act)
-    return f"{ACT_NAMES[act]}（{demand_words(demand, str)}）" if demand else ACT_NAMES[act]
+    return f"{ACT_NAMES[act]}（{words[act]}）" if act in words else ACT_NAMES[act]
 
 
 def _reached(ways: Iterable[tuple[TicketState, TicketState]]) -> set[TicketState]:
@@ -109,9 +117,9 @@ def _reached(ways: Iterable[tuple[TicketState, TicketState]]) -> set[TicketState
     return found
 
 
-def mermaid(running: RunningFlow) -> str:
+def mermaid(running: RunningFlow, words: Demanded) -> str:
     """A state diagram; words of the firm's own cannot become syntax."""
-    edges = edges_of(running)
+    edges = edges_of(running, words)
     shown = _shown(edges)
     limits = _limits(running)
     names = [f'    state "{_plain(_name(state, limits))}" as {state.value}' for state in shown]
@@ -122,9 +130,9 @@ def mermaid(running: RunningFlow) -> str:
     return "\n".join(["stateDiagram-v2", *names, "    [*] --> submitted", *ways])
 
 
-def svg(running: RunningFlow, title: str) -> str:
+def svg(running: RunningFlow, title: str, words: Demanded) -> str:
     """One picture; every word in it is text."""
-    edges = edges_of(running)
+    edges = edges_of(running, words)
     limits = _limits(running)
     width = 3 * _COLUMN + _MARGIN
     height = 10 * _ROW + _MARGIN

@@ -11,7 +11,7 @@ from backend.features.flows.plans import FlowPlans
 from backend.features.flows.sentences import as_it_runs, plan_sentences
 from backend.features.forms import FormDesk, FormPin, Purpose
 from backend.features.procedures import ProcedureBook
-from backend.features.tickets import By, FormOnTicket, StepDone, Ticket, TicketRules
+from backend.features.tickets import Act, By, FormOnTicket, StepDone, Ticket, TicketRules
 
 
 class PinnedKind(StrEnum):
@@ -29,17 +29,21 @@ class Version:
     modules: int = 0
 
 
+Move = Callable[[By, datetime], None]
+
+
 @dataclass(frozen=True)
 class Pinned:
-    """`part` tells two of a kind apart: the purpose of a form, the id of a visit. `runs_by` None:
-    nothing yet. `changes` in plain Chinese, with what becomes of what was given already."""
+    """`part` tells two of a kind apart: the purpose of a form (`step:arrive` of one that goes with
+    an act), the id of a visit. `runs_by` None: nothing yet. `changes` in plain Chinese, with what
+    becomes of what was given already."""
 
     kind: PinnedKind
     part: str
     runs_by: Version | None
     current: Version
     changes: Sequence[str]
-    move: Callable[[By, datetime], None] = field(repr=False, compare=False)
+    move: Move = field(repr=False, compare=False)
 
     @property
     def is_current(self) -> bool:
@@ -67,16 +71,17 @@ class PinnedToTickets:
         self._rules = rules
 
     async def of(self, ticket: Ticket) -> list[Pinned]:
-        looks: tuple[Look, ...] = (self._flow, self._form, self._procedure)
+        looks: tuple[Look, ...] = (self._flow, self._form, self._step_form, self._procedure)
         found = [each for look in looks for each in await look(ticket)]
         return [replace(each, changes=await self._naming.spell(each.changes)) for each in found]
 
     async def _flow(self, ticket: Ticket) -> list[Pinned]:
         pin = await self._plans.pin(ticket.service_type)
         running = await self._plans.running(pin, ticket.service_type)
+        step_forms = await self._plans.step_forms(running.plan)
 
         def move(by: By, now: datetime) -> None:
-            ticket.pin_flow(pin, running, by, now, self._rules)
+            ticket.pin_flow(pin, running, step_forms, by, now, self._rules)
 
         held = ticket.flow
         return [
@@ -103,14 +108,35 @@ class PinnedToTickets:
         def move(by: By, now: datetime) -> None:
             ticket.pin_form(purpose, pin, by)
 
-        held = ticket.form_for(purpose)
+        return await self._moving(purpose.value, ticket.form_for(purpose), pin, move)
+
+    async def _step_form(self, ticket: Ticket) -> list[Pinned]:
+        """Of what the flow that it runs by demands; another flow brings its own."""
+        now_pinned = await self._plans.step_forms(ticket.running_flow.plan)
+        return [
+            await self._one_step_form(ticket, act, held, pin)
+            for act, pin in now_pinned.items()
+            if (held := ticket.asked_at(act))
+        ]
+
+    async def _one_step_form(
+        self, ticket: Ticket, act: Act, held: FormOnTicket, pin: FormPin
+    ) -> Pinned:
+        def move(by: By, now: datetime) -> None:
+            ticket.pin_step_form(act, pin, by)
+
+        return await self._moving(f"{Purpose.STEP}:{act}", held, pin, move)
+
+    async def _moving(
+        self, part: str, held: FormOnTicket | None, pin: FormPin, move: Move
+    ) -> Pinned:
         changes: list[str] = []
         if held is None or held.pin != pin:
             changes = await self._forms.changes(held.pin if held else None, pin)
             changes += await self._answered(held)
         return Pinned(
             kind=PinnedKind.FORM,
-            part=purpose.value,
+            part=part,
             runs_by=Version(held.key, held.version) if held else None,
             current=Version(pin.key, pin.version),
             changes=changes,

@@ -3,8 +3,8 @@
 from backend.features.definitions import DefinitionBook, Definitions, Pointers
 from backend.features.flows.models import THE_FIRM, Flow, Modules
 from backend.features.forms import KIND_NAME as FORMS
-from backend.features.forms import FormDesk
-from backend.features.tickets import BegunUnder, FlowPin, RunningFlow, ServiceType
+from backend.features.forms import FormDesk, FormPin
+from backend.features.tickets import Act, BegunUnder, FlowPin, FlowPlan, RunningFlow, ServiceType
 
 
 class FlowPlans:
@@ -27,7 +27,18 @@ class FlowPlans:
         seen = await self._look(service_type, FORMS)
         pin = await self._pin(service_type, seen)
         forms = await self._forms.pins(product_line_id, service_type, seen)
-        return BegunUnder(flow=pin, forms=forms)
+        plan = (await self.flows.at_version(pin.key, pin.version)).content
+        step_forms = await self._demanded(plan, seen)
+        return BegunUnder(flow=pin, forms=forms, step_forms=step_forms)
+
+    async def step_forms(self, plan: FlowPlan) -> dict[Act, FormPin]:
+        """The forms that a flow demands with single acts, at the versions that count now."""
+        return await self._demanded(plan, await self._definitions.look(keys=(), kinds=(FORMS,)))
+
+    async def _demanded(self, plan: FlowPlan, seen: Pointers) -> dict[Act, FormPin]:
+        keys = {demand.act: demand.form_key for demand in plan.demands if demand.form_key}
+        pins = await self._forms.step_pins(dict.fromkeys(keys.values()), seen)
+        return {act: pins[key] for act, key in keys.items() if key in pins}
 
     async def pin(self, service_type: ServiceType) -> FlowPin:
         return await self._pin(service_type, await self._look(service_type))

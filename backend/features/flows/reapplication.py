@@ -1,13 +1,15 @@
 """Running tickets under a newer flow: looked at first, then one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backend.features.flows.pinned import Pinned, PinnedKind, PinnedToTickets, Version
 from backend.features.flows.plans import FlowPlans
 from backend.features.flows.sentences import as_it_runs, plan_sentences
+from backend.features.forms import FormPin
 from backend.features.tickets import (
+    Act,
     By,
     FlowPin,
     Repinned,
@@ -102,13 +104,19 @@ class Reapplication:
         """Each in a unit of work of its own, so that one refusal does not hold up the others.
         Raises DefinitionVersionNotFound."""
         running = await self._plans.running(pin, service_type)
-        return [await self._one(actor, pin, running, each) for each in wanted]
+        forms = await self._plans.step_forms(running.plan)
+        return [await self._one(actor, pin, running, forms, each) for each in wanted]
 
     async def _one(
-        self, actor: Actor, pin: FlowPin, running: RunningFlow, wanted: Repinned
+        self,
+        actor: Actor,
+        pin: FlowPin,
+        running: RunningFlow,
+        step_forms: Mapping[Act, FormPin],
+        wanted: Repinned,
     ) -> Applied:
         try:
-            await self._tickets.flows.repin(actor, wanted, pin, running)
+            await self._tickets.flows.repin(actor, wanted, pin, running, step_forms)
         except AppError as refusal:
             return Applied(wanted.ticket_id, str(refusal))
         return Applied(wanted.ticket_id)

@@ -97,8 +97,8 @@ class VersionRef(Input):
 
 
 class PinnedView(BaseModel):
-    """`part`: the purpose of a form, the id of a visit. `changes` in words, empty where it runs by
-    what counts now."""
+    """`part`: the purpose of a form or `step:` and its act, the id of a visit. `changes` in words,
+    empty where it runs by what counts now."""
 
     kind: PinnedKind
     part: str

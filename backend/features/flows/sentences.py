@@ -1,7 +1,6 @@
 """What a change of a flow means, one plain sentence each."""
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from typing import Final
 
 from backend.features.definitions import named
@@ -88,21 +87,21 @@ def _steps(before: FlowSteps, after: FlowSteps) -> Iterable[str]:
 
 
 def _demands(before: FlowPlan, after: FlowPlan) -> Iterable[str]:
-    role_words = partial(named, "role")
-    old = {demand.act: demand_words(demand, role_words) for demand in before.demands}
-    new = {demand.act: demand_words(demand, role_words) for demand in after.demands}
+    old = {demand.act: demand_words(demand) for demand in before.demands}
+    new = {demand.act: demand_words(demand) for demand in after.demands}
     for act in dict.fromkeys([*old, *new]):
         yield from _named(f"「{ACT_NAMES[act]}」的要求", old.get(act, ""), new.get(act, ""))
 
 
-def demand_words(demand: ActDemand, role_words: Callable[[str], str]) -> str:
-    """由 客服 做；2 张照片；要写说明."""
-    roles = [role_words(role) for role in demand.roles]
+def demand_words(demand: ActDemand) -> str:
+    """由 客服 做；2 张照片；要写说明；填写《到场检查》, with places for the names."""
+    roles = [named("role", role) for role in demand.roles]
     parts = [
         f"由 {'、'.join(roles)} 做" if roles else "",
         f"{demand.photos} 张照片" if demand.photos else "",
         "要写说明" if demand.note else "",
         "必须填表单" if demand.form else "",
+        f"填写《{named('form', demand.form_key)}》" if demand.form_key else "",
     ]
     return "；".join(part for part in parts if part) or "没有额外要求"
 

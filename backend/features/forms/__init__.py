@@ -10,7 +10,12 @@ from backend.features.forms.models.fields import FormField, TableColumn, TableFi
 from backend.features.forms.models.filled import FilledField, filled_fields
 from backend.features.forms.models.filling import FieldProblem, FieldValues, Filling
 from backend.features.forms.models.form import ANY, FormContent, Use
-from backend.features.forms.models.words import Audience, DefaultSource, Purpose
+from backend.features.forms.models.words import (
+    PURPOSE_NAMES,
+    Audience,
+    DefaultSource,
+    Purpose,
+)
 from backend.features.forms.ports import Offerings
 from backend.features.forms.repository import FormAnswersRepository
 from backend.features.forms.rules import KIND_NAME
@@ -29,6 +34,7 @@ __all__ = [
     "ANY",
     "KIND_NAME",
     "PROPOSED_FORMS",
+    "PURPOSE_NAMES",
     "AnswersMissing",
     "AnswersNotValid",
     "Audience",

@@ -76,6 +76,8 @@ def _of_the_whole(before: FormContent, after: FormContent) -> Iterator[str]:
         yield f"用途由{PURPOSE_NAMES[before.purpose]}改为{PURPOSE_NAMES[after.purpose]}"
     if before.introduction != after.introduction:
         yield "修改了表单开头的说明"
+    if before.shown_to_customer != after.shown_to_customer:
+        yield "填写内容给客户看" if after.shown_to_customer else "填写内容不再给客户看"
     if set(before.used_for) != set(after.used_for):
         added = len(set(after.used_for) - set(before.used_for))
         removed = len(set(before.used_for) - set(after.used_for))

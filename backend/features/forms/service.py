@@ -1,6 +1,6 @@
 """Which form is asked, what is known already, and taking answers in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -73,6 +73,11 @@ class FormDesk:
         """What something that begins now will be asked, at the versions that were looked up."""
         found = await self.rules.applicable_ones(product_line_id, service_type, seen)
         return {purpose: pin_of(form) for purpose, form in found.items()}
+
+    async def step_pins(self, keys: Iterable[str], seen: Pointers) -> dict[str, FormPin]:
+        """Of the forms that a flow names for its steps, by their keys, those that count."""
+        found = {key: await self.rules.find_step(key, seen) for key in keys}
+        return {key: pin_of(form) for key, form in found.items() if form}
 
     async def at(self, pin: FormPin) -> Form:
         """Raises DefinitionVersionNotFound."""

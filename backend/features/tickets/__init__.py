@@ -33,6 +33,7 @@ from backend.features.tickets.facts import TICKET_FACTS, TicketFacts
 from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES
 from backend.features.tickets.migrations import code_ticket_areas, derive_ticket_facts
 from backend.features.tickets.models import Ticket, Visit
+from backend.features.tickets.models.asked_forms import STEP_FORM_ACTS
 from backend.features.tickets.models.complaint import (
     Complaint,
     ComplaintCategory,
@@ -159,6 +160,7 @@ __all__ = [
     "RATING",
     "SERVICE_NAMES",
     "STATE_NAMES",
+    "STEP_FORM_ACTS",
     "STEP_WITH_TECHNICIAN",
     "SUBJECT_KIND",
     "TICKET_EVENTS",

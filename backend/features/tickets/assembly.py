@@ -57,6 +57,7 @@ from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.services.reporting import Reports
 from backend.features.tickets.services.sources import TicketSources
 from backend.features.tickets.services.statements import Statements
+from backend.features.tickets.services.step_forms import StepForms
 from backend.features.tickets.services.steps import VisitSteps
 from backend.features.tickets.services.subcontracting import Subcontracting
 from backend.features.tickets.services.subscriptions import TicketSubscriptions
@@ -197,7 +198,15 @@ def build_tickets(
 ) -> Tickets:
     stores, rules = TicketStores.of(mongo), TicketRules.of(settings)
     desk = TicketDesk(
-        stores.tickets, stores.days, timeline, media.library, unit_of_work, rules, flows, now
+        stores.tickets,
+        stores.days,
+        timeline,
+        media.library,
+        unit_of_work,
+        rules,
+        flows,
+        StepForms(form_desk),
+        now,
     )
     positions = Positions(desk, WrittenConsent(consents), timedelta(days=settings.position_days))
     departments = Departments(accounts.directory, accounts.organisations)

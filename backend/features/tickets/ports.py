@@ -10,6 +10,7 @@ from backend.features.forms import FormPin, Purpose
 from backend.features.tickets.models.flow_plan import FlowPin
 from backend.features.tickets.models.running_flow import RunningFlow
 from backend.features.tickets.words import ServiceType
+from backend.features.tickets.workflow import Act
 
 
 class PositionConsent(Protocol):
@@ -21,10 +22,12 @@ class PositionConsent(Protocol):
 
 @dataclass(frozen=True)
 class BegunUnder:
-    """The versions that count at one moment: of the flow, and of the forms it will be asked."""
+    """The versions that count at one moment: of the flow, of the forms it will be asked at its
+    stages, and of those that the flow demands with single acts."""
 
     flow: FlowPin
     forms: Mapping[Purpose, FormPin]
+    step_forms: Mapping[Act, FormPin]
 
 
 class FlowDemands(Protocol):

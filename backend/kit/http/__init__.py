@@ -3,7 +3,7 @@
 from backend.kit.http.application import Application, Authenticate, scrub_uri
 from backend.kit.http.endpoint import Endpoint, NotFound
 from backend.kit.http.openapi import build_openapi
-from backend.kit.http.operation import ANYONE, Document, Input, operation
+from backend.kit.http.operation import ANYONE, Document, Input, Operation, operation
 from backend.kit.http.sockets import PeerGone, SocketEndpoint
 from backend.kit.http.uploads import (
     FILE_TYPES,
@@ -23,6 +23,7 @@ __all__ = [
     "Endpoint",
     "Input",
     "NotFound",
+    "Operation",
     "PeerGone",
     "SocketEndpoint",
     "StorageFull",

@@ -101,8 +101,9 @@ def operation(
 
         @wraps(method)
         async def serve(self: "Endpoint", **path: str) -> None:
-            inputs = self.read(spec, path)
-            await self.answer(spec, lambda: method(self, **inputs))
+            declared = self.operations[spec.verb]
+            inputs = self.read(declared, path)
+            await self.answer(declared, lambda: method(self, **inputs))
 
         serve.operation = spec  # type: ignore[attr-defined]  # a function carries its contract
         return serve

@@ -44,7 +44,10 @@ async def test_every_place_of_a_refusal_is_named_with_its_reason(rulebook: Ruleb
         ("demands.1.roles", "所选岗位都没有「回访通过」的权限，流程会停在这里，请换一个岗位"),
         ("demands.2.photos", "「接单」不能带照片，请在别的步骤要求照片"),
         ("demands.2.note", "「接单」没有说明这一栏，请在别的步骤要求说明"),
-        ("demands.2.form", "「接单」没有表单，请在完工或验收时要求填表"),
+        (
+            "demands.2.form",
+            "「接单」没有自己的表单，请用“步骤表单”指定一张，或在完工、验收时要求填表",
+        ),
         ("demands.3.act", "「超时未接」不由员工来做，不能提要求"),
         ("demands.4.act", "流程里没有「报价」这一步，请删去这条要求或打开这一步"),
         ("demands.5.act", "流程里没有「验收」这一步，请删去这条要求或打开这一步"),

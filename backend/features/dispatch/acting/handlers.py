@@ -16,6 +16,7 @@ from backend.features.dispatch.acting.schemas import (
     CaseView,
     OfferView,
 )
+from backend.features.forms import AnswersMissing
 from backend.features.tickets import (
     NoLongerWaiting,
     NoRoomThatDay,
@@ -61,10 +62,12 @@ class OfferGrab(ActingEndpoint):
             UnknownTechnician,
             WindowInThePast,
             TooManyVisits,
+            AnswersMissing,
         ),
     )
     async def post(self, offer_id: str) -> OfferView:
-        """Take it from the pool: the first has it, and has accepted it by that."""
+        """Take it from the pool: the first has it, and has accepted it by that. Not where the flow
+        demands a form with 接单."""
         work = ClientOperation(id=self.operation_key, fingerprint=offer_id)
         offer = await self.acting.pool.grab(self.actor, offer_id, work)
         return OfferView.of(offer, self.actor.id)

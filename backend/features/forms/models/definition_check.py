@@ -13,6 +13,7 @@ from backend.features.forms.models.filling import Filling, Refused, is_empty
 from backend.features.forms.models.form import MOST_CHARACTERS, MOST_FILES, FormContent
 from backend.features.forms.models.kinds.files import Pictures
 from backend.features.forms.models.kinds.files import Signature as SignatureKind
+from backend.features.forms.models.words import PURPOSE_NAMES, Purpose
 from backend.kit.conditions import Condition, is_impossible, names_used, problems
 
 _ANY_DAY: Final = date(2026, 1, 1)
@@ -40,6 +41,7 @@ def _of_the_whole(content: FormContent) -> Iterator[FormFinding]:
         yield FormFinding("fields", "表单没有任何字段，请至少加一个")
     if len(set(content.used_for)) < len(content.used_for):
         yield FormFinding("used_for", "同一个产品线和服务类型写了两次，请去掉一个")
+    yield from _of_the_purpose(content)
     files = sum(
         each.max_count if isinstance(each, Pictures) else isinstance(each, SignatureKind)
         for each in content.fields
@@ -49,6 +51,17 @@ def _of_the_whole(content: FormContent) -> Iterator[FormFinding]:
         yield FormFinding("fields", reason)
     if len(content.model_dump_json()) > MOST_CHARACTERS:
         yield FormFinding("fields", "表单太大，请减少选项或拆成几张表单")
+
+
+def _of_the_purpose(content: FormContent) -> Iterator[FormFinding]:
+    is_step = content.purpose is Purpose.STEP
+    if is_step and content.used_for:
+        reason = "步骤表单由流程指定在哪一步填写，不按产品线和服务类型适用，请清空适用范围"
+        yield FormFinding("used_for", reason)
+    if content.shown_to_customer and not is_step:
+        name = PURPOSE_NAMES[content.purpose]
+        reason = f"{name}本来就给客户看，只有步骤表单需要选择是否给客户看，请取消"
+        yield FormFinding("shown_to_customer", reason)
 
 
 def _of_names(fields: Sequence[FormField]) -> Iterator[FormFinding]:

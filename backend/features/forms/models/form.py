@@ -34,7 +34,8 @@ class Use(Input):
 
 
 class FormContent(Input):
-    """`used_for` may be empty: then the form is asked only where somebody names it."""
+    """`used_for` may be empty: then the form is asked only where somebody names it.
+    `shown_to_customer` is of a step: he reads the answers, and they stand in his service report."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -42,6 +43,7 @@ class FormContent(Input):
     purpose: Purpose
     introduction: Annotated[Line, Field(max_length=200)] = ""
     used_for: Annotated[tuple[Use, ...], Field(max_length=MOST_USES)] = ()
+    shown_to_customer: bool = False
     fields: Annotated[tuple[FormField, ...], Field(max_length=MOST_FIELDS)]
 
     def fields_for(self, audience: Audience) -> list[FormField]:

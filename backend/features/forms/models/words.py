@@ -7,17 +7,20 @@ from typing import Final
 
 
 class Purpose(StrEnum):
-    """At which moment of a service the form is filled in."""
+    """At which moment of a service the form is filled in. `step`: with whichever act of staff a
+    flow names it for."""
 
     REQUEST = "request"
     REPORT = "report"
     ACCEPTANCE = "acceptance"
+    STEP = "step"
 
 
 PURPOSE_NAMES: Final[Mapping[Purpose, str]] = {
     Purpose.REQUEST: "报修单",
     Purpose.REPORT: "服务报告",
     Purpose.ACCEPTANCE: "验收单",
+    Purpose.STEP: "步骤表单",
 }
 
 

@@ -14,11 +14,13 @@ from backend.features.forms import (
     FormContent,
     FormDesk,
     FormPin,
+    Purpose,
     TableField,
 )
 from backend.features.records.schemas.answers import AnswerExportQuery
 from backend.features.records.service_report.wording import moment
 from backend.features.tickets import (
+    ACT_NAMES,
     SERVICE_NAMES,
     SUBJECT_KIND,
     Ticket,
@@ -142,7 +144,7 @@ class AnswerSheets:
         filled = await self._forms.filled(answers, Audience.STAFF, clear=False)
         if instead := form_words_in_list(ticket, answers.id):
             filled = filled.without_text(instead)
-        said: dict[tuple[str, str], str] = {}
+        said = {(_STAGE.field, _STAGE.part): _stage(answers, ticket)}
         names = _table_names(contents.get(answers.form.version))
         for field in filled.fields:
             said |= _cells(field, names.get(field.name, []))
@@ -159,14 +161,28 @@ def _counts(answers: FormAnswers, ticket: Ticket | None) -> bool:
     """Of a ticket he may see, and not corrected since."""
     if ticket is None:
         return False
+    if answers.purpose is Purpose.STEP:
+        return True  # each was an act of its own
     form = ticket.form_for(answers.purpose)
     return form is not None and form.newest is not None and form.newest.id == answers.id
+
+
+_STAGE: Final = _Column("", "", "填写环节")
+"""Of forms that go with acts: which act it was."""
+
+
+def _stage(answers: FormAnswers, ticket: Ticket) -> str:
+    """Empty for a step so long ago that the ticket does not list it any more."""
+    acts = (form.act for form in ticket.forms for each in form.answers if each.id == answers.id)
+    return next((ACT_NAMES[act] for act in acts if act), "")
 
 
 def _columns(newest_first: Sequence[FormContent]) -> list[_Column]:
     """One for each field that any version has, under its newest label; those of the newest version
     come first. A table is as many as it has columns."""
     found: dict[tuple[str, str], _Column] = {}
+    if any(content.purpose is Purpose.STEP for content in newest_first):
+        found[_STAGE.field, _STAGE.part] = _STAGE
     for content in newest_first:
         for field in content.fields:
             parts = (

@@ -104,10 +104,16 @@ class ServiceReports:
         return Paper(title="服务报告", subtitle=subtitle, blocks=blocks)
 
     async def _filled(self, actor: Actor, ticket: Ticket) -> list[FilledForm]:
-        """The answers that count, without the fields that no customer is shown."""
+        """The answers that count, without the fields that no customer is shown: the newest of each
+        stage, and each of the steps whose forms are for him."""
         forms = await self._tickets.forms.of(actor, ticket)
-        newest = [form.answers[0] for form in forms if form.answers]
-        return [await self._for_customers(filled) for filled in newest]
+        shown = [
+            filled
+            for form in forms
+            if form.act is None or form.form.content.shown_to_customer
+            for filled in (form.answers[:1] if form.act is None else form.answers[::-1])
+        ]
+        return [await self._for_customers(filled) for filled in shown]
 
     async def _for_customers(self, filled: FilledForm) -> FilledForm:
         form = await self._forms.at(FormPin(key=filled.key, version=filled.version))

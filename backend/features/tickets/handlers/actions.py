@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from backend.features.tickets.handlers.step_forms import FIELD
 from backend.features.tickets.labels import ACT_NAMES
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.schemas.views import ActionView, NeededField
@@ -14,6 +15,9 @@ from backend.features.tickets.workflow import Act
 Schema = dict[str, Any]
 
 _FORMS: Final[dict[Act, "ActionForm"]] = {}
+
+
+_STEP_FORM: Final = NeededField(name=FIELD, kind="object", required=True)
 
 
 class ActionForm(BaseModel):
@@ -27,22 +31,24 @@ def offer(act: Act, method: str, path: str, body: Schema | None) -> None:
     _FORMS[act] = ActionForm(method=method.upper(), path=path, needs=_fields(body or {}))
 
 
-def action_views(ticket: Ticket, acts: Iterable[Act]) -> list[ActionView]:
+def action_views(ticket: Ticket, acts: Iterable[Act], *, for_staff: bool) -> list[ActionView]:
     visit = ticket.serving_visit
     places = {
         "ticket_id": ticket.id,
         "visit_id": visit.id if visit else "",
         "quotation_id": ticket.quote.id if ticket.quote else "",
     }
+    asked = {act: ticket.asked_at(act) if for_staff else None for act in acts}
     return [
         ActionView(
             action=act,
             name=ACT_NAMES[act],
             method=form.method,
             href=form.path.format(**places),
-            needs=form.needs,
+            needs=[*form.needs, *([_STEP_FORM] if pinned else [])],
+            form=pinned.pin if pinned else None,
         )
-        for act in acts
+        for act, pinned in asked.items()
         if (form := _FORMS.get(act))
     ]
 
@@ -52,6 +58,7 @@ def _fields(schema: Schema) -> list[NeededField]:
     return [
         NeededField(name=name, required=name in required, **_kind(described, schema))
         for name, described in schema.get("properties", {}).items()
+        if name != FIELD
     ]
 
 

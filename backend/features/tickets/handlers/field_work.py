@@ -14,7 +14,6 @@ from backend.features.tickets.errors import (
 )
 from backend.features.tickets.handlers.base import (
     ACT_REFUSALS,
-    FORM_REFUSALS,
     TicketEndpoint,
 )
 from backend.features.tickets.schemas.dispatching import Recall
@@ -141,7 +140,6 @@ class VisitCompletion(TicketEndpoint):
         permission=Permission.TICKETS_READ,
         raises=(
             *ACT_REFUSALS,
-            *FORM_REFUSALS,
             EvidenceMissing,
             QuoteNotConfirmed,
             PromisesOpen,
@@ -166,7 +164,6 @@ class VisitCompletionCorrection(TicketEndpoint):
         permission=Permission.TICKETS_READ,
         raises=(
             *ACT_REFUSALS,
-            *FORM_REFUSALS,
             EvidenceMissing,
             QuoteNotConfirmed,
             FaultCodeNotUsable,

@@ -21,7 +21,6 @@ from backend.features.tickets.errors import (
 )
 from backend.features.tickets.handlers.base import (
     ACT_REFUSALS,
-    FORM_REFUSALS,
     TicketEndpoint,
 )
 from backend.features.tickets.models.stages import Payment, Rating
@@ -96,7 +95,6 @@ class TicketAcceptance(TicketEndpoint):
         permission=Permission.TICKETS_READ,
         raises=(
             *ACT_REFUSALS,
-            *FORM_REFUSALS,
             ContentChanged,
             ContentHashMissing,
             SignatureMissing,

@@ -4,11 +4,10 @@ from typing import Annotated, Final
 
 from pydantic import Field, PrivateAttr
 
-from backend.features.forms import Purpose
 from backend.features.tickets.errors import VisitNotFound
 from backend.features.tickets.models.background import Background
 from backend.features.tickets.models.flow_plan import FlowPin
-from backend.features.tickets.models.forms import FormOnTicket
+from backend.features.tickets.models.forms import MOST_FORMS, FormOnTicket
 from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.joined import Absorbed, Merge, TicketLink
 from backend.features.tickets.models.open_task import OpenTask
@@ -130,7 +129,7 @@ class TicketFields(Aggregate):
     expected_finish: ExpectedFinish | None = None
     site_surveys: list[SurveyMade] = []
     interviews: list[InterviewHeld] = []
-    forms: Annotated[list[FormOnTicket], Field(max_length=len(Purpose))] = []
+    forms: Annotated[list[FormOnTicket], Field(max_length=MOST_FORMS)] = []
 
     is_urged: bool = False
     urge_count: int = 0

@@ -1,10 +1,11 @@
 """What a firm's flow 流程 demands beyond the lifecycle: more than its guards, never less."""
 
 from enum import StrEnum
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.features.definitions import Key
 from backend.features.tickets.models.evidence import Photos, RequiredEvidence
 from backend.features.tickets.modules import Module
 from backend.features.tickets.workflow import Act, TicketState
@@ -84,13 +85,15 @@ _LEFT_OUT: Final[dict[Module, dict[str, object]]] = {
 class ActDemand(PlanPart):
     """What staff must bring to an act, besides what the act itself asks for. `roles`: only these
     may do it (empty: whoever may). `form`: the form that goes with the act is filled in, where the
-    ticket has one, whether or not anything in it is required."""
+    ticket has one, whether or not anything in it is required. `form_key`: a form of this act alone
+    is handed in with it."""
 
     act: Act
     roles: Annotated[tuple[RoleId, ...], Field(max_length=10)] = ()
     photos: Photos = 0
     note: bool = False
     form: bool = False
+    form_key: Key | Literal[""] = ""
 
 
 class Addressee(StrEnum):

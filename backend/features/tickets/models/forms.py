@@ -5,8 +5,12 @@ from typing import Annotated, Final
 from pydantic import BaseModel, Field
 
 from backend.features.forms import FormAnswers, FormPin, Purpose
+from backend.features.tickets.workflow import Act
 from backend.kit.clock import Instant
 
+MOST_FORMS: Final = 100
+"""Of one ticket: one for each stage, one for each act its flow demands one of, and those of acts
+that were answered before the ticket went on under another flow."""
 MOST_ANSWERS: Final = 20
 """Kept in sight for each form of a ticket, the newest; older ones stay stored."""
 
@@ -23,9 +27,11 @@ class AnswersOnTicket(BaseModel):
 
 
 class FormOnTicket(BaseModel):
-    """A form at the version that counted when the ticket was made."""
+    """A form at the version that counted when the ticket was made. `act`: of a step, with which
+    act it is handed in."""
 
     purpose: Purpose
+    act: Act | None = None
     key: str
     version: int
     answers: Annotated[list[AnswersOnTicket], Field(max_length=MOST_ANSWERS)] = []

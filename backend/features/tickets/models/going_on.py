@@ -1,14 +1,14 @@
 """The steps a flow does without are taken by the system, through the same verbs and guards."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from pydantic import PrivateAttr
-
-from backend.features.tickets.models.closing import Closing
+from backend.features.forms import FormPin
+from backend.features.tickets.models.asked_forms import AskedForms
 from backend.features.tickets.models.flow_plan import FlowPin, Review
 from backend.features.tickets.models.rules import TicketRules
-from backend.features.tickets.models.running_flow import FORMS_OF_ACTS, UNBOUND, RunningFlow
+from backend.features.tickets.models.running_flow import FORMS_OF_ACTS, RunningFlow
 from backend.features.tickets.models.stages import FollowUp
 from backend.features.tickets.models.values import By
 from backend.features.tickets.words import Role
@@ -20,17 +20,7 @@ ASK_AGAIN_AFTER: Final = timedelta(hours=1)
 _BY_THE_FLOW: Final = By(id=SYSTEM.id, role=Role.SYSTEM, via="flow")
 
 
-class GoingOn(Closing):
-    _running: RunningFlow = PrivateAttr(default=UNBOUND)
-
-    @property
-    def running_flow(self) -> RunningFlow:
-        """What it runs by, once somebody has looked it up (`follow`)."""
-        return self._running
-
-    def follow(self, running: RunningFlow) -> None:
-        self._running = running
-
+class GoingOn(AskedForms):
     def check_flow(self, act: Act) -> None:
         """What its flow demands of the act just done. Raises EvidenceMissing, FormNotFilled,
         AttributionMissing, SurveyNotMade, QuoteNotAnswered."""
@@ -92,13 +82,20 @@ class GoingOn(Closing):
         self.close(FollowUp(), _BY_THE_FLOW, now)
 
     def pin_flow(
-        self, pin: FlowPin, running: RunningFlow, by: By, now: datetime, firm: TicketRules
+        self,
+        pin: FlowPin,
+        running: RunningFlow,
+        step_forms: Mapping[Act, FormPin],
+        by: By,
+        now: datetime,
+        firm: TicketRules,
     ) -> None:
         """It goes on under another version. What waits for a clock waits as the new one says,
         counted from when it began to wait."""
         before = self.flow
         self.flow = pin
         self.follow(running)
+        self.pin_step_forms(step_forms)
         self.write(
             Act.EDIT,
             by,

@@ -140,7 +140,7 @@ class TicketRecord(TicketFields):
                 public=act not in INTERNAL_ACTS if public is None else public,
                 reason=reason,
                 note=note,
-                changes={**(changes or {}), **(_form_said(answered) if answered else {})},
+                changes={**(changes or {}), **(form_said(answered) if answered else {})},
                 personal=personal or {},
                 media_ids=tuple(dict.fromkeys(media)),
                 device_at=device_at,
@@ -191,7 +191,7 @@ def window_value(window: Window | None) -> JsonValue:
     return [window.start.isoformat(), window.end.isoformat()] if window else None
 
 
-def _form_said(answered: FormAnswers) -> Changes:
+def form_said(answered: FormAnswers) -> Changes:
     """Which form, and the digest of what was answered: the answers themselves lie apart."""
     said: JsonValue = {
         "key": answered.form.key,

@@ -27,6 +27,17 @@ class Repinning(StepWatch):
             f"{purpose}_form_version", _said(before.pin if before else None), _said(pin), by
         )
 
+    def pin_step_form(self, act: Act, pin: FormPin, by: By) -> None:
+        """The same of the form that its flow demands with an act, where it still does."""
+        before = self.asked_at(act)
+        if before is None:
+            return
+        self.forms = [
+            each.model_copy(update={"version": pin.version}) if each is before else each
+            for each in self.forms
+        ]
+        self._say_moved("step_form_version", _said(before.pin), _said(pin), by)
+
     def pin_procedure(self, pin: ProcedurePin, by: By) -> None:
         """For the visit under way. What was done stays done, also of steps that are no more.
         Raises TransitionNotAllowed where there is no visit."""

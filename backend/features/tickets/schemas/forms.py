@@ -8,6 +8,7 @@ from backend.features.forms import FilledForm, FormView, Purpose
 from backend.features.media import MediaLink
 from backend.features.tickets.models.values import Id
 from backend.features.tickets.words import ServiceType
+from backend.features.tickets.workflow import Act
 from backend.kit.http import Input
 
 
@@ -36,9 +37,10 @@ class OfferedForm(BaseModel):
 
 class TicketFormView(BaseModel):
     """`form`: to be filled in; `answers`: what was, newest first, each in the wording of its own
-    version."""
+    version. `act`: of a step, with which act it is handed in."""
 
     purpose: Purpose
+    act: Act | None
     form: FormView
     answers: list[FilledForm]
 

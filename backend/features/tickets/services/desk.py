@@ -6,6 +6,7 @@ from datetime import datetime
 from inspect import isawaitable
 
 from backend.features.accounts import Permission
+from backend.features.forms import FormSubject, GivenForm
 from backend.features.media import MediaLibrary
 from backend.features.tickets import policies
 from backend.features.tickets.events import TicketMoved
@@ -17,6 +18,7 @@ from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.values import By
 from backend.features.tickets.ports import FlowDemands
 from backend.features.tickets.repository import TechnicianDayRepository, TicketRepository
+from backend.features.tickets.services.step_forms import StepForms
 from backend.features.tickets.workflow import Act
 from backend.features.timeline import (
     ClientOperation,
@@ -44,7 +46,7 @@ class Asked:
 
     `may_be_replay` is false where the client sent no id: then nothing can be a repetition.
     `visit_id` is the visit the client believes to be under way. `shows_forms`: he could have been
-    shown what the ticket's forms ask.
+    shown what the ticket's forms ask. `step_form`: what the flow demands with the act.
     """
 
     actor: Actor
@@ -56,6 +58,7 @@ class Asked:
     visit_id: str = ""
     shows_forms: bool = False
     form_key: str = ""
+    step_form: GivenForm | None = None
 
     @classmethod
     def by_the_clock(cls, ticket_id: str) -> "Asked":
@@ -83,6 +86,7 @@ class TicketDesk:
         unit_of_work: UnitOfWork,
         rules: TicketRules,
         flows: FlowDemands,
+        step_forms: StepForms,
         now: Clock,
     ) -> None:
         self.tickets = tickets
@@ -92,6 +96,7 @@ class TicketDesk:
         self.unit_of_work = unit_of_work
         self.rules = rules
         self.flows = flows
+        self._step_forms = step_forms
         self.now = now
 
     async def perform(self, asked: Asked, act: Act, doing: Doing) -> Ticket:
@@ -107,8 +112,9 @@ class TicketDesk:
             ticket = await self.load(asked)
             by = policies.wear(asked.actor, ticket, act)
             ticket.check_visit(asked.visit_id)
+            visit = ticket.serving_visit
             await carry_out(doing, ticket, by, self.now())
-            self._meet_flow(ticket, asked.actor, act)
+            await self._meet_flow(ticket, asked, act, visit.id if visit else "")
             await self.store(ticket, asked)
             return ticket
 
@@ -122,12 +128,15 @@ class TicketDesk:
         done = await self.timeline.replayed(asked.actor.id, operation.id, operation.fingerprint)
         return await self.follow(await self.tickets.get(done.subject_id)) if done else None
 
-    def _meet_flow(self, ticket: Ticket, actor: Actor, act: Act) -> None:
+    async def _meet_flow(self, ticket: Ticket, asked: Asked, act: Act, visit_id: str) -> None:
         """What the flow demands comes after the lifecycle's own guards, and all of it here: the
         act is taken back whole where something is missing. Then the steps that the flow does
         without."""
-        ticket.running_flow.check_actor(actor, act)
+        ticket.running_flow.check_actor(asked.actor, act)
         ticket.check_flow(act)
+        subject = FormSubject(SUBJECT_KIND, ticket.id, ticket.customer_id)
+        given = asked.step_form
+        await self._step_forms.take(ticket, act, given, subject, asked.actor, visit_id)
         ticket.go_on(self.now(), self.rules)
 
     async def begin(self, ticket: Ticket) -> None:
@@ -139,6 +148,7 @@ class TicketDesk:
             FormOnTicket(purpose=purpose, key=pin.key, version=pin.version)
             for purpose, pin in under.forms.items()
         ]
+        ticket.pin_step_forms(under.step_forms)
         await self.follow(ticket)
 
     async def follow(self, ticket: Ticket) -> Ticket:

@@ -1,10 +1,11 @@
 """Which flow a ticket runs by, and running by another from now on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from backend.features.accounts import Permission
+from backend.features.forms import FormPin
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.flow_plan import FlowPin
 from backend.features.tickets.models.running_flow import RunningFlow
@@ -12,6 +13,7 @@ from backend.features.tickets.models.values import By
 from backend.features.tickets.repository.running import RunningTickets
 from backend.features.tickets.services.desk import Asked, TicketDesk
 from backend.features.tickets.words import Role, ServiceType
+from backend.features.tickets.workflow import Act
 from backend.kit.access import Actor
 from backend.kit.errors import StaleDocument, TransitionNotAllowed
 from backend.kit.pagination import Page, PageQuery
@@ -71,16 +73,21 @@ class TicketFlows:
         return await self.desk.unit_of_work.run(work)
 
     async def repin(
-        self, actor: Actor, wanted: Repinned, pin: FlowPin, running: RunningFlow
+        self,
+        actor: Actor,
+        wanted: Repinned,
+        pin: FlowPin,
+        running: RunningFlow,
+        step_forms: Mapping[Act, FormPin],
     ) -> Ticket:
-        """The ticket goes on under this flow. Raises as `change`."""
+        """The ticket goes on under this flow, and is asked these forms. Raises as `change`."""
 
         async def move(ticket: Ticket, by: By, now: datetime) -> bool:
             if ticket.flow == pin:
                 return False
             if ticket.service_type.value != pin.key:
                 raise TransitionNotAllowed(current="服务类型不同", action="改用新流程")
-            ticket.pin_flow(pin, running, by, now, self.desk.rules)
+            ticket.pin_flow(pin, running, step_forms, by, now, self.desk.rules)
             return True
 
         return await self.change(actor, wanted, move)

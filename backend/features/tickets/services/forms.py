@@ -124,7 +124,15 @@ class TicketForms:
     async def of(self, actor: Actor, ticket: Ticket) -> list[TicketFormView]:
         """Every form of the ticket as this person may see it, with the answers, newest first."""
         known = await self._known_of(actor, ticket)
-        return [await self._shown(actor, ticket, pinned, known) for pinned in ticket.forms]
+        forms = [each for each in ticket.forms if await self._is_for(actor, each)]
+        return [await self._shown(actor, ticket, pinned, known) for pinned in forms]
+
+    async def _is_for(self, actor: Actor, pinned: FormOnTicket) -> bool:
+        """What staff fill in with a step, a customer reads where the form says so."""
+        if pinned.act is None or actor.kind is not ActorKind.CUSTOMER:
+            return True
+        form = await self._forms.at(pinned.pin)
+        return form.content.shown_to_customer and bool(pinned.answers)
 
     async def _shown(
         self, actor: Actor, ticket: Ticket, pinned: FormOnTicket, known: KnownAlready
@@ -136,7 +144,7 @@ class TicketForms:
             instead = form_words_for(actor, ticket, answers.id)
             filled.append(shown.without_text(instead) if instead else shown)
         form = self._forms.shown(await self._forms.at(pinned.pin), audience, known)
-        return TicketFormView(purpose=pinned.purpose, form=form, answers=filled)
+        return TicketFormView(purpose=pinned.purpose, act=pinned.act, form=form, answers=filled)
 
     async def _known_of(self, actor: Actor, ticket: Ticket) -> Known:
         known: Known = {}
@@ -196,3 +204,5 @@ def _is_demanded(ticket: Ticket, pinned: FormOnTicket, asked: Asked, by: By) -> 
         case Purpose.REPORT:
             newest = pinned.newest
             return newest is None or visit is None or newest.visit_id != visit.id
+        case Purpose.STEP:
+            return True

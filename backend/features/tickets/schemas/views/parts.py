@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, JsonValue
 
+from backend.features.forms import FormPin
 from backend.features.places import PointSource
 from backend.features.tickets.labels import (
     PARTY_NAMES,
@@ -40,13 +41,15 @@ class NeededField(BaseModel):
 
 
 class ActionView(BaseModel):
-    """An act this person may do now: where it is sent, and what has to be in it."""
+    """An act this person may do now: where it is sent, and what has to be in it. `form`: the one
+    its flow demands with it, at the ticket's version (the ticket's forms have it whole)."""
 
     action: Act
     name: str
     method: str
     href: str
     needs: list[NeededField]
+    form: FormPin | None = None
 
 
 class OwesView(BaseModel):
