@@ -27,6 +27,7 @@ from playwright.sync_api import (
 from playwright.sync_api import Request as PageRequest
 
 from backend.runtime.ports import free_port
+from tests.browser import taps
 from tests.support.processes import ROOT, Running, outside_environment
 
 SCREENS: Final = ROOT / "var" / "screens"
@@ -50,6 +51,8 @@ _REFUSALS: Final = re.compile(
     r"Failed to load resource: the server responded with a status of 4"
     r"|WebSocket connection to '\S+/api/v1/events' failed: HTTP Authentication failed"
 )
+# What the browser says of a network that the test itself has cut.
+_CUT: Final = re.compile(r"Failed to load resource: net::ERR_|WebSocket connection to .* failed")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -57,6 +60,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("long")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in taps.told():
+        terminalreporter.write_line(line)
 
 
 @dataclass(frozen=True)
@@ -159,12 +167,14 @@ def chromium() -> Iterator[Browser]:
 @dataclass
 class Visitor:
     """A person's own browser on the installation; `page` is the first of its tabs. `outside` and
-    `complaints` are what no page of ours may have."""
+    `complaints` are what no page of ours may have. `was_cut`: the test has taken the network away
+    from it."""
 
     installation: Installation
     context: BrowserContext
     outside: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    was_cut: bool = False
 
     def __post_init__(self) -> None:
         self.context.set_default_timeout(PATIENCE_MILLISECONDS)
@@ -178,8 +188,16 @@ class Visitor:
             self.outside.append(request.url)
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not _REFUSALS.match(message.text):
+        is_cut = self.was_cut and _CUT.match(message.text)
+        if message.type == "error" and not is_cut and not _REFUSALS.match(message.text):
             self.complaints.append(message.text)
+
+    def cut(self) -> None:
+        self.was_cut = True
+        self.context.set_offline(True)
+
+    def mend(self) -> None:
+        self.context.set_offline(False)
 
     def open(self, path: str) -> Page:
         self.page.goto(f"{self.installation.web}{path}")

@@ -33,7 +33,7 @@ function told(before: JobFacts, after: JobFacts | undefined, isBegun: boolean): 
   if (before.window !== after.window) {
     changes.push(notice(after, `window:${after.window}`, `${after.title}：时间改成 ${after.window || '待约'}，以新时间为准`))
   }
-  if (after.address && before.address !== after.address) {
+  if (before.address && after.address && before.address !== after.address) {
     changes.push(notice(after, `address:${after.address}`, `${after.title}：地址改成 ${after.address}`))
   }
   if (before.note !== after.note) {

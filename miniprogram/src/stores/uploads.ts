@@ -3,11 +3,12 @@
  * by itself when the network is back. What has arrived is known by its id, also after a restart.
  */
 import { defineStore } from 'pinia'
-import { reactive } from 'vue'
+import { reactive, watch } from 'vue'
 import { asProblem, newKey } from '@/api'
 import type { Picked } from '@/platform/photos'
 import { sendFile } from '@/platform/upload'
 import { onSession, storedSession } from './credentials'
+import { useNetwork } from './network'
 
 export interface Upload {
   key: string
@@ -86,8 +87,9 @@ export const useUploads = defineStore('uploads', () => {
     }
   }
 
-  uni.onNetworkStatusChange((changed) => {
-    if (changed.isConnected) retry()
+  const network = useNetwork()
+  watch(() => network.isOnline, (isOnline) => {
+    if (isOnline) retry()
   })
 
   // Whoever is not known yet takes his photos first; they go when he is.

@@ -1,6 +1,6 @@
 /** The work bench: who works on this phone, his day, his acts and what waits to be sent. */
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { asProblem, newKey } from '@/api'
 import { Journal, type Act, type NewFile } from '@/offline/journal'
 import type { Notice } from '@/offline/notices'
@@ -9,6 +9,7 @@ import { queueReport } from '@/offline/report'
 import { Sender, type Drained } from '@/offline/sender'
 import { phoneFiles, phoneShelf, senderLease } from '@/platform/shelves'
 import { onSession, storedSession } from '@/stores/credentials'
+import { useNetwork } from '@/stores/network'
 import { DayBook, shanghaiDay, type KeptDay } from './day'
 import { Drafts } from './drafts'
 import { bringFaults } from './faults'
@@ -67,6 +68,11 @@ export const useBench = defineStore('bench', () => {
     } else if (session) void send()
   })
 
+  const network = useNetwork()
+  watch(() => network.isOnline, (isOnline) => {
+    if (isOnline && desk) void refresh()
+  })
+
   async function reread(): Promise<void> {
     const { journal } = opened()
     acts.value = await journal.operations()
@@ -86,7 +92,8 @@ export const useBench = defineStore('bench', () => {
     await mine.journal.sweep()
   }
 
-  async function refresh(): Promise<void> {
+  /** `own`: the job that he has just changed himself, of which he need not be told. */
+  async function refresh(own = ''): Promise<void> {
     const mine = opened()
     if (!storedSession()) return
     try {
@@ -94,7 +101,7 @@ export const useBench = defineStore('bench', () => {
       const heard = await mine.days.refresh(now(), begun)
       day.value = heard.day
       trouble.value = ''
-      heard.notices.forEach(tell)
+      heard.notices.filter((notice) => notice.job !== own).forEach(tell)
       await bringFaults(heard.day.jobs.map((job) => job.ticket.devices[0]?.product_line_id ?? ''))
     } catch (thrown) {
       trouble.value = asProblem(thrown).message

@@ -29,7 +29,7 @@ export async function take(job: Job): Promise<string> {
     const problem = asProblem(thrown)
     return problem.isOffline ? '接单要联网，连上后再试' : problem.message
   } finally {
-    await useBench().refresh()
+    await useBench().refresh(job.ticket.id)
   }
   return ''
 }
