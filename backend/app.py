@@ -31,6 +31,7 @@ from backend.features.live import handlers as live
 from backend.features.media import handlers as media
 from backend.features.notifications import handlers as notifications
 from backend.features.official_account import handlers as official_account
+from backend.features.operations import handlers as operations
 from backend.features.places import gazetteer
 from backend.features.places import handlers as places
 from backend.features.privacy import handlers as privacy
@@ -125,6 +126,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *saved_views.routes(container.console.saved_views),
         *search.routes(container.console.search),
         *records.routes(container.records),
+        *operations.routes(container.console.operations),
         *privacy.routes(
             container.privacy, Contact(settings.service.hotline, settings.service.hours)
         ),

@@ -1,27 +1,11 @@
 """What `doctor` has found: how bad, of what, and what to do about it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from backend.container import Container
+from backend.features.operations import Finding, Level
 
-
-class Level(StrEnum):
-    OK = "正常"
-    WARNING = "注意"
-    FAILURE = "错误"
-
-
-@dataclass(frozen=True)
-class Finding:
-    level: Level
-    subject: str
-    text: str
-
-    def __str__(self) -> str:
-        return f"{self.level} {self.subject}：{self.text}"
-
+__all__ = ["Check", "Finding", "Level", "LocalCheck", "failure", "judged", "ok", "warning"]
 
 LocalCheck = Callable[[Container], Finding]
 Check = Callable[[Container], Awaitable[Finding]]

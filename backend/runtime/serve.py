@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import structlog
@@ -11,6 +12,7 @@ from tornado.netutil import bind_sockets
 from backend.app import build_app
 from backend.kit.clock import Clock, utc_now
 from backend.kit.http import Application
+from backend.runtime.doctor import examine
 from backend.runtime.refusals import CannotStart
 from backend.runtime.shutdown import stop_event
 from backend.runtime.start_checks import (
@@ -29,6 +31,7 @@ _LAST_ACCEPT_SECONDS: Final = 0.05
 async def serve(settings: Settings, *, now: Clock = utc_now) -> None:
     """Raises CannotStart before the port is opened."""
     container = connect_container(settings, now=now)
+    container.console.operations.examined_by(partial(examine, container))
     lag = asyncio.create_task(container.metrics.watch_event_loop())
     try:
         await require_safe_database(container)

@@ -1,15 +1,14 @@
 """Who did what that somebody may one day ask about: append-only, sealed every minute."""
 
 from backend.features.audit.models import AuditAction
+from backend.features.audit.report import AuditFault, AuditFinding, AuditReport
 from backend.features.audit.repository import AuditRepository
 from backend.features.audit.sealing import AuditSealer
 from backend.features.audit.seals import SealRepository
 from backend.features.audit.service import AuditLog
 from backend.features.audit.verification import (
-    AuditFault,
-    AuditFinding,
-    AuditReport,
     verify_audit,
+    verify_audit_part,
 )
 
 __all__ = [
@@ -22,4 +21,5 @@ __all__ = [
     "AuditSealer",
     "SealRepository",
     "verify_audit",
+    "verify_audit_part",
 ]

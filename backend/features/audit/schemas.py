@@ -3,8 +3,10 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from backend.features.audit.models import AuditAction, AuditEntry
+from backend.features.audit.report import AuditReport
 from backend.kit.access import ActorKind
 from backend.kit.clock import Instant
+from backend.kit.http import Input
 from backend.kit.pagination import PageQuery
 
 
@@ -34,3 +36,40 @@ class AuditEntryView(BaseModel):
     @classmethod
     def of(cls, entry: AuditEntry) -> "AuditEntryView":
         return cls.model_validate(entry.model_dump(include=set(cls.model_fields)))
+
+
+class PartQuery(Input):
+    """`after`: the number of a seal that was looked at already, 0 to begin."""
+
+    after: Annotated[int, Field(ge=0, le=1_000_000_000)] = 0
+
+
+class FaultView(BaseModel):
+    """`subject` is the id of an entry, or the number of a seal."""
+
+    fault: str
+    subject: str
+
+
+class VerifiedPart(BaseModel):
+    """`next_after` goes on, null where all was looked at; only then `unsealed` entries, which wait
+    for their seal, and the `mark` of the newest seal are told."""
+
+    seals: int
+    rows: int
+    faults: list[FaultView]
+    next_after: int | None
+    unsealed: int
+    mark: str
+
+    @classmethod
+    def of(cls, report: AuditReport, next_after: int | None) -> "VerifiedPart":
+        faults = [FaultView(fault=each.fault, subject=each.subject) for each in report.findings]
+        return cls(
+            seals=report.seals,
+            rows=report.rows,
+            faults=faults,
+            next_after=next_after,
+            unsealed=report.unsealed,
+            mark=report.mark,
+        )

@@ -96,6 +96,13 @@ class SealRepository:
     def all(self) -> AsyncIterator[Document]:
         return self._seals.stream({}, sort=[("_id", 1)])
 
+    async def some(self, after: int, limit: int) -> list[Document]:
+        """In the order of their numbers."""
+        return await self._seals.find({"_id": {"$gt": after}}, limit=limit, sort=[("_id", 1)])
+
+    async def numbered(self, number: int) -> Document | None:
+        return await self._seals.find_one({"_id": number})
+
     def signature(self, number: int, hash_of_seal: str) -> str:
         return self._crypto.blind("audit_seal", f"{number}|{hash_of_seal}")
 

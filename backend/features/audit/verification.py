@@ -1,57 +1,14 @@
 """`audit verify`: every row against its seal, every seal against the one before."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Final
+import asyncio
+from collections.abc import Mapping, Sequence
 
+from backend.features.audit.report import MOST_FINDINGS, AuditFault, AuditFinding, AuditReport
 from backend.features.audit.repository import AuditRepository
 from backend.features.audit.seals import BEGINNING, Seal, SealHead, SealRepository
 from backend.kit.canonical import digest
 from backend.kit.mongo import Mongo
-
-MOST_FINDINGS: Final = 1000
-
-
-class AuditFault(StrEnum):
-    ROW_ALTERED = "审计记录被改动"
-    ROW_MISSING = "审计记录被删除"
-    ROW_INSERTED = "封存之后插入的审计记录"
-    SEAL_ALTERED = "封条被改动"
-    SEAL_MISSING = "封条缺失"
-    SEAL_UNLINKED = "封条与上一张不衔接"
-    HEAD_ALTERED = "最新封条的记录被改动"
-    MARK_MISMATCH = "与留存的封条标记不符"
-
-
-@dataclass(frozen=True)
-class AuditFinding:
-    """`subject` is the id of a row, or the number of a seal."""
-
-    fault: AuditFault
-    subject: str
-
-    def __str__(self) -> str:
-        return f"{self.fault}：{self.subject}"
-
-
-@dataclass
-class AuditReport:
-    """What was looked at, and what does not hold: at most MOST_FINDINGS of it.
-
-    `unsealed` rows wait for their seal; more than a few minutes' worth means that no worker leads.
-    `mark` names the newest seal: keep it elsewhere, and hand it in next time.
-    """
-
-    seals: int = 0
-    rows: int = 0
-    unsealed: int = 0
-    mark: str = ""
-    findings: list[AuditFinding] = field(default_factory=list)
-
-    @property
-    def sound(self) -> bool:
-        return not self.findings
+from backend.kit.mongo.driver import Document
 
 
 class AuditVerification:
@@ -68,26 +25,54 @@ class AuditVerification:
 
     async def verify(self, mark: str = "") -> AuditReport:
         """`mark` is one that an earlier report or the log gave out."""
-        report = self._report
         head = await self._seals.head()
         marked = not mark
         async for stored in self._seals.all():
-            report.seals += 1
-            seal = self._seals.genuine(stored)
-            if seal is None:
-                self._pass_over(stored["_id"])
-                continue
-            self._check_place(seal)
-            await self._check_rows(seal)
-            marked = marked or seal.mark == mark
-        self._check_head(head)
+            seal = await self._check_seal(stored)
+            marked = marked or (seal is not None and seal.mark == mark)
         if not marked:
             self._find(AuditFault.MARK_MISMATCH, mark)
+        await self._conclude(head)
+        return self._report
+
+    async def verify_part(self, after: int, most_seals: int) -> tuple[AuditReport, int | None]:
+        """The seals after that number, at most so many of them, and the number with which the next
+        part goes on; None where this was the last, which also looks at what no seal covers."""
+        head = await self._seals.head()
+        await self._take_up(after)
+        stored = await self._seals.some(after, most_seals)
+        for each in stored:
+            await self._check_seal(each)
+        if len(stored) == most_seals and isinstance(last := stored[-1]["_id"], int):
+            return self._report, last
+        await self._conclude(head)
+        return self._report, None
+
+    async def _take_up(self, number: int) -> None:
+        """Stand where a part that ended with this seal has left off."""
+        stored = await self._seals.numbered(number) if number else None
+        seal = self._seals.genuine(stored) if stored else None
+        if seal is not None:
+            self._hash, self._up_to = seal.hash, seal.up_to
+        self._number, self._linked = number, seal is not None or not number
+
+    async def _check_seal(self, stored: Document) -> Seal | None:
+        """The seal, None where it proves nothing."""
+        self._report.seals += 1
+        seal = await asyncio.to_thread(self._seals.genuine, stored)
+        if seal is None:
+            self._pass_over(stored["_id"])
+            return None
+        self._check_place(seal)
+        await self._check_rows(seal)
+        return seal
+
+    async def _conclude(self, head: SealHead | None) -> None:
+        self._check_head(head)
         for row_id in await self._entries.ids_without_stamp(MOST_FINDINGS):
             self._find(AuditFault.ROW_INSERTED, row_id)
-        report.unsealed = await self._entries.count_after(self._up_to)
-        report.mark = f"{self._number}:{self._hash}" if self._number else ""
-        return report
+        self._report.unsealed = await self._entries.count_after(self._up_to)
+        self._report.mark = f"{self._number}:{self._hash}" if self._number else ""
 
     def _pass_over(self, number: object) -> None:
         """An altered seal proves nothing about its rows nor about its neighbours."""
@@ -109,7 +94,8 @@ class AuditVerification:
         rows = await self._entries.stored_between(
             seal.after, seal.up_to, len(sealed) + MOST_FINDINGS
         )
-        found = {row["_id"]: digest(row) for row in rows}
+        # Thousands of digests in a row would keep everybody else waiting.
+        found = await asyncio.to_thread(_digests, rows)
         self._report.rows += len(found)
         moved = set(await self._entries.existing(sorted(sealed.keys() - found.keys())))
         for row_id in sorted(sealed.keys() | found.keys()):
@@ -135,6 +121,10 @@ class AuditVerification:
             self._report.findings.append(AuditFinding(fault, subject))
 
 
+def _digests(rows: Sequence[Document]) -> dict[str, str]:
+    return {row["_id"]: digest(row) for row in rows}
+
+
 def _fault(
     row_id: str, sealed: Mapping[str, str], found: Mapping[str, str], moved: set[str]
 ) -> AuditFault | None:
@@ -150,3 +140,11 @@ def _fault(
 async def verify_audit(mongo: Mongo, mark: str = "") -> AuditReport:
     """For `python -m backend audit verify [--mark N:HASH]`."""
     return await AuditVerification(AuditRepository(mongo), SealRepository(mongo)).verify(mark)
+
+
+async def verify_audit_part(
+    entries: AuditRepository, after: int, most_seals: int
+) -> tuple[AuditReport, int | None]:
+    """As `AuditVerification.verify_part`."""
+    seals = SealRepository(entries.mongo)
+    return await AuditVerification(entries, seals).verify_part(after, most_seals)

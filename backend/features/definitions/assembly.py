@@ -60,7 +60,7 @@ class Definitions:
         check = DefinitionCheck(shelf, self.stored, self.naming)
         return DefinitionDesk(
             shelf=shelf,
-            reading=Reading(shelf, self.stored, self.versions),
+            reading=Reading(shelf, self.stored, self.versions, check),
             drafting=Drafting(
                 shelf, self.stored, shipping, check, self.audit, self.unit_of_work, self.now
             ),

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from backend.features.definitions.checking import KindShelf
+from backend.features.definitions.checking import DefinitionCheck, KindShelf
 from backend.features.definitions.errors import DefinitionNotFound
 from backend.features.definitions.kinds import AnyKind
 from backend.features.definitions.models import (
@@ -19,11 +19,16 @@ from backend.kit.pagination import Page, PageQuery, decode_cursor, encode_cursor
 
 class Reading:
     def __init__(
-        self, shelf: KindShelf, definitions: DefinitionRepository, versions: VersionRepository
+        self,
+        shelf: KindShelf,
+        definitions: DefinitionRepository,
+        versions: VersionRepository,
+        check: DefinitionCheck,
     ) -> None:
         self._shelf = shelf
         self._definitions = definitions
         self._versions = versions
+        self._check = check
 
     async def page(self, kind_name: str, asked: PageQuery) -> Page[Definition]:
         """In the order of the keys; what came with the product stands here too."""
@@ -66,6 +71,13 @@ class Reading:
         if await self._is_unstored(kind, key):
             return Page(items=[first_version(kind, key, EARLIEST)])
         return await self._versions.page_of(kind.name, key, asked)
+
+    async def difference(self, kind_name: str, key: str, before: int, after: int) -> list[str]:
+        """What `after` says otherwise than `before`, one sentence each; `before` 0: than nothing.
+        Raises DefinitionVersionNotFound."""
+        later = self.content(await self.version(kind_name, key, after))
+        earlier = self.content(await self.version(kind_name, key, before)) if before else None
+        return await self._check.changes(self._shelf.kind(kind_name), earlier, later)
 
     def content(self, version: DefinitionVersion) -> BaseModel:
         kind: AnyKind = self._shelf.kind(version.kind)

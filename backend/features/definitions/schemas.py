@@ -163,3 +163,15 @@ class DefinitionQuery(PageQuery):
 
 def kind_view(kind: AnyKind) -> KindView:
     return KindView(kind=kind.name, label=kind.label)
+
+
+class DifferenceQuery(Input):
+    """Two versions by their numbers; `before` 0 is nothing at all, so that all of `after` is
+    told."""
+
+    before: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    after: VersionNumber
+
+
+class DifferenceView(BaseModel):
+    changes: list[str]

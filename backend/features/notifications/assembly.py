@@ -157,7 +157,7 @@ def build_notices(
         packets=SubscribePackets(wallet, wordings, outcomes, SeenBefore(mongo), unit_of_work, now),
         subscriptions=Subscriptions(addresses, wordings, wallet, unit_of_work, now),
         deliveries=Deliveries(
-            stores.deliveries, book, stores.firm, paths, audit, unit_of_work, now
+            stores.deliveries, book, stores.firm, addresses, paths, audit, unit_of_work, now
         ),
         deliverer=Deliverer(stores.deliveries, courier, outcomes, call_list),
         outcomes=outcomes,

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from tornado.routing import URLSpec
 
 from backend.features.accounts import Permission
@@ -11,6 +13,7 @@ from backend.features.notifications.errors import (
     PathNotClosed,
     WordingNotSendable,
 )
+from backend.features.notifications.models import Delivery
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.policies import QuietHours
 from backend.features.notifications.schemas import (
@@ -180,12 +183,19 @@ class NoticeDeliveries(NoticeEndpoint):
     @operation(permission=Permission.OPERATIONS_MANAGE)
     async def get(self, query: DeliveryQuery) -> Page[DeliveryView]:
         """List what became of notices, newest first."""
-        page = await self.parts.deliveries.page(frozenset(query.state), query)
-        items = [DeliveryView.of(each, self._name(each.occasion)) for each in page.items]
-        return Page(items=items, next_cursor=page.next_cursor)
+        page = await self.parts.deliveries.page(
+            frozenset(query.state), query.occasion, query.recipient_id, query
+        )
+        return Page(items=await _views(self.parts, page.items), next_cursor=page.next_cursor)
 
-    def _name(self, occasion: Occasion) -> str:
-        return self.parts.deliveries.book[occasion].name
+
+async def _views(parts: NoticeParts, deliveries: Sequence[Delivery]) -> list[DeliveryView]:
+    names = await parts.deliveries.names(deliveries)
+    book = parts.deliveries.book
+    return [
+        DeliveryView.of(each, book[each.occasion].name, names.get(each.recipient.id, ""))
+        for each in deliveries
+    ]
 
 
 class NoticeDeliveryRetry(NoticeEndpoint):
@@ -198,7 +208,8 @@ class NoticeDeliveryRetry(NoticeEndpoint):
     async def post(self, delivery_id: str) -> DeliveryView:
         """Send a notice again that did not arrive, or may not have."""
         delivery = await self.parts.deliveries.retry(self.actor, delivery_id)
-        return DeliveryView.of(delivery, self.parts.deliveries.book[delivery.occasion].name)
+        (view,) = await _views(self.parts, [delivery])
+        return view
 
 
 class ClosedNoticePaths(NoticeEndpoint):

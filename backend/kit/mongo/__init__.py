@@ -24,8 +24,10 @@ from backend.kit.mongo.safekeeping import (
     BACKUPS,
     RESTORATIONS,
     THE_RESTORATION,
+    BackupNote,
     last_backup,
     last_backup_at,
+    latest_backups,
     restoration,
 )
 from backend.kit.mongo.slots import Slots
@@ -38,6 +40,7 @@ __all__ = [
     "OUTBOX_WAITING",
     "RESTORATIONS",
     "THE_RESTORATION",
+    "BackupNote",
     "Collection",
     "FileBucket",
     "FileExists",
@@ -67,6 +70,7 @@ __all__ = [
     "count_soon",
     "last_backup",
     "last_backup_at",
+    "latest_backups",
     "newest_first",
     "poll",
     "restoration",

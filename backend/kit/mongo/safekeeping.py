@@ -1,5 +1,6 @@
 """What the database remembers of its backups, and of having been restored from one."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,32 @@ RESTORATIONS: Final = "restorations"
 """Holds its one row while a restore is under way, and until somebody has looked at the result."""
 
 THE_RESTORATION: Final = "restoration"
+
+
+@dataclass(frozen=True)
+class BackupNote:
+    """What is kept of one run. `state`: done or failed, the latter with its `reason`."""
+
+    id: str
+    state: str
+    finished_at: datetime
+    stored_bytes: int | None
+    reason: str
+
+
+async def latest_backups(mongo: Mongo, limit: int) -> list[BackupNote]:
+    """Newest first."""
+    rows = await mongo.collection(BACKUPS).find({}, limit=limit, sort=[("_id", -1)])
+    return [
+        BackupNote(
+            id=row["_id"],
+            state=row["state"],
+            finished_at=row["finished_at"],
+            stored_bytes=row.get("bytes"),
+            reason=row.get("reason", ""),
+        )
+        for row in rows
+    ]
 
 
 async def last_backup(mongo: Mongo, state: str = "done") -> Document | None:

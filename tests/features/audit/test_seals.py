@@ -18,6 +18,7 @@ from backend.features.audit import (
     AuditSealer,
     SealRepository,
     verify_audit,
+    verify_audit_part,
 )
 from backend.features.audit.jobs import seal_audit
 from backend.features.audit.sealing import LAG
@@ -354,3 +355,37 @@ async def test_a_mark_kept_elsewhere_goes_on_holding(
     await act(audit, "later")
     await sealer(mongo).seal_new()
     assert (await verify_audit(mongo, sealed.mark)).sound
+
+
+# -- in parts, for a page ------------------------------------------------------------------------
+
+
+async def parts(entries: AuditRepository, most_seals: int) -> list[AuditReport]:
+    """Each part by itself, as a page asks for them one after the other."""
+    told, after = [], 0
+    while True:
+        report, next_after = await verify_audit_part(entries, after, most_seals)
+        told.append(report)
+        if next_after is None:
+            return told
+        after = next_after
+
+
+@pytest.mark.usefixtures("sealed")
+@pytest.mark.parametrize("most_seals", [1, 2, 3, 40])
+async def test_parts_see_what_a_whole_look_sees(
+    mongo: Mongo, entries: AuditRepository, rows: Rows, seals: Rows, most_seals: int
+) -> None:
+    sound = await parts(entries, most_seals)
+    whole = await verify_audit(mongo)
+    assert [sum(each.seals for each in sound), sum(each.rows for each in sound)] == [3, 6]
+    assert [each.findings for each in sound] == [[] for _ in sound]
+    assert sound[-1].mark == whole.mark
+    rows.update_one({"subject_id": "d"}, {"$set": {"subject_id": "x"}})
+    seals.update_one({"_id": 1}, {"$set": {"count": 7}})
+    seals.delete_one({"_id": 3})
+    whole = await verify_audit(mongo)
+    assert len(whole.findings) == 3
+    assert [each for part in await parts(entries, most_seals) for each in part.findings] == (
+        whole.findings
+    )

@@ -217,3 +217,27 @@ async def test_what_came_with_the_product_counts_from_the_first_moment(
     assert (published.status, published.body["number"]) == (201, 2)
     assert published.body["changes"] == ["新增「油条」"]
     assert (await kitchen.book.at_version("standard", 1)).content.dishes == ("白粥",)
+
+
+async def test_any_two_versions_are_compared_in_words(kitchen: Kitchen) -> None:
+    await kitchen.publish("summer", "凉粉", "西瓜")
+    version = await kitchen.version_of("summer")
+    await kitchen.publish("summer", "凉粉", "酸梅汤", version=version)
+    address = "menu/summer/difference"
+    assert (await kitchen.read(f"{address}?before=1&after=2"))["changes"] == [
+        "新增「酸梅汤」",
+        "删除「西瓜」",
+    ]
+    assert (await kitchen.read(f"{address}?before=2&after=1"))["changes"] == [
+        "新增「西瓜」",
+        "删除「酸梅汤」",
+    ]
+    assert (await kitchen.read(f"{address}?after=2"))["changes"] == [
+        "新增「凉粉」",
+        "新增「酸梅汤」",
+    ]
+    assert (await kitchen.read(f"{address}?before=2&after=2"))["changes"] == []
+    missing = await kitchen.api.get(
+        f"{ROOT}/{address}?before=1&after=3", token=kitchen.writer.token
+    )
+    assert (missing.status, missing.body["code"]) == (404, "definition_version_not_found")

@@ -9,6 +9,7 @@ import pytest
 from backend.features.accounts import CustomerAccountsMerged
 from backend.features.notifications import InboxFollowsTheCustomer, Occasion
 from backend.features.notifications.wallet.models import ToldBy
+from backend.kit.pii import mask_name, mask_phone
 from backend.simulator.world.faults import FaultOrder
 from tests.features.notifications.conftest import Notices
 from tests.support.accounts import People, SignedIn
@@ -354,6 +355,8 @@ async def test_staff_see_what_reached_nobody_and_send_it_again(
     assert row["recipient"] == {"kind": "customer", "id": notices.li.id}
     assert (row["attempts"][0]["code"], row["may_retry"]) == (47003, True)
     assert "values" not in row
+    li = await notices.container.accounts.customers.get(notices.li.id)
+    assert row["recipient_name"] == f"{mask_name(li.name)} {mask_phone(li.phone)}".strip()
     path = f"/api/v1/deliveries/{dead}/retry"
     again = await api.post(path, token=administrator.token)
     assert (again.body["state"], again.body["tries"]) == ("waiting", 0)
@@ -366,6 +369,23 @@ async def test_staff_see_what_reached_nobody_and_send_it_again(
         assert (refused.status, refused.body["code"]) == (409, "transition_not_allowed")
     audited = await notices.container.audit_entries.find({"subject_kind": "delivery"})
     assert [each.subject_id for each in audited] == [dead]
+
+
+async def test_deliveries_are_found_by_occasion_and_by_who_was_told(
+    api: Api, notices: Notices, administrator: SignedIn
+) -> None:
+    dispatched = await notices.tell(DISPATCHED)
+    submitted = await notices.tell(SUBMITTED)
+
+    async def ids(query: str) -> list[str]:
+        answer = await api.get(f"/api/v1/deliveries?{query}", token=administrator.token)
+        return [each["id"] for each in answer.body["items"]]
+
+    assert await ids(f"occasion={DISPATCHED.value}") == [dispatched]
+    assert await ids(f"occasion={SUBMITTED.value}&state=waiting") == [submitted]
+    assert await ids(f"occasion={SUBMITTED.value}&state=dead") == []
+    assert sorted(await ids(f"recipient_id={notices.li.id}")) == sorted([dispatched, submitted])
+    assert await ids("recipient_id=nobody") == []
 
 
 async def test_deliveries_are_paged_newest_first(

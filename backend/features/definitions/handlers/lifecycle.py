@@ -15,6 +15,8 @@ from backend.features.definitions.schemas import (
     ChangeOrder,
     DefinitionQuery,
     DefinitionSummary,
+    DifferenceQuery,
+    DifferenceView,
     DraftCheck,
     Key,
     KindView,
@@ -120,6 +122,18 @@ class DefinitionVersions(DefinitionEndpoint):
         return Page(items=items, next_cursor=page.next_cursor)
 
 
+class DefinitionDifference(DefinitionEndpoint):
+    path = f"{_ROOT}/{{key}}/difference"
+
+    @operation(permission=READ, raises=(*_NONE, DefinitionVersionNotFound))
+    async def get(self, definition_kind: str, key: Key, query: DifferenceQuery) -> DifferenceView:
+        """Compare two versions, in words."""
+        changes = await self.desk.reading.difference(
+            definition_kind, key, query.before, query.after
+        )
+        return DifferenceView(changes=changes)
+
+
 class DefinitionRollback(DefinitionEndpoint):
     path = f"{_ROOT}/{{key}}/rollback"
 
@@ -161,6 +175,7 @@ ENDPOINTS = (
     DefinitionSubmission,
     DefinitionPublication,
     DefinitionVersions,
+    DefinitionDifference,
     DefinitionRollback,
     DefinitionWithdrawal,
 )

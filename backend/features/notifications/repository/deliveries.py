@@ -6,6 +6,7 @@ from pymongo import ASCENDING, IndexModel
 
 from backend.features.notifications.errors import DeliveryNotFound
 from backend.features.notifications.models import Delivery, DeliveryState, Reason
+from backend.features.notifications.occasions import Occasion
 from backend.kit.clock import EARLIEST
 from backend.kit.field_crypto import UnreadableSecret
 from backend.kit.mongo import Repository, newest_first
@@ -29,6 +30,8 @@ class DeliveryRepository(Repository[Delivery]):
         IndexModel([("state", ASCENDING), ("due_at", ASCENDING), ("created_at", ASCENDING)]),
         newest_first("state"),
         newest_first(),
+        newest_first("occasion"),
+        newest_first("recipient.id"),
         IndexModel("expire_at", expireAfterSeconds=0),
     )
 
@@ -50,9 +53,19 @@ class DeliveryRepository(Repository[Delivery]):
         changes = [{"$set": {"due_at": from_now(seconds)}}]
         await self.collection.update_one({"_id": delivery.id}, changes)
 
-    async def page_in(self, states: frozenset[DeliveryState], asked: PageQuery) -> Page[Delivery]:
-        """Newest first; no states: all of them."""
-        chosen = {"state": {"$in": sorted(states)}} if states else {}
+    async def page_in(
+        self,
+        states: frozenset[DeliveryState],
+        occasion: Occasion | None,
+        recipient_id: str,
+        asked: PageQuery,
+    ) -> Page[Delivery]:
+        """Newest first; what is empty is any."""
+        chosen: Document = {"state": {"$in": sorted(states)}} if states else {}
+        if occasion is not None:
+            chosen["occasion"] = occasion.value
+        if recipient_id:
+            chosen["recipient.id"] = recipient_id
         return await self.page(chosen, asked)
 
     # -- deliverers: `version` is the fence --------------------------------------------------------

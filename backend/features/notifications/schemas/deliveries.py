@@ -49,19 +49,23 @@ class QuietHoursView(Input):
 
 
 class DeliveryQuery(PageQuery):
-    """Newest first; repeat `state` for several, leave it out for all."""
+    """Newest first; repeat `state` for several, leave it out for all. `recipient_id`: of a
+    customer's account or of one of the staff."""
 
     state: Annotated[list[DeliveryState], Field(max_length=len(DeliveryState))] = []
+    occasion: Occasion | None = None
+    recipient_id: Annotated[str, Field(max_length=64)] = ""
 
 
 class DeliveryView(BaseModel):
     """What became of a notice; what it said is for its reader only. `arrival` null: the platform
-    has not told."""
+    has not told. `recipient_name` is masked for customers, empty for who is gone."""
 
     id: str
     occasion: Occasion
     occasion_name: str
     recipient: Recipient
+    recipient_name: str
     state: DeliveryState
     reason: Reason
     reason_text: str
@@ -75,7 +79,7 @@ class DeliveryView(BaseModel):
     may_retry: bool
 
     @classmethod
-    def of(cls, delivery: Delivery, occasion_name: str) -> "DeliveryView":
+    def of(cls, delivery: Delivery, occasion_name: str, recipient_name: str) -> "DeliveryView":
         return cls(
             **delivery.model_dump(
                 include={
@@ -84,6 +88,7 @@ class DeliveryView(BaseModel):
                 }
             ),
             occasion_name=occasion_name,
+            recipient_name=recipient_name,
             reason_text=REASONS[delivery.reason],
             may_retry=delivery.may_start_over,
         )

@@ -12,6 +12,7 @@ from backend.features.accounts import (
     WeChatChannel,
 )
 from backend.features.notifications.models import Place, Recipient, RecipientKind
+from backend.kit.pii import mask_name, mask_phone
 
 _MOBILE: Final = re.compile(r"\+861[3-9]\d{9}")
 
@@ -33,6 +34,20 @@ class AddressBook:
                 recipient.id, WeChatChannel.OFFICIAL_ACCOUNT
             ),
             Place.SMS: await self._mobile_of_customer(recipient.id),
+        }
+
+    async def names(self, recipients: Sequence[Recipient]) -> Mapping[str, str]:
+        """By their ids, customers' masked; who is gone is left out."""
+        staff = {each.id for each in recipients if each.kind is RecipientKind.STAFF}
+        customers = {each.id for each in recipients} - staff
+        colleagues = await self._staff.many(staff)
+        told = await self._customers.many(customers)
+        return {
+            **{key: card.name for key, card in colleagues.items()},
+            **{
+                key: f"{mask_name(card.name)} {mask_phone(card.phone)}".strip()
+                for key, card in told.items()
+            },
         }
 
     async def _mobile_of_customer(self, customer_id: str) -> Sequence[str]:

@@ -1,11 +1,15 @@
 """What staff see of the deliveries, and do when something did not arrive."""
 
+from collections.abc import Mapping, Sequence
+
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.notifications.errors import PathNotClosed
 from backend.features.notifications.models import Delivery, DeliveryState
+from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.policies import QuietHours
 from backend.features.notifications.ports import ClosedPath, ClosedPaths
 from backend.features.notifications.repository import DeliveryRepository, FirmSettings
+from backend.features.notifications.service.addresses import AddressBook
 from backend.features.notifications.wording import WordingBook
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
@@ -19,6 +23,7 @@ class Deliveries:
         deliveries: DeliveryRepository,
         book: WordingBook,
         firm: FirmSettings,
+        addresses: AddressBook,
         paths: ClosedPaths,
         audit: AuditLog,
         unit_of_work: UnitOfWork,
@@ -27,13 +32,25 @@ class Deliveries:
         self.deliveries = deliveries
         self.book = book
         self.firm = firm
+        self.addresses = addresses
         self.paths = paths
         self.audit = audit
         self.unit_of_work = unit_of_work
         self.now = now
 
-    async def page(self, states: frozenset[DeliveryState], asked: PageQuery) -> Page[Delivery]:
-        return await self.deliveries.page_in(states, asked)
+    async def page(
+        self,
+        states: frozenset[DeliveryState],
+        occasion: Occasion | None,
+        recipient_id: str,
+        asked: PageQuery,
+    ) -> Page[Delivery]:
+        """Newest first; what is empty is any."""
+        return await self.deliveries.page_in(states, occasion, recipient_id, asked)
+
+    async def names(self, deliveries: Sequence[Delivery]) -> Mapping[str, str]:
+        """Of those told, by their ids; customers' masked."""
+        return await self.addresses.names([each.recipient for each in deliveries])
 
     @transactional
     async def retry(self, actor: Actor, delivery_id: str) -> Delivery:
