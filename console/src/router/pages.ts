@@ -48,4 +48,25 @@ export const pages: RouteRecordRaw[] = [
     props: true,
     meta: { title: '工单', permissions: ['tickets:read'] },
   },
+  {
+    path: '/watch',
+    component: () => import('@/pages/rules/WatchPage.vue'),
+    meta: { title: '时限', permissions: ['tickets:read'], menu: menu('/watch', '时限', 'clock', '日常', 'w') },
+  },
+  {
+    path: '/approvals',
+    component: () => import('@/pages/approvals/ApprovalsPage.vue'),
+    meta: { title: '审批', permissions: ['approvals:decide', 'tickets:work'], menu: menu('/approvals', '审批', 'check2', '日常', 'a') },
+  },
+  {
+    path: '/rules',
+    component: () => import('@/pages/rules/RulesPage.vue'),
+    meta: { title: '规则', permissions: ['definitions:read'], menu: menu('/rules', '规则', 'rule', '搭建', 'b') },
+  },
+  {
+    path: '/rules/:kind/:slug',
+    component: () => import('@/pages/rules/DefinitionPage.vue'),
+    props: true,
+    meta: { title: '规则', permissions: ['definitions:read'] },
+  },
 ]
