@@ -15,7 +15,7 @@ from backend.features.callbacks.repository import (
     PacketRepository,
     UnreadablePacket,
 )
-from backend.kit.mongo import poll
+from backend.kit.mongo import poll_in_lanes
 from backend.kit.mongo.outbox import BACKOFF_SECONDS, SUBSCRIBER_SECONDS, subscriber_name
 
 log = structlog.get_logger("callbacks")
@@ -61,20 +61,23 @@ class PacketRelay:
 
     async def run(self, stop: asyncio.Event, *, lanes: int = LANES) -> None:
         """Until told to stop; the packets in hand are finished first."""
-        await asyncio.gather(*(poll(self.read_next, stop) for _ in range(lanes)))
+        await poll_in_lanes(self._claim, self._hand_over, stop, lanes=lanes)
 
     async def read_next(self) -> bool:
         """Hand the packet that has waited longest to its readers; say whether there was one."""
-        self._queues.reverse()
-        try:
-            packet = await self._queues[0]() or await self._queues[1]()
-        except UnreadablePacket as unreadable:
-            log.error("unreadable packet put off", packet_id=str(unreadable))
-            return True
+        packet = await self._claim()
         if packet is None:
             return False
         await self._hand_over(packet)
         return True
+
+    async def _claim(self) -> StoredPacket | None:
+        while True:
+            self._queues.reverse()
+            try:
+                return await self._queues[0]() or await self._queues[1]()
+            except UnreadablePacket as unreadable:
+                log.error("unreadable packet put off", packet_id=str(unreadable))
 
     async def _hand_over(self, stored: StoredPacket) -> None:
         readers = self._readers.get(stored.account, {}).get(stored.kind)

@@ -17,7 +17,7 @@ from backend.kit.mongo.migrations import Migration, Migrator
 from backend.kit.mongo.numbers import NumberSeries
 from backend.kit.mongo.outbox import OUTBOX_WAITING, OutboxRelay, Subscriber, Subscriptions
 from backend.kit.mongo.outbox_tail import OutboxTail, StoredEvent
-from backend.kit.mongo.polling import poll
+from backend.kit.mongo.polling import poll, poll_in_lanes
 from backend.kit.mongo.rate_limit import RateLimit
 from backend.kit.mongo.repository import OUTBOX, Repository, beginning_with, newest_first
 from backend.kit.mongo.safekeeping import (
@@ -73,6 +73,7 @@ __all__ = [
     "latest_backups",
     "newest_first",
     "poll",
+    "poll_in_lanes",
     "restoration",
     "transactional",
     "unavailable",

@@ -11,7 +11,7 @@ from backend.features.notifications.policies import back_off
 from backend.features.notifications.repository import DeliveryRepository, UnreadableDelivery
 from backend.features.notifications.service.courier import Courier, LeaseGone
 from backend.features.notifications.service.outcomes import DeliveryOutcomes
-from backend.kit.mongo import poll
+from backend.kit.mongo import poll_in_lanes
 
 log = structlog.get_logger("notifications")
 
@@ -37,19 +37,22 @@ class Deliverer:
 
     async def run(self, stop: asyncio.Event, *, lanes: int = LANES) -> None:
         """Until told to stop; what is in hand is finished first."""
-        await asyncio.gather(*(poll(self.deliver_next, stop) for _ in range(lanes)))
+        await poll_in_lanes(self._claim, self._deliver, stop, lanes=lanes)
 
     async def deliver_next(self) -> bool:
         """Deliver what has been due longest; say whether there was anything."""
-        try:
-            delivery = await self._deliveries.claim()
-        except UnreadableDelivery as unreadable:
-            log.error("unreadable delivery put off", delivery_id=str(unreadable))
-            return True
+        delivery = await self._claim()
         if delivery is None:
             return False
         await self._deliver(delivery)
         return True
+
+    async def _claim(self) -> Delivery | None:
+        while True:
+            try:
+                return await self._deliveries.claim()
+            except UnreadableDelivery as unreadable:
+                log.error("unreadable delivery put off", delivery_id=str(unreadable))
 
     async def _deliver(self, delivery: Delivery) -> None:
         waited = delivery.reason is Reason.PATH_CLOSED
