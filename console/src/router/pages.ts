@@ -38,6 +38,11 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '客服台', permissions: ['tickets:assist', 'tickets:review'], menu: menu('/desk', '客服台', 'desk', '日常', 's') },
   },
   {
+    path: '/dispatch',
+    component: () => import('@/pages/dispatch/DispatchPage.vue'),
+    meta: { title: '派单台', permissions: ['tickets:dispatch'], menu: menu('/dispatch', '派单台', 'board', '日常', 'd') },
+  },
+  {
     path: '/tickets',
     component: () => import('@/pages/tickets/TicketsPage.vue'),
     meta: { title: '工单', permissions: ['tickets:read'], menu: menu('/tickets', '工单', 'wrench', '日常', 't') },
