@@ -85,7 +85,7 @@ function orderOf(visit: Ticket['visits'][number] | undefined, from: string, to: 
 
 async function rebook(deed: Deed): Promise<Undo> {
   const before = deed.lifted.visit?.window
-  const change = (window: Schemas['Rebooking']['window'], cause: ChangeCause) =>
+  const change = (window: { start: string; end: string }, cause: ChangeCause) =>
     api.post('/api/v1/tickets/{ticket_id}/visits/{visit_id}/appointment-change', { path: pathOf(deed), body: { window, cause, means: 'phone', note: NOTE } })
   await change(promised(deed), deed.said.cause ?? 'company')
   return before ? async () => void (await change(before, 'company')) : null
