@@ -221,6 +221,8 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
     "import_keys": "expire_at",
     "phone_codes": "expire_at",
     "outbox": "expire_at",
+    "live_events": "expire_at",
+    "live_passes": "expire_at",
 }
 """What goes when its time is over, and the field that says when that is."""
 

@@ -45,13 +45,16 @@ class ClockRepository(Repository[ClockRecord]):
             )
             for field in _SCOPES.values()
         ),
+        # Of the open ones alone, so that their order is the index's and nothing is to be sorted;
+        # with the version, so that those that run by the present one are passed over unread.
         IndexModel(
             [
                 ("policy.key", ASCENDING),
-                ("watch", ASCENDING),
                 ("created_at", ASCENDING),
                 ("_id", ASCENDING),
-            ]
+                ("policy.version", ASCENDING),
+            ],
+            partialFilterExpression={"watch": {"$in": _OPEN}},
         ),
     )
 
