@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from backend.features.tickets import Booking, TechnicianDay
-from backend.kit.mongo import OutboxRelay
+from backend.kit.mongo import OutboxRelay, poll
 from backend.runtime.commands import serve
 from backend.runtime.shutdown import leave
 from backend.subscriptions import build_subscriptions
@@ -19,13 +19,13 @@ async def engine(uri: str, database: str) -> None:
         relay = OutboxRelay(container.mongo, build_subscriptions(container))
         stop = asyncio.Event()
 
-        async def lapse() -> None:
-            while True:
-                await container.acting.following.lapse()
-                await asyncio.sleep(PAUSE_SECONDS)
+        async def lapse() -> bool:
+            return await container.acting.following.lapse() > 0
 
+        # As the leader does: what fails for once, in a throng of writers say, is done next time.
+        lapsing = poll(lapse, stop, idle_seconds=PAUSE_SECONDS)
         relays = (relay.run(stop, idle_seconds=PAUSE_SECONDS) for _ in range(3))
-        await asyncio.gather(lapse(), *relays)
+        await asyncio.gather(lapsing, *relays)
 
 
 def book_anyway(self: TechnicianDay, booking: Booking, name: str) -> None:
