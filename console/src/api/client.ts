@@ -50,6 +50,12 @@ export function addressOf(template: string, path: object = {}, query: object = {
 
 /** For addresses that an answer offers, such as a ticket's actions. */
 export async function send<T>(verb: string, address: string, body?: unknown, key?: string, signal?: AbortSignal): Promise<T> {
+  const response = await fetchAnswer(verb, address, body, key, signal)
+  return (response.status === 204 ? undefined : await response.json()) as T
+}
+
+/** For answers that are not JSON. */
+export async function fetchAnswer(verb: string, address: string, body?: unknown, key?: string, signal?: AbortSignal): Promise<Response> {
   const once = verb === 'GET' ? undefined : (key ?? crypto.randomUUID())
   let response = await attempt(verb, address, body, once, signal)
   if (response.status === 401 && credentials.token()) {
@@ -57,7 +63,7 @@ export async function send<T>(verb: string, address: string, body?: unknown, key
     response = await attempt(verb, address, body, once, signal)
   }
   if (!response.ok) throw await readRefusal(response)
-  return (response.status === 204 ? undefined : await response.json()) as T
+  return response
 }
 
 async function attempt(verb: string, address: string, body: unknown, key?: string, signal?: AbortSignal): Promise<Response> {
@@ -65,9 +71,12 @@ async function attempt(verb: string, address: string, body: unknown, key?: strin
   const token = credentials.token()
   if (token) headers.Authorization = `Bearer ${token}`
   if (key) headers['Idempotency-Key'] = key
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  // A form of files tells its own type, with the boundary in it.
+  const isFile = body instanceof Blob || body instanceof FormData
+  if (body instanceof Blob) headers['Content-Type'] = body.type || 'application/octet-stream'
+  else if (body !== undefined && !isFile) headers['Content-Type'] = 'application/json'
   try {
-    return await fetch(address, { method: verb, headers, body: body === undefined ? undefined : JSON.stringify(body), signal })
+    return await fetch(address, { method: verb, headers, body: body === undefined || isFile ? body : JSON.stringify(body), signal })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Refusal(unreachable)

@@ -54,6 +54,27 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '工单', permissions: ['tickets:read'] },
   },
   {
+    path: '/devices',
+    component: () => import('@/pages/devices/DevicesPage.vue'),
+    meta: { title: '设备', permissions: ['devices:read'], menu: menu('/devices', '设备', 'device', '档案', 'e') },
+  },
+  {
+    path: '/devices/import',
+    component: () => import('@/pages/devices/ImportPage.vue'),
+    meta: { title: '导入', permissions: ['imports:run'] },
+  },
+  {
+    path: '/devices/labels',
+    component: () => import('@/pages/devices/LabelsPage.vue'),
+    meta: { title: '标签', permissions: ['codes:manage'] },
+  },
+  {
+    path: '/devices/:id',
+    component: () => import('@/pages/devices/DevicePage.vue'),
+    props: true,
+    meta: { title: '设备', permissions: ['devices:read'] },
+  },
+  {
     path: '/watch',
     component: () => import('@/pages/rules/WatchPage.vue'),
     meta: { title: '时限', permissions: ['tickets:read'], menu: menu('/watch', '时限', 'clock', '日常', 'w') },

@@ -1,0 +1,7 @@
+import type { SectionLink } from '@/components/SectionLinks.vue'
+
+export const SECTIONS: readonly SectionLink[] = [
+  { path: '/devices', title: '全部设备', permission: 'devices:read' },
+  { path: '/devices/labels', title: '标签', permission: 'codes:manage' },
+  { path: '/devices/import', title: '导入', permission: 'imports:run' },
+]
