@@ -24,6 +24,7 @@ from backend.features.customers import handlers as customers
 from backend.features.definitions import handlers as definitions
 from backend.features.devices import handlers as devices
 from backend.features.dispatch import handlers as dispatch
+from backend.features.exports import handlers as exports
 from backend.features.faults import handlers as faults
 from backend.features.flows import handlers as flows
 from backend.features.imports import handlers as imports
@@ -104,6 +105,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *media.routes(container.media_services, container.media_reading),
         *content_safety.routes(container.content_safety),
         *imports.routes(container.imports),
+        *exports.routes(container.exports),
         *contracts.routes(container.contract_parts.book),
         *customers.routes(
             container.customers.reception, container.customers.levels, container.customers.home

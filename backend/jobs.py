@@ -12,6 +12,7 @@ from backend.features.conversations.jobs import (
     give_up_files,
 )
 from backend.features.dispatch.jobs import lapse_offers
+from backend.features.exports.jobs import discard_export_files
 from backend.features.imports.jobs import discard_import_files
 from backend.features.media.jobs import register_stray_objects, sweep_orphan_files
 from backend.features.notifications.jobs import settle_held_consents, tell_closed_paths
@@ -36,6 +37,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         carry_out_departures(container.accounts.departures),
         seal_audit(container.audit_sealer),
         discard_import_files(container.imports.strays),
+        discard_export_files(container.exports.strays),
         sweep_orphan_files(container.media_services.clearing),
         register_stray_objects(container.media_services.clearing),
         ask_due_checks(container.content_safety.checks),

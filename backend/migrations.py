@@ -54,6 +54,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.official_account.ensure_indexes,
         *container.sales.ensure_indexes,
         *container.imports.ensure_indexes,
+        *container.exports.ensure_indexes,
         *container.cards.ensure_indexes,
         *container.roster.ensure_indexes,
         *container.approvals.ensure_indexes,

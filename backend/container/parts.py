@@ -1,11 +1,13 @@
 """What there is in one process: the services it works with."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from backend.channels.assembly import Channels
 from backend.channels.imaging import ImageWorkers
 from backend.channels.storage import Storage
 from backend.container.console import Console
+from backend.container.exported import list_exports
 from backend.features.accounts import Accounts
 from backend.features.approvals import Approvals
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer
@@ -22,6 +24,7 @@ from backend.features.customers import Customers
 from backend.features.definitions import Definitions
 from backend.features.devices import DeviceServices
 from backend.features.dispatch import Acting, Judging
+from backend.features.exports import Exports, build_exports
 from backend.features.faults import Faults
 from backend.features.flows import Flows
 from backend.features.forms import Forms
@@ -105,6 +108,14 @@ class Container:
     console: Console
     records: Records
     privacy: Privacy
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Made of what else there is: it knows every list."""
+        lists = list_exports(
+            self.audit_entries, self.notices, self.customers, self.device_services, self.tickets
+        )
+        return build_exports(self.mongo, self.unit_of_work, self.audit, lists, self.now)
 
     def close(self) -> None:
         self.image_workers.close()

@@ -76,6 +76,7 @@ REGISTRY: dict[str, Purpose] = {
     "data_copy": Purpose("提供本人信息副本", "24 小时"),
     "platform_packet": Purpose("处理微信推送的消息和事件", "处理后 3 天，未能处理的 30 天"),
     "imported_row": Purpose("批量导入", "导入结束即删除，最长 7 天"),
+    "exported_row": Purpose("导出列表", "7 天"),
     "stored_answer": Purpose("防止重复提交", "24 小时"),
 }
 

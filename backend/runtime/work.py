@@ -62,6 +62,7 @@ async def work_until_stopped(container: Container) -> None:
     tasks.append(asyncio.create_task(packets.run(stop)))
     tasks.append(asyncio.create_task(container.notices.deliverer.run(stop)))
     tasks.append(asyncio.create_task(container.imports.runner.run(stop)))
+    tasks.append(asyncio.create_task(container.exports.runner.run(stop)))
     tasks.append(asyncio.create_task(container.live.sequencer.run(stop)))
     log.info("working", relays=settings.work.relays)
     stopped = asyncio.create_task(stop.wait())

@@ -3,6 +3,7 @@
 from backend.features.audit.models import AuditAction
 from backend.features.audit.report import AuditFault, AuditFinding, AuditReport
 from backend.features.audit.repository import AuditRepository
+from backend.features.audit.schemas import AuditEntryView, AuditQuery
 from backend.features.audit.sealing import AuditSealer
 from backend.features.audit.seals import SealRepository
 from backend.features.audit.service import AuditLog
@@ -13,9 +14,11 @@ from backend.features.audit.verification import (
 
 __all__ = [
     "AuditAction",
+    "AuditEntryView",
     "AuditFault",
     "AuditFinding",
     "AuditLog",
+    "AuditQuery",
     "AuditReport",
     "AuditRepository",
     "AuditSealer",

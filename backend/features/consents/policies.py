@@ -34,6 +34,7 @@ NAMES: Final = {
     "ticket_link": "查看服务单的链接",
     "data_copy": "您申请的本人信息副本",
     "imported_row": "导入表格的内容",
+    "exported_row": "导出列表的内容",
     "stored_answer": "刚提交内容的副本",
 }
 

@@ -3,6 +3,7 @@
 from backend.features.customers.assembly import Customers, build_customers
 from backend.features.customers.errors import AddressNotFound, HouseholdNotFound, TooManyAddresses
 from backend.features.customers.events import AddressWritten
+from backend.features.customers.exported import household_export
 from backend.features.customers.migrations import (
     code_household_areas,
     index_household_areas,
@@ -44,5 +45,6 @@ __all__ = [
     "TooManyAddresses",
     "build_customers",
     "code_household_areas",
+    "household_export",
     "index_household_areas",
 ]

@@ -23,6 +23,7 @@ from backend.features.devices.events import (
     DeviceScrapped,
     DeviceSwapped,
 )
+from backend.features.devices.exported import device_export
 from backend.features.devices.keeping import Keeping
 from backend.features.devices.models import (
     Category,
@@ -114,5 +115,6 @@ __all__ = [
     "Unbinding",
     "WarrantyState",
     "build_devices",
+    "device_export",
     "subscriber",
 ]

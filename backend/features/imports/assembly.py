@@ -6,7 +6,7 @@ from typing import Final
 from uuid import uuid4
 
 from backend.features.audit import AuditLog
-from backend.features.imports.files import ImportFiles
+from backend.features.imports.files import import_files
 from backend.features.imports.kinds import ImportKinds
 from backend.features.imports.ports import ImportKind
 from backend.features.imports.repository import ImportStores
@@ -22,6 +22,7 @@ from backend.kit.clock import Clock
 from backend.kit.http import UploadGate, UploadRules
 from backend.kit.mongo import FileBucket, Mongo, UnitOfWork
 from backend.kit.mongo.migrations import EnsureIndexes
+from backend.kit.mongo.sealed_files import SealedFiles
 from backend.kit.workshop import MEBIBYTE, Workshop
 
 LARGEST_FILE: Final = 20 * MEBIBYTE
@@ -33,7 +34,7 @@ class Imports:
     """`runner` is the worker's, `strays` the clock's; the rest serves requests."""
 
     stores: ImportStores
-    files: ImportFiles
+    files: SealedFiles
     intake: Intake
     desk: Desk
     papers: Papers
@@ -62,7 +63,7 @@ def build_imports(
     lease_seconds: float = LEASE_SECONDS,
 ) -> Imports:
     stores = ImportStores(mongo)
-    files = ImportFiles(FileBucket(mongo, "import_files", now), mongo.crypto)
+    files = import_files(FileBucket(mongo, "import_files", now), mongo.crypto)
     known = ImportKinds(kinds)
     desk = Desk(known, stores, unit_of_work, now)
     held = HeldImports(stores, audit, uuid4().hex, lease_seconds=lease_seconds)

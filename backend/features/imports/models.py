@@ -1,18 +1,15 @@
 """One attempt to bring a table in: how far it has come, and what came of it."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import BaseModel
-
 from backend.features.imports.errors import ImportNotCancellable
 from backend.features.imports.lines import RowProblem
-from backend.kit.access import Actor, ActorKind, Scope
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import EARLIEST, Instant
-from backend.kit.pii import FreeText, Personal, PersonName
+from backend.kit.kept_actor import KeptActor
+from backend.kit.pii import FreeText, Personal
 
 KEEP_ATTEMPTS: Final = timedelta(days=7)
 KEEP_PROBLEMS: Final = timedelta(days=90)
@@ -45,42 +42,6 @@ AT_WORK: Final = frozenset({*CANCELLABLE, ImportState.STORING})
 _NOTHING_STORED: Final = frozenset(
     {ImportState.CHECKED, ImportState.REFUSED, ImportState.CANCELLED, ImportState.FAILED}
 )
-
-
-class Importer(BaseModel):
-    """Whoever brought a table in, with the rights he had then: an import that was accepted is
-    finished also when he has left meanwhile."""
-
-    id: str
-    name: PersonName
-    team_id: str
-    branch_id: str
-    organisation_id: str
-    grants: dict[str, Scope]
-
-    @classmethod
-    def of(cls, actor: Actor) -> "Importer":
-        return cls(
-            id=actor.id,
-            name=actor.name,
-            team_id=actor.team_id,
-            branch_id=actor.branch_id,
-            organisation_id=actor.organisation_id,
-            grants=dict(actor.grants),
-        )
-
-    def actor(self) -> Actor:
-        grants: Mapping[str, Scope] = dict(self.grants)
-        return Actor(
-            id=self.id,
-            kind=ActorKind.STAFF,
-            name=self.name,
-            grants=grants,
-            team_id=self.team_id,
-            branch_id=self.branch_id,
-            organisation_id=self.organisation_id,
-            via=VIA,
-        )
 
 
 class Import(Aggregate):
@@ -116,7 +77,7 @@ class Import(Aggregate):
     is_open: bool = False
     holder: str = ""
     lease_until: Instant = EARLIEST
-    importer: Importer
+    importer: KeptActor
     branch_id: str
     organisation_id: str
     created_at: Instant

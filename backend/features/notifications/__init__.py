@@ -2,6 +2,7 @@
 
 from backend.features.notifications.assembly import NoticeParts, build_notices
 from backend.features.notifications.call_list.models import About
+from backend.features.notifications.exported import delivery_export
 from backend.features.notifications.models import (
     Arrival,
     Delivery,
@@ -35,7 +36,7 @@ from backend.features.notifications.service import (
     Subscription,
     Subscriptions,
 )
-from backend.features.notifications.service.history import MessageHistory, MessageSent
+from backend.features.notifications.service.history import MessageHistory, MessageSent, NoticeFate
 from backend.features.notifications.subscribers import InboxFollowsTheCustomer
 from backend.features.notifications.wallet.handlers import subscription_page
 from backend.features.notifications.wallet.migrations import open_purses
@@ -77,6 +78,7 @@ __all__ = [
     "Messengers",
     "Moment",
     "MomentQuery",
+    "NoticeFate",
     "NoticeParts",
     "Notifications",
     "Occasion",
@@ -98,6 +100,7 @@ __all__ = [
     "WordingRefused",
     "build_notices",
     "clipped",
+    "delivery_export",
     "filled",
     "moment_text",
     "names_in",

@@ -145,7 +145,7 @@ def build_notices(
         stores.deliveries, stores.inbox, wordings, bundles, unit_of_work, now
     )
     return NoticeParts(
-        history=MessageHistory(stores.inbox, stores.deliveries),
+        history=MessageHistory(stores.inbox, stores.deliveries, book),
         stores=stores,
         notifications=notifications,
         alarms=PlatformAlarms(paths, notifications, accounts.directory),

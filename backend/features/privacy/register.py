@@ -193,6 +193,10 @@ REGISTER: Final[Mapping[str, Held]] = {
         "批量导入", "导入记录的期限", {"filename": OTHERS, "importer.name": OTHERS}, "expire_at"
     ),
     "import_chunks": Held("批量导入的内容", "最长 7 天", {"rows": NOBODYS}, expires="expire_at"),
+    "exports": Held(
+        "导出的列表", "7 天", {"filters": NOBODYS, "requester.name": OTHERS}, expires="expire_at"
+    ),
+    "export_chunks": Held("导出的内容", "最长 7 天", {"rows": NOBODYS}, expires="expire_at"),
     "personal_requests": Held(
         "关于个人信息的申请",
         "办完即抹除",

@@ -28,6 +28,7 @@ from backend.features.records.service.linked_forms import LinkedForms
 from backend.features.records.service.linked_tickets import LinkedTickets
 from backend.features.records.service.overviews import HouseholdOverviews
 from backend.features.records.service.public_requests import PublicRequests
+from backend.features.records.service.ticket_notices import TicketNotices
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.service_report import ServiceReports
 from backend.features.records.words.notice import notice_within
@@ -47,6 +48,7 @@ class Records:
 
     lives: DeviceLives
     overviews: HouseholdOverviews
+    ticket_notices: TicketNotices
     report_screens: ReportScreens
     request_screens: RequestScreens
     ticket_screens: TicketScreens
@@ -100,6 +102,7 @@ def build_records(
         overviews=HouseholdOverviews(
             customers, contracts, devices, sales, tickets, conversations, history
         ),
+        ticket_notices=TicketNotices(tickets.reading, history),
         report_screens=ReportScreens(reports, BlankReports(reports, media), contact),
         request_screens=RequestScreens(
             PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, page_files, now),

@@ -29,6 +29,7 @@ from backend.features.tickets.events import (
     WorkFinished,
     WorkRated,
 )
+from backend.features.tickets.exported import ticket_export
 from backend.features.tickets.facts import TICKET_FACTS, TicketFacts
 from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES
 from backend.features.tickets.migrations import code_ticket_areas, derive_ticket_facts
@@ -113,11 +114,7 @@ from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
 from backend.features.tickets.services.flows import Repinned
 from backend.features.tickets.services.forms import form_words_in_list
 from backend.features.tickets.services.installations import TicketInstallations
-from backend.features.tickets.services.loads import (
-    DayLoads,
-    PromisedVisit,
-    TechnicianLoads,
-)
+from backend.features.tickets.services.loads import DayLoads, PromisedVisit, TechnicianLoads
 from backend.features.tickets.services.reading import TicketReading
 from backend.features.tickets.subscriptions import ticket_subscriptions
 from backend.features.tickets.words import (
@@ -298,5 +295,6 @@ __all__ = [
     "render_for_customer",
     "roll_up",
     "shortfalls",
+    "ticket_export",
     "ticket_subscriptions",
 ]

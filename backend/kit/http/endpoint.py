@@ -27,7 +27,7 @@ from backend.kit.errors import (
 )
 from backend.kit.http.answering import AnsweringHandler
 from backend.kit.http.messages import refusal
-from backend.kit.http.operation import VERBS, Document, Operation, is_list
+from backend.kit.http.operation import VERBS, Document, Operation, given_to
 
 JSON_LIMIT: Final = 256 * 1024
 # Read and thrown away, so that a client that sends too much still gets to read why.
@@ -165,13 +165,8 @@ class Endpoint(AnsweringHandler):
         return inputs
 
     def _query(self, model: type[BaseModel]) -> dict[str, Any]:
-        """A repeated parameter is a list only where the model says so; elsewhere the last wins."""
-        repeated = {n for n, f in model.model_fields.items() if is_list(f.annotation)}
-        return {
-            name: values if name in repeated else values[-1]
-            for name in self.request.query_arguments
-            if (values := self.get_query_arguments(name))
-        }
+        names = self.request.query_arguments
+        return given_to(model, {name: self.get_query_arguments(name) for name in names})
 
     # -- the answer --------------------------------------------------------------------------
 

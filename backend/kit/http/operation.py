@@ -1,6 +1,6 @@
 """The contract of one verb, read off its type hints."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from inspect import cleandoc, signature
@@ -109,6 +109,17 @@ def operation(
         return serve
 
     return declare
+
+
+def given_to(model: type[BaseModel], arguments: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """What a query says, for the model to judge. A repeated parameter is a list only where the
+    model says so; elsewhere the last wins."""
+    repeated = {name for name, field in model.model_fields.items() if is_list(field.annotation)}
+    return {
+        name: list(values) if name in repeated else values[-1]
+        for name, values in arguments.items()
+        if values
+    }
 
 
 def is_list(annotation: Any) -> bool:

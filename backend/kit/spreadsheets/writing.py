@@ -52,11 +52,15 @@ def write_sheet(order: bytes) -> bytes:
 
 def write_rows(source: BinaryIO, out: BinaryIO) -> None:
     """For more rows than a message should hold. Frames in: a Sheet as JSON, then lists of rows as
-    JSON that go below its own; an .xlsx file out."""
+    JSON that go below its own; the file out, a .csv as it comes."""
     messages = frames_of(source)
     sheet = Sheet.model_validate_json(next(messages))
-    more = (row for message in messages for row in ROWS.validate_json(message))
-    out.write(_xlsx(sheet, more))
+    if sheet.format is SheetFormat.XLSX:
+        more = (row for message in messages for row in ROWS.validate_json(message))
+        out.write(_xlsx(sheet, more))
+        return
+    out.write(_csv(sheet))
+    out.writelines(_lines(ROWS.validate_json(message)).encode() for message in messages)
 
 
 def _xlsx(sheet: Sheet, more: Iterable[list[str]] = ()) -> bytes:
@@ -90,11 +94,15 @@ def _cell(page: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Cell:
 
 
 def _csv(sheet: Sheet) -> bytes:
+    # Without the mark, Excel takes it for GBK.
+    return _lines([sheet.header, *sheet.rows]).encode("utf-8-sig")
+
+
+def _lines(rows: Iterable[list[str]]) -> str:
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_harmless(name) for name in sheet.header])
-    writer.writerows([[_harmless(text) for text in row] for row in sheet.rows])
-    return out.getvalue().encode("utf-8-sig")  # without the mark, Excel takes it for GBK
+    writer.writerows([[_harmless(text) for text in row] for row in rows])
+    return out.getvalue()
 
 
 def _harmless(text: str) -> str:

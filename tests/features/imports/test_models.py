@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from backend.features.imports.errors import ImportNotCancellable
-from backend.features.imports.models import Import, Importer, ImportMode, ImportState
+from backend.features.imports.models import VIA, Import, ImportMode, ImportState
 from backend.kit.access import Actor, ActorKind, Scope
+from backend.kit.kept_actor import KeptActor
 
 NOON = datetime(2026, 7, 15, 4, tzinfo=UTC)
 AGENT = Actor(
@@ -26,7 +27,7 @@ def an_import(**changes: Any) -> Import:
         "is_dry_run": False,
         "sha256": "abc",
         "filename": "",
-        "importer": Importer.of(AGENT),
+        "importer": KeptActor.of(AGENT),
         "branch_id": "east",
         "organisation_id": "firm",
         "created_at": NOON,
@@ -138,7 +139,7 @@ def test_five_stumbles_in_a_row_are_too_many_and_progress_forgives_them() -> Non
 
 
 def test_whoever_brought_it_in_acts_with_the_rights_he_had_then() -> None:
-    actor = Importer.of(AGENT).actor()
+    actor = KeptActor.of(AGENT).actor(VIA)
     assert (actor.id, actor.branch_id, actor.kind) == ("agent", "east", ActorKind.STAFF)
     assert actor.grants == {"devices:manage": Scope.BRANCH}
     assert actor.via == "import"

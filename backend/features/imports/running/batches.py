@@ -8,7 +8,7 @@ from typing import Final
 
 from backend.features.imports.kinds import ImportKinds
 from backend.features.imports.lines import ImportLine, read_header, read_line
-from backend.features.imports.models import Import, ImportState, bad_row, chunk_id
+from backend.features.imports.models import VIA, Import, ImportState, bad_row, chunk_id
 from backend.features.imports.ports import ImportKind, PreparedLines
 from backend.features.imports.repository import ImportStores
 from backend.features.imports.running.held import HeldImports
@@ -88,7 +88,7 @@ class Batches:
     async def _judge(self, running: Import, lines: list[ImportLine]) -> _Judged:
         kind = self._kinds.named(running.kind)
         await self._complain_of_repetitions(running.id, kind, lines)
-        prepared = await kind.prepare(running.importer.actor(), lines)
+        prepared = await kind.prepare(running.importer.actor(VIA), lines)
         bad = [line for line in lines if not line.is_sound]
         await self._stores.bad_rows.put(
             [bad_row(running.id, line.line, line.problems) for line in bad]

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 
 from backend.features.audit import AuditAction, AuditLog
-from backend.features.imports.models import Import, ImportState
+from backend.features.imports.models import VIA, Import, ImportState
 from backend.features.imports.repository import ImportStores
 
 LEASE_SECONDS: Final = 20
@@ -76,5 +76,5 @@ class HeldImports:
             "bad_rows": str(done.bad_rows),
             "sha256": done.sha256,
         }
-        actor = done.importer.actor()
+        actor = done.importer.actor(VIA)
         await self._audit.record(actor, AuditAction.IMPORTED, "import", done.id, details)

@@ -7,7 +7,6 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from backend.features.imports.files import ImportFiles
 from backend.features.imports.kinds import ImportKinds
 from backend.features.imports.lines import read_header
 from backend.features.imports.models import Import, ImportChunk, ImportState, bad_row, chunk_id
@@ -15,6 +14,7 @@ from backend.features.imports.repository import ImportStores
 from backend.features.imports.running.held import HeldImports
 from backend.kit.clock import Clock
 from backend.kit.mongo import UnitOfWork, transactional
+from backend.kit.mongo.sealed_files import SealedFiles
 from backend.kit.spreadsheets import MOST_ROWS, Piece, Row, TableRefused, pieces, read_pieces
 from backend.kit.workshop import MEBIBYTE, TooHeavy, Workshop
 
@@ -44,7 +44,7 @@ class Reading:
         self,
         kinds: ImportKinds,
         stores: ImportStores,
-        files: ImportFiles,
+        files: SealedFiles,
         held: HeldImports,
         workshop: Workshop,
         unit_of_work: UnitOfWork,

@@ -6,7 +6,6 @@ from typing import Final
 
 import structlog
 
-from backend.features.imports.files import ImportFiles
 from backend.features.imports.models import Import, ImportState
 from backend.features.imports.repository import ImportStores
 from backend.features.imports.running.batches import Batches
@@ -15,6 +14,7 @@ from backend.features.imports.running.reading import Reading
 from backend.kit.clock import Clock
 from backend.kit.errors import ServiceBusy, StaleDocument
 from backend.kit.mongo import UnitOfWork, poll, transactional
+from backend.kit.mongo.sealed_files import SealedFiles
 
 log = structlog.get_logger("imports")
 
@@ -29,7 +29,7 @@ class ImportRunner:
     def __init__(
         self,
         stores: ImportStores,
-        files: ImportFiles,
+        files: SealedFiles,
         held: HeldImports,
         reading: Reading,
         batches: Batches,

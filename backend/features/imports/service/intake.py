@@ -4,15 +4,17 @@ from datetime import timedelta
 from typing import Final
 
 from backend.features.imports.errors import TooManyImports
-from backend.features.imports.files import ImportFiles
+from backend.features.imports.files import pieces_of
 from backend.features.imports.kinds import ImportKinds
-from backend.features.imports.models import Import, Importer, ImportMode
+from backend.features.imports.models import Import, ImportMode
 from backend.features.imports.ports import ImportKind
 from backend.features.imports.repository import ImportStores
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.http import Upload
+from backend.kit.kept_actor import KeptActor
 from backend.kit.mongo import UnitOfWork, transactional
+from backend.kit.mongo.sealed_files import SealedFiles
 
 MOST_OPEN: Final = 5
 """Imports of one branch that are at work at once."""
@@ -25,7 +27,7 @@ class Intake:
         self,
         kinds: ImportKinds,
         stores: ImportStores,
-        files: ImportFiles,
+        files: SealedFiles,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
@@ -54,7 +56,7 @@ class Intake:
             if earlier:
                 return earlier
         arriving = await self._announce(actor, asked, upload, mode, is_dry_run)
-        await self._files.put(arriving.id, upload.file)
+        await self._files.put(arriving.id, pieces_of(upload.file))
         arrived = await self._let_begin(arriving.id)
         if arrived.id != arriving.id:
             await self._files.remove(arriving.id)
@@ -72,7 +74,7 @@ class Intake:
             is_dry_run=is_dry_run,
             sha256=upload.sha256,
             filename=upload.filename[:_LONGEST_NAME],
-            importer=Importer.of(actor),
+            importer=KeptActor.of(actor),
             branch_id=actor.branch_id,
             organisation_id=actor.organisation_id,
             created_at=now,

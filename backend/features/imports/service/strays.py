@@ -1,14 +1,14 @@
 """Files whose import never began, or is over."""
 
-from backend.features.imports.files import ImportFiles
 from backend.features.imports.models import ImportState
 from backend.features.imports.repository import ImportStores
+from backend.kit.mongo.sealed_files import SealedFiles
 
 _KEYS_AT_ONCE = 200
 
 
 class Strays:
-    def __init__(self, stores: ImportStores, files: ImportFiles) -> None:
+    def __init__(self, stores: ImportStores, files: SealedFiles) -> None:
         self._stores = stores
         self._files = files
 

@@ -32,6 +32,7 @@ class DeliveryRepository(Repository[Delivery]):
         newest_first(),
         newest_first("occasion"),
         newest_first("recipient.id"),
+        newest_first("about.kind", "about.id"),
         IndexModel("expire_at", expireAfterSeconds=0),
     )
 
@@ -43,6 +44,11 @@ class DeliveryRepository(Repository[Delivery]):
         """Those that are still kept."""
         wanted = list(dict.fromkeys(delivery_ids))
         return await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
+
+    async def about(self, kind: str, subject_id: str, limit: int) -> list[Delivery]:
+        """The latest of one case, newest first."""
+        query = {"about.kind": kind, "about.id": subject_id}
+        return await self.find(query, limit=limit, sort=[("created_at", -1), ("_id", -1)])
 
     async def insert(self, delivery: Delivery) -> None:
         """Two at once: the later conflicts, its unit of work runs again and finds the first."""

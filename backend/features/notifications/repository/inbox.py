@@ -43,6 +43,11 @@ class InboxRepository(Repository[InboxMessage]):
             sort=[("created_at", -1), ("_id", -1)],
         )
 
+    async def many(self, message_ids: Sequence[str]) -> list[InboxMessage]:
+        """Those that are still kept."""
+        wanted = list(dict.fromkeys(message_ids))
+        return await self.find({"_id": {"$in": wanted}}, limit=max(len(wanted), 1))
+
     async def of(self, recipient: Recipient, message_id: str) -> InboxMessage:
         """Raises MessageNotFound, for another person's message too."""
         found = await self.find_one({"_id": message_id, **_belongs_to(recipient)})

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel
 
-from backend.features.notifications.models import DeliveryState, Place, Reason
+from backend.features.notifications.models import (
+    Arrival,
+    Delivery,
+    DeliveryState,
+    InboxMessage,
+    Place,
+    Reason,
+)
 from backend.features.notifications.occasions import Occasion
 from backend.features.notifications.repository.deliveries import DeliveryRepository
 from backend.features.notifications.repository.inbox import InboxRepository
+from backend.features.notifications.schemas.deliveries import REASONS
+from backend.features.notifications.wording import WordingBook
 from backend.kit.clock import Instant
 
 
@@ -24,12 +33,50 @@ class MessageSent(BaseModel):
     reason: Reason | None
 
 
+class NoticeFate(BaseModel):
+    """One message about a case: where it went, and how it ended. `arrival` None: the platform has
+    not told."""
+
+    id: str
+    occasion: Occasion
+    occasion_name: str
+    title: str
+    created_at: Instant
+    read_at: Instant | None
+    state: DeliveryState
+    place: Place | None
+    arrival: Arrival | None
+    reason_text: str
+    tries: int
+
+
 class MessageHistory:
     """It asks nobody who they are: callers have checked that."""
 
-    def __init__(self, inbox: InboxRepository, deliveries: DeliveryRepository) -> None:
+    def __init__(
+        self, inbox: InboxRepository, deliveries: DeliveryRepository, book: WordingBook
+    ) -> None:
         self._inbox = inbox
         self._deliveries = deliveries
+        self._book = book
+
+    async def about(self, kind: str, subject_id: str, limit: int) -> list[NoticeFate]:
+        """What customers were told of one case, newest first, in two queries; kept for 90 days."""
+        deliveries = await self._deliveries.about(kind, subject_id, limit)
+        messages = await self._inbox.many([delivery.id for delivery in deliveries])
+        inbox = {message.id: message for message in messages}
+        return [self._fate(delivery, inbox.get(delivery.id)) for delivery in deliveries]
+
+    def _fate(self, delivery: Delivery, message: InboxMessage | None) -> NoticeFate:
+        return NoticeFate(
+            **delivery.model_dump(
+                include={"id", "occasion", "created_at", "state", "place", "arrival", "tries"}
+            ),
+            occasion_name=self._book[delivery.occasion].name,
+            title=message.title if message else "",
+            read_at=message.read_at if message else None,
+            reason_text=REASONS[delivery.reason],
+        )
 
     async def of_customers(self, account_ids: Sequence[str], limit: int) -> list[MessageSent]:
         """The latest to any of them, newest first, in two queries."""

@@ -7,6 +7,7 @@ from backend.features.records.handlers import (
     answers,
     finish,
     life,
+    notices,
     overview,
     report,
     request,
@@ -20,6 +21,7 @@ def routes(records: Records) -> list[URLSpec]:
     return [
         *life.routes(records.lives),
         *overview.routes(records.overviews),
+        *notices.routes(records.ticket_notices),
         *report.routes(records.report_screens),
         *request.routes(records.request_screens),
         *answers.routes(records.answer_sheets, records.blank_forms),
