@@ -6,6 +6,7 @@ from backend.container.console import build_console
 from backend.container.dispatching import build_dispatching
 from backend.container.files import build_files
 from backend.container.imported import import_kinds
+from backend.container.naming import know_names
 from backend.container.parts import Container
 from backend.container.wordings import notices_of
 from backend.features.accounts import SignInPlatforms, build_accounts
@@ -125,6 +126,7 @@ def build_container(
     approvals = build_rules_of_approval(
         mongo, accounts, audit, definitions, notices, channels, calendars, workforce, now
     )
+    know_names(definitions, customers, contracts, faults)
     timeline = Timeline(timeline_lines := TimelineRepository(mongo), now)
     flow_books = build_flow_books(definitions, forms.desk, accounts, device_services)
     tickets = build_tickets(

@@ -51,12 +51,12 @@ def approval_facts(service_names: Mapping[str, str]) -> FactCatalogue:
             Fact("amount_fen", "申请金额", _K.MONEY),
             Fact("subject", "申请事项", _K.CHOICE, choices=SUBJECT_NAMES),
             Fact("service_type", "服务类型", _K.CHOICE, choices=service_names),
-            Fact("problem_type", "问题类型", _K.TEXT),
+            Fact("problem_type", "问题类型", _K.TEXT, noun="problem_type"),
             Fact("area_code", "服务地区", _K.AREA, spell=_area_words),
-            Fact("branch_id", "服务网点", _K.TEXT),
+            Fact("branch_id", "服务网点", _K.TEXT, noun="branch"),
             Fact("brands", "品牌", _K.LIST),
-            Fact("product_lines", "产品线", _K.LIST),
-            Fact("customer_level", "客户等级", _K.TEXT),
+            Fact("product_lines", "产品线", _K.LIST, noun="product_line"),
+            Fact("customer_level", "客户等级", _K.TEXT, noun="customer_level"),
             Fact("in_warranty", "保修期内", _K.BOOLEAN),
         ]
     )

@@ -49,5 +49,6 @@ def build_path_kind(
         check=PathCheck(staff, catalogue).findings,
         sentences=sentences(catalogue),
         references=lambda path: frozenset({Reference(WORKING_CALENDAR, path.calendar)}),
+        place_of=lambda path, need: "calendar",
         shipped={REPAIR_CHARGE: SHIPPED_PATH},
     )

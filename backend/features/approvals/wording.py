@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from backend.features.accounts import SHIPPED_ROLE_NAMES
 from backend.features.approvals.models.path import ApprovalPath, Limit, PersonSeat, Rule, Seat, Step
-from backend.features.calendars import STANDARD
-from backend.features.definitions import named
+from backend.features.calendars import STANDARD, WORKING_CALENDAR
+from backend.features.definitions import named, with_places
 from backend.kit.conditions import FactCatalogue, in_words, in_yuan
 
 _THEN = {"remind": "提醒", "escalate": "升级", "refuse": "按不同意处理"}
@@ -15,10 +15,11 @@ def sentences(
     catalogue: FactCatalogue,
 ) -> Callable[[ApprovalPath | None, ApprovalPath], list[str]]:
     """What a new version changes, one change a sentence."""
+    named_facts = with_places(catalogue)
 
     def difference(before: ApprovalPath | None, after: ApprovalPath) -> list[str]:
-        was = _lines(before, catalogue) if before else []
-        now = _lines(after, catalogue)
+        was = _lines(before, named_facts) if before else []
+        now = _lines(after, named_facts)
         gone = [f"去掉：{line}" for line in was if line not in now]
         came = [f"{'增加' if before else '设定'}：{line}" for line in now if line not in was]
         if not gone and not came and was != now:
@@ -29,11 +30,12 @@ def sentences(
 
 
 def _lines(path: ApprovalPath, catalogue: FactCatalogue) -> list[str]:
+    calendar = f"时限按工作日历“{named(WORKING_CALENDAR, path.calendar)}”计算"
     return [
         f"名称是“{path.name}”",
         *(rule_words(rule, catalogue) for rule in path.rules),
         *(_limit_words(limit) for limit in path.limits),
-        *([f"时限按工作日历“{path.calendar}”计算"] if path.calendar != STANDARD else []),
+        *([calendar] if path.calendar != STANDARD else []),
     ]
 
 

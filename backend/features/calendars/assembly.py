@@ -21,5 +21,6 @@ class Calendars:
 def build_calendars(definitions: Definitions, now: Clock) -> Calendars:
     kind = calendar_kind()
     book = definitions.book(kind)
+    definitions.naming.know(kind.name, kind.label, book.titles)
     working = WorkingCalendars(book)
     return Calendars(kind=kind, working=working, pages=CalendarPages(book, working, now))

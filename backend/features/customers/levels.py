@@ -1,5 +1,7 @@
 """The levels of customers that a firm gives."""
 
+from collections.abc import Collection
+
 from backend.features.customers.errors import LevelNotUsable, TooManyLevels
 from backend.features.customers.models import MOST_LEVELS, CustomerLevel
 from backend.features.customers.repository import LevelRepository
@@ -26,6 +28,13 @@ class Levels:
 
     async def shown(self, actor: Actor) -> list[LevelView]:
         return [LevelView.of(level) for level in await self.all_of(actor.organisation_id)]
+
+    async def names_of(self, level_ids: Collection[str]) -> dict[str, str]:
+        """Of those that exist, shipped ones also before they are stored, by id."""
+        firms = sorted({each.rpartition("-")[0] for each in level_ids})
+        shipped = (level for firm in firms for level in CustomerLevel.shipped(firm, self._now()))
+        known = [*shipped, *await self._levels.these(level_ids)]
+        return {level.id: level.name for level in known if level.id in level_ids}
 
     async def usable(self, organisation_id: str) -> dict[str, str]:
         """Ids of those that may be given, by name."""

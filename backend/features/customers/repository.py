@@ -1,5 +1,5 @@
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pymongo import IndexModel
 
@@ -183,6 +183,9 @@ def _spelled(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
+MOST_NAMED = 500
+
+
 class LevelRepository(Repository[CustomerLevel]):
     model = CustomerLevel
     collection_name = "customer_levels"
@@ -192,6 +195,10 @@ class LevelRepository(Repository[CustomerLevel]):
         IndexModel([("organisation_id", 1), ("name", 1)], unique=True),
         IndexModel([("organisation_id", 1), ("rank", 1), ("_id", 1)]),
     )
+
+    async def these(self, level_ids: Collection[str]) -> list[CustomerLevel]:
+        wanted = list(level_ids)[:MOST_NAMED]
+        return await self.find({"_id": {"$in": wanted}}, limit=MOST_NAMED)
 
     async def of(self, organisation_id: str) -> list[CustomerLevel]:
         """The lowest first."""

@@ -28,7 +28,7 @@ from backend.features.definitions.kinds import (
     Reference,
 )
 from backend.features.definitions.migrations import carry_over
-from backend.features.definitions.naming import Naming, named
+from backend.features.definitions.naming import Naming, named, with_places
 from backend.features.definitions.schemas import Key
 
 __all__ = [
@@ -55,4 +55,5 @@ __all__ = [
     "carry_over",
     "named",
     "refuse_with",
+    "with_places",
 ]

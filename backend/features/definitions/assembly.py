@@ -100,6 +100,7 @@ def build_definitions(
 
     definitions.naming.know("staff", "同事", people)
     definitions.naming.know("role", "岗位", roles)
+    definitions.naming.know("branch", "网点", organisations.branch_names)
     definitions.naming.know("team", "班组", organisations.team_names)
     definitions.naming.know("organisation", "单位", organisations.organisation_names)
     return definitions

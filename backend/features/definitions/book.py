@@ -60,6 +60,11 @@ class DefinitionBook(Generic[C]):
             return self._shipped(key)
         return await self.at_version(key, number) if number else None
 
+    async def titles(self, keys: Iterable[str]) -> dict[str, str]:
+        """What those of these that count are called."""
+        found = {key: await self.find_current(key) for key in keys}
+        return {key: self.kind.title(each.content) for key, each in found.items() if each}
+
     async def at_version(self, key: str, number: int) -> Published[C]:
         """An earlier one, too, and of what was withdrawn since. Raises
         DefinitionVersionNotFound."""

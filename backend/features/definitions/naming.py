@@ -3,8 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
+
+from backend.kit.conditions import FactCatalogue
 
 NamesByIds = Callable[[Sequence[str]], Awaitable[Mapping[str, str]]]
 """The names of those that exist, by their ids."""
@@ -18,6 +21,13 @@ def named(noun: str, identity: str) -> str:
     """A place in a sentence for the name of something, which `Naming.spell` fills in. Its marks are
     control characters, which no content may hold."""
     return f"{_OPEN}{noun}:{identity}{_CLOSE}"
+
+
+def with_places(catalogue: FactCatalogue) -> FactCatalogue:
+    """The same facts, whose values are places for their names where they are ids of something."""
+    return FactCatalogue(
+        replace(fact, spell=partial(named, fact.noun)) if fact.noun else fact for fact in catalogue
+    )
 
 
 @dataclass(frozen=True)

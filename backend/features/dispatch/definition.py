@@ -1,5 +1,6 @@
 """The rule book as a kind of definition: checked against what the firm has today."""
 
+from functools import partial
 from typing import Final
 
 from backend.features.accounts import (
@@ -9,7 +10,7 @@ from backend.features.accounts import (
     StaffDirectory,
     TeamNotFound,
 )
-from backend.features.definitions import DefinitionKind, Finding
+from backend.features.definitions import DefinitionKind, Finding, with_places
 from backend.features.dispatch.models.checking import Known, findings
 from backend.features.dispatch.models.rule_book import BOOK_KEY, RuleBook
 from backend.features.dispatch.models.rule_parts import Expert, Subcontractor, TeamLeader
@@ -75,6 +76,6 @@ def rule_book_kind(check: RuleBookCheck) -> DefinitionKind[RuleBook]:
         content=RuleBook,
         title=lambda _book: "派单规则",
         check=check.check,
-        sentences=lambda before, after: sentences(TICKET_FACTS, before, after),
+        sentences=partial(sentences, with_places(TICKET_FACTS)),
         shipped={BOOK_KEY: SHIPPED_BOOK},
     )

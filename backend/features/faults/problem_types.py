@@ -72,6 +72,11 @@ class ProblemTypes:
             raise ProblemTypeNotUsable(code=code, reason="不存在")
         return _judged(found, line_ids)
 
+    async def names_of(self, texts: Collection[str]) -> dict[str, str]:
+        """What a ticket's problem type is called: the name of a code; words are what they say."""
+        found = await self._types.with_codes([text.upper() for text in texts])
+        return {text: found.get(text.upper(), text) for text in texts}
+
     async def understood(self, text: str, line_ids: Collection[str]) -> ProblemType | None:
         """As `usable` where the text is the code of a type; None where it is just words, as
         firms without types of their own write them. Raises ProblemTypeNotUsable."""

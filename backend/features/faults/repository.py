@@ -41,6 +41,9 @@ def of_line(line_id: str) -> Filter:
     return {"idx.lines": {"$in": [line_id, ANY_LINE]}}
 
 
+MOST_NAMED = 500
+
+
 class ProblemTypeRepository(Repository[ProblemType]):
     model = ProblemType
     collection_name = "problem_types"
@@ -59,6 +62,12 @@ class ProblemTypeRepository(Repository[ProblemType]):
 
     async def by_code(self, code: str) -> ProblemType | None:
         return await self.find_one({"code": code})
+
+    async def with_codes(self, codes: Collection[str]) -> dict[str, str]:
+        """The names of those that exist, by code."""
+        wanted = list(codes)[:MOST_NAMED]
+        found = await self.find({"code": {"$in": wanted}}, limit=MOST_NAMED)
+        return {each.code: each.name for each in found}
 
     async def page_of(self, sought: Filter, asked: PageQuery) -> Page[ProblemType]:
         return await self.page(sought, asked, by=PLACE, order=1)

@@ -40,7 +40,7 @@ def build_flow_books(
 ) -> FlowBooks:
     kind, modules = flow_kind(NamedInTheBooks(accounts, devices, forms)), modules_kind()
     definitions.naming.know("product_line", "产品线", devices.catalogue.line_names)
-    definitions.naming.know("form", "表单", forms.rules.titles)
+    definitions.naming.know("form", "表单", forms.rules.book.titles)
     plans = FlowPlans(definitions, definitions.book(kind), definitions.book(modules), forms)
     return FlowBooks(kind=kind, modules_kind=modules, plans=plans)
 

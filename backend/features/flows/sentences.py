@@ -1,10 +1,11 @@
 """What a change of a flow means, one plain sentence each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from backend.features.definitions import named
 from backend.features.flows.models import Flow, Modules
+from backend.features.notifications import Occasion
 from backend.features.tickets import (
     ACT_NAMES,
     MODULE_NAMES,
@@ -41,6 +42,16 @@ _QUOTATION: Final = {
     Quotation.WHEN_CHARGED: "收费时要",
     Quotation.BEFORE_WORK: "开始处理前必须由客户答复",
 }
+
+
+_OCCASIONS: Final[Mapping[str, str]] = {
+    Occasion.CUSTOMER_SUBMITTED: "报修已收到",
+    Occasion.CUSTOMER_DISPATCHED: "已安排师傅",
+    Occasion.CUSTOMER_RATE_US: "请您评价",
+    Occasion.CUSTOMER_CLOSED: "服务已结束",
+    Occasion.CUSTOMER_EXPECTED_FINISH: "预计完成时间",
+}
+"""Those that may be silent."""
 
 
 def flow_sentences(before: Flow | None, after: Flow) -> list[str]:
@@ -166,8 +177,13 @@ def evidence_words(evidence: RequiredEvidence | None) -> str:
     return "、".join(part for part in parts if part) or "没有要求"
 
 
+def _told(occasion: str) -> str:
+    """What came from an older version may be of no occasion there is."""
+    return _OCCASIONS.get(occasion, occasion)
+
+
 def _silent(before: FlowPlan, after: FlowPlan) -> Iterable[str]:
     for occasion in sorted(set(after.silent) - set(before.silent)):
-        yield f"不再发送消息 {occasion}"
+        yield f"不再发送消息“{_told(occasion)}”"
     for occasion in sorted(set(before.silent) - set(after.silent)):
-        yield f"恢复发送消息 {occasion}"
+        yield f"恢复发送消息“{_told(occasion)}”"

@@ -1,6 +1,5 @@
 """The kind of definition that forms are, and the book of those that count."""
 
-from collections.abc import Sequence
 from typing import Final
 
 from backend.features.definitions import (
@@ -61,11 +60,6 @@ class FormRules:
         """The form that a flow names for a step; None where there is no such form any more."""
         form = await self.book.find_current(key, seen)
         return form if form and form.content.purpose is Purpose.STEP else None
-
-    async def titles(self, keys: Sequence[str]) -> dict[str, str]:
-        """Of those that count now."""
-        found = {key: await self.book.find_current(key) for key in keys}
-        return {key: form.content.title for key, form in found.items() if form}
 
     async def _unknown(self, content: FormContent) -> list[Finding]:
         """Product lines and services the firm does not have."""

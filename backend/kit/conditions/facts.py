@@ -38,7 +38,8 @@ class Fact:
     `path`: where it lies in a MongoDB document, "" for what is only ever judged in memory. It leads
     through documents, never through a list, and ends at a value or, for LIST, at a list of texts.
     `choices`: each value that may be named, with its words; None if any may. `spell`: words for a
-    value that has none in `choices`, such as the name of an area.
+    value that has none in `choices`, such as the name of an area. `noun`: what its values are ids
+    of, for whoever knows their names.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Fact:
     unit: str = ""
     choices: Mapping[str, str] | None = None
     spell: Callable[[str], str] = field(default=str, compare=False)
+    noun: str = ""
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name) or not self.label:

@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 
 from backend.container import Container
-from backend.features.definitions import Naming, named
+from backend.definition_kinds import definition_kinds
+from backend.features.definitions import Naming, named, with_places
+from backend.features.faults.schemas import ProblemTypeInput
 from backend.features.flows.models import shipped_flow
 from backend.features.flows.sentences import flow_sentences
-from backend.features.tickets import ServiceType
+from backend.features.sla.models import STANDARD_POLICY
+from backend.features.tickets import TICKET_FACTS, ServiceType
+from backend.kit.conditions import (
+    AllOf,
+    ListComparison,
+    ListOperator,
+    TextComparison,
+    TextOperator,
+    in_words,
+)
 from tests.support.accounts import People
 from tests.support.ticket_desk import TicketDesk
 
@@ -59,3 +70,57 @@ async def test_people_teams_firms_and_skills_have_names(
         "已删除的班组",
     ]
     assert await container.definitions.naming.spell([named("skill", "gone")]) == ["已删除的技能"]
+
+
+def _is(fact: str, *values: str) -> TextComparison:
+    return TextComparison(fact=fact, operator=TextOperator.IS, values=values)
+
+
+async def test_what_a_condition_compares_by_id_is_called_by_its_name(
+    desk: TicketDesk, container: Container
+) -> None:
+    line, branch = desk.line_id, desk.branch_id
+    lines = await container.device_services.catalogue.line_names([line])
+    branches = await container.accounts.organisations.branch_names([branch])
+    await container.faults.problem_types.add(ProblemTypeInput(code="LEAK", name="漏水"))
+    condition = AllOf(
+        parts=(
+            _is("branch", branch),
+            _is("customer_level", "firm-vip"),
+            _is("contract", "gone"),
+            ListComparison(fact="product_lines", operator=ListOperator.ANY, values=(line,)),
+            _is("problem_type", "LEAK", "制冷"),
+            TextComparison(fact="problem_type", operator=TextOperator.CONTAINS, values=("LE",)),
+        )
+    )
+    sentence = in_words(condition, with_places(TICKET_FACTS))
+    assert await container.definitions.naming.spell([sentence]) == [
+        f"服务网点是 “{branches[branch]}”，并且客户等级是 “VIP”，"
+        "并且合同或项目是 “已删除的合同”，"
+        f"并且产品线里有 “{lines[line]}”，"
+        "并且问题类型是 “漏水” 或 “制冷”，并且问题类型里有 “LE”"
+    ]
+
+
+async def test_calendars_and_policies_are_called_by_their_titles(container: Container) -> None:
+    said = [named("working_calendar", "standard"), named("sla_policy", "standard")]
+    assert await container.definitions.naming.spell([*said, named("sla_policy", "gone")]) == [
+        "标准工作时间",
+        "标准时限",
+        "已删除的时限规则",
+    ]
+
+
+def test_what_is_missing_is_refused_in_the_field_that_names_it(container: Container) -> None:
+    kinds = {kind.name: kind for kind in definition_kinds(container)}
+    clocks = STANDARD_POLICY.clocks
+    strict = clocks[1].model_copy(update={"calendar": "night"})
+    policy = STANDARD_POLICY.model_copy(update={"clocks": (clocks[0], strict)})
+    found = {
+        need.key: kinds["sla_policy"].place_of(policy, need)
+        for need in kinds["sla_policy"].references(policy)
+    }
+    assert found == {"standard": "calendar", "night": "clocks.1.calendar"}
+    path = kinds["approval_path"]
+    [need] = path.references(path.shipped["repair_charge"])
+    assert path.place_of(path.shipped["repair_charge"], need) == "calendar"

@@ -317,7 +317,7 @@ def test_what_changed_is_told_one_change_a_line() -> None:
         "规则「urgent」的服务过该客户权重：由「10」改为「0」",
         "规则「default」的接单时限：由「30 分钟」改为「15 分钟」",
         "定位有效期：由「15 分钟」改为「10 分钟」",
-        "工时表：由「空」改为「leak/任意产品 90 分钟」",
+        f"工时表：由「空」改为「{named('problem_type', 'leak')}/任意产品 90 分钟」",
     ]
     assert sentences(CATALOGUE, after, after) == []
 

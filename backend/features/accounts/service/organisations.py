@@ -112,6 +112,12 @@ class Organisations:
         """As `branch`, but one out of the actor's reach does not exist."""
         return BranchCard.of(await self._branches.get_within(reach, branch_id))
 
+    async def branch_names(self, branch_ids: Collection[str]) -> dict[str, str]:
+        """By id, those that exist."""
+        ids = list(branch_ids)[:MOST_NAMED]
+        found = await self._branches.find({"_id": {"$in": ids}}, limit=MOST_NAMED)
+        return {each.id: each.name for each in found}
+
     async def team_names(self, team_ids: Collection[str]) -> dict[str, str]:
         """By id, those that exist."""
         ids = list(team_ids)[:MOST_NAMED]

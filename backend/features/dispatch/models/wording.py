@@ -130,13 +130,17 @@ def mode_words(mode: Mode) -> str:
             return f"转给分包单位“{named('organisation', organisation_id)}”"
 
 
+def _problem(code: str) -> str:
+    return named("problem_type", code) if code else "任意问题"
+
+
 def _product(line_id: str) -> str:
     return named("product_line", line_id) if line_id else "任意产品"
 
 
 def _table(book: RuleBook) -> str:
     rows = [
-        f"{row.problem_type or '任意问题'}/{_product(row.product_line_id)} {row.minutes} 分钟"
+        f"{_problem(row.problem_type)}/{_product(row.product_line_id)} {row.minutes} 分钟"
         for row in book.planned
     ]
     return "；".join(rows) or "空"

@@ -31,6 +31,7 @@ def build_sla_rules(
 ) -> SlaRules:
     policy = policy_kind(calendars, now)
     policies = definitions.book(policy)
+    definitions.naming.know(policy.name, policy.label, policies.titles)
     choice = choice_kind(policies)
     choosing = PolicyChoosing(definitions.book(choice), policies, facts, contracts)
     return SlaRules(

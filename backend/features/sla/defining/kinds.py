@@ -11,12 +11,11 @@ from backend.features.definitions import (
     Reference,
 )
 from backend.features.sla.defining import choice_checks, policy_checks
-from backend.features.sla.defining.wording import choice_sentences, policy_sentences
+from backend.features.sla.defining.wording import SLA_POLICY, choice_sentences, policy_sentences
 from backend.features.sla.models import STANDARD, STANDARD_POLICY, SlaPolicy
 from backend.features.sla.models.choice import STANDARD_CHOICE, SlaChoice
 from backend.kit.clock import Clock
 
-SLA_POLICY: Final = "sla_policy"
 SLA_CHOICE: Final = "sla_choice"
 
 
@@ -34,6 +33,7 @@ def policy_kind(calendars: WorkingCalendars, now: Clock) -> DefinitionKind[SlaPo
         check=check,
         sentences=policy_sentences,
         references=_calendars_of,
+        place_of=_place_of_calendar,
         shipped={STANDARD: STANDARD_POLICY},
     )
 
@@ -51,12 +51,27 @@ def choice_kind(policies: DefinitionBook[SlaPolicy]) -> DefinitionKind[SlaChoice
         check=check,
         sentences=choice_sentences,
         references=_policies_of,
+        place_of=_place_of_policy,
         shipped={STANDARD: STANDARD_CHOICE},
     )
 
 
 def _calendars_of(policy: SlaPolicy) -> frozenset[Reference]:
     return frozenset(Reference(WORKING_CALENDAR, key) for key in policy.calendars)
+
+
+def _place_of_calendar(policy: SlaPolicy, need: Reference) -> str:
+    if policy.calendar == need.key:
+        return "calendar"
+    places = (at for at, rule in enumerate(policy.clocks) if rule.calendar == need.key)
+    return f"clocks.{next(places)}.calendar"
+
+
+def _place_of_policy(choice: SlaChoice, need: Reference) -> str:
+    if choice.default == need.key:
+        return "default"
+    places = (at for at, rule in enumerate(choice.rules) if rule.policy == need.key)
+    return f"rules.{next(places)}.policy"
 
 
 def _policies_of(choice: SlaChoice) -> frozenset[Reference]:

@@ -1,7 +1,10 @@
 """The difference between two versions, in plain sentences: of a policy, and of the choice."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
+from backend.features.calendars import WORKING_CALENDAR
+from backend.features.definitions import named, with_places
 from backend.features.sla.defining.policy_checks import told
 from backend.features.sla.models import (
     CLOCK_NAMES,
@@ -15,16 +18,21 @@ from backend.features.sla.models.policy import ClockRule, Level, PauseRule
 from backend.features.sla.models.words import Milestone
 from backend.kit.conditions import in_words
 
+SLA_POLICY: Final = "sla_policy"
+"""What policies are called among definitions, and in places for their names."""
+
 MINUTES_AN_HOUR = 60
+
+_NAMED_FACTS: Final = with_places(SLA_FACTS)
 
 
 def policy_sentences(before: SlaPolicy | None, after: SlaPolicy) -> list[str]:
     if before is None:
-        said = [f"新建时限规则「{after.title}」，按工作日历「{after.calendar}」计时"]
+        said = [f"新建时限规则「{after.title}」，按工作日历「{_calendar(after.calendar)}」计时"]
         return said + [f"{_clock(rule)}" for rule in after.clocks]
     return [
         *_changed("名称", before.title, after.title),
-        *_changed("工作日历", before.calendar, after.calendar),
+        *_changed("工作日历", _calendar(before.calendar), _calendar(after.calendar)),
         *_clocks(before, after),
         *_pauses(before, after),
         *_levels(before, after),
@@ -35,6 +43,14 @@ def policy_sentences(before: SlaPolicy | None, after: SlaPolicy) -> list[str]:
 def _changed(what: str, before: str, after: str) -> Iterator[str]:
     if before != after:
         yield f"{what}由「{before}」改为「{after}」"
+
+
+def _policy(key: str | None) -> str:
+    return named(SLA_POLICY, key) if key else "未选"
+
+
+def _calendar(key: str | None) -> str:
+    return named(WORKING_CALENDAR, key) if key else "规则的日历"
 
 
 def _cap(policy: SlaPolicy) -> str:
@@ -66,9 +82,7 @@ def _clock_changed(old: ClockRule, new: ClockRule) -> Iterator[str]:
     yield from _changed(name, duration(old.target_minutes), duration(new.target_minutes))
     yield from _changed(f"{name}的开始", _either(old.starts_on), _either(new.starts_on))
     yield from _changed(f"{name}的结束", _either(old.stops_on), _either(new.stops_on))
-    yield from _changed(
-        f"{name}的工作日历", old.calendar or "规则的日历", new.calendar or "规则的日历"
-    )
+    yield from _changed(f"{name}的工作日历", _calendar(old.calendar), _calendar(new.calendar))
     if set(old.held_by) != set(new.held_by):
         yield f"{name}可暂停的原因由 {len(old.held_by)} 种改为 {len(new.held_by)} 种"
 
@@ -133,11 +147,11 @@ def _level(level: Level) -> str:
 
 def choice_sentences(before: SlaChoice | None, after: SlaChoice) -> list[str]:
     if before is None:
-        said = [f"新建时限选择，默认「{after.default or '未选'}」"]
+        said = [f"新建时限选择，默认「{_policy(after.default)}」"]
         return said + [f"新增{_rule(rule)}" for rule in after.rules]
     return [
         *_changed("名称", before.title, after.title),
-        *_changed("默认时限规则", before.default or "未选", after.default or "未选"),
+        *_changed("默认时限规则", _policy(before.default), _policy(after.default)),
         *_rules(before, after),
     ]
 
@@ -160,5 +174,6 @@ def _rules(before: SlaChoice, after: SlaChoice) -> Iterator[str]:
 
 
 def _rule(rule: ChoiceRule) -> str:
-    condition = in_words(rule.when, SLA_FACTS)
-    return f"{BASIS_NAMES[rule.basis]}规则「{rule.name}」：{condition}，用「{rule.policy}」"
+    condition = in_words(rule.when, _NAMED_FACTS)
+    said = f"{BASIS_NAMES[rule.basis]}规则「{rule.name}」：{condition}"
+    return f"{said}，用「{_policy(rule.policy)}」"

@@ -45,20 +45,32 @@ TICKET_FACTS: Final = FactCatalogue(
         Fact("state", "工单状态", _K.CHOICE, "state", choices=_words(STATE_NAMES)),
         Fact("source", "来源标签", _K.TEXT, "source"),
         # The device.
-        Fact("product_lines", "产品线", _K.LIST, f"{_DERIVED}.product_lines"),
+        Fact(
+            "product_lines",
+            "产品线",
+            _K.LIST,
+            f"{_DERIVED}.product_lines",
+            noun="product_line",
+        ),
         Fact("brands", "品牌", _K.LIST, f"{_DERIVED}.brands"),
         Fact("models", "型号", _K.LIST, f"{_DERIVED}.models"),
         Fact("unit_count", "设备台数", _K.NUMBER, f"{_DERIVED}.unit_count", unit="台"),
         Fact("in_warranty", "保修期内", _K.BOOLEAN, "background.in_warranty"),
         # The problem.
-        Fact("problem_type", "问题类型", _K.TEXT, "problem_type"),
+        Fact("problem_type", "问题类型", _K.TEXT, "problem_type", noun="problem_type"),
         Fact("symptoms", "故障现象", _K.LIST, "symptoms"),
         Fact("duty_party", "责任方", _K.CHOICE, "duty.party", choices=_words(DUTY_NAMES)),
         # Where, whose, under which agreement.
         Fact("area", "服务地区", _K.AREA, "place.area_code", spell=area_words),
-        Fact("branch", "服务网点", _K.TEXT, "branch_id"),
-        Fact("customer_level", "客户等级", _K.TEXT, "background.customer_level_id"),
-        Fact("contract", "合同或项目", _K.TEXT, "contract_id"),
+        Fact("branch", "服务网点", _K.TEXT, "branch_id", noun="branch"),
+        Fact(
+            "customer_level",
+            "客户等级",
+            _K.TEXT,
+            "background.customer_level_id",
+            noun="customer_level",
+        ),
+        Fact("contract", "合同或项目", _K.TEXT, "contract_id", noun="contract"),
         Fact(
             "contract_kind",
             "合同类别",

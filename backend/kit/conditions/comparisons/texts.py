@@ -1,5 +1,6 @@
 """Texts, choices, areas, yes or no, and lists of texts."""
 
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final, Literal
@@ -53,7 +54,8 @@ class TextComparison(Comparison):
         return any(part in value for part in self.values)
 
     def words(self, fact: Fact) -> str:
-        values = _either(fact, self.values)
+        whole = self.operator is TextOperator.IS  # a part of a value has no name
+        values = _either(fact if whole else replace(fact, spell=str), self.values)
         return _TEXT_WORDS[self.operator].format(label=fact.label, values=values)
 
     def filter(self, path: str, at: datetime) -> MongoFilter:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from backend.features.definitions import named
 from backend.features.sla.defining.choice_checks import findings
-from backend.features.sla.defining.wording import choice_sentences
+from backend.features.sla.defining.wording import SLA_POLICY, choice_sentences
 from backend.features.sla.models.choice import (
     AGREED_LIMITS,
     SLA_FACTS,
@@ -268,16 +269,22 @@ def test_the_changes_of_a_choice_are_told_in_plain_sentences() -> None:
         }
     )
 
+    gold, hvac = named("customer_level", "gold"), named("product_line", "hvac")
+    fast, slow = named(SLA_POLICY, "fast"), named(SLA_POLICY, "slow")
+    vip, standard = named(SLA_POLICY, "vip"), named(SLA_POLICY, "standard")
     assert choice_sentences(CHOICE, changed) == [
-        "默认时限规则由「standard」改为「slow」",
+        f"默认时限规则由「{standard}」改为「{slow}」",
         (
-            "客户等级规则「金牌」：客户等级是 “gold”，用「vip」，"
-            "改为：客户等级规则「金牌」：客户等级是 “gold”，用「fast」"
+            f"客户等级规则「金牌」：客户等级是 “{gold}”，用「{vip}」，"
+            f"改为：客户等级规则「金牌」：客户等级是 “{gold}”，用「{fast}」"
         ),
-        "新增产品线规则「多联机」：产品线里有 “hvac”，用「fast」",
-        "删除品牌与地区规则「华风杭州」：品牌里有 “华风”，并且服务地区在 浙江省杭州市，用「slow」",
-        "删除产品线规则「中央空调」：产品线里有 “hvac”，用「fast」",
+        f"新增产品线规则「多联机」：产品线里有 “{hvac}”，用「{fast}」",
+        (
+            "删除品牌与地区规则「华风杭州」：品牌里有 “华风”，并且服务地区在 浙江省杭州市，"
+            f"用「{slow}」"
+        ),
+        f"删除产品线规则「中央空调」：产品线里有 “{hvac}”，用「{fast}」",
         "规则的先后顺序已调整：「云栖」、「学校」、「金牌」",
     ]
     assert choice_sentences(CHOICE, CHOICE) == []
-    assert choice_sentences(None, STANDARD_CHOICE) == ["新建时限选择，默认「standard」"]
+    assert choice_sentences(None, STANDARD_CHOICE) == [f"新建时限选择，默认「{standard}」"]

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from backend.features.calendars import WORKING_CALENDAR
+from backend.features.definitions import named
 from backend.features.sla.defining.policy_checks import findings
 from backend.features.sla.defining.wording import duration, policy_sentences
 from backend.features.sla.models import (
@@ -24,6 +26,10 @@ from tests.kit.working_time.weeks import at
 
 NOW = at("09-21 09:00")
 RARELY = WorkingCalendar({0: (OpenWindow(540, 600),)})
+
+
+def calendar(key: str) -> str:
+    return named(WORKING_CALENDAR, key)
 
 
 def refused(
@@ -174,10 +180,10 @@ def test_the_changes_of_a_policy_are_told_in_plain_sentences() -> None:
 
     assert policy_sentences(STANDARD_POLICY, changed) == [
         "名称由「标准时限」改为「加急」",
-        "工作日历由「standard」改为「always」",
+        f"工作日历由「{calendar('standard')}」改为「{calendar('always')}」",
         "完工时限由「48 小时」改为「24 小时 30 分钟」",
         "完工时限的结束由「完工或远程解决」改为「验收」",
-        "完工时限的工作日历由「规则的日历」改为「always」",
+        f"完工时限的工作日历由「规则的日历」改为「{calendar('always')}」",
         "取消全程时限",
         "「待备件」由暂停师傅责任改为暂停公司责任、师傅责任",
         (
@@ -192,7 +198,7 @@ def test_the_changes_of_a_policy_are_told_in_plain_sentences() -> None:
 
 def test_a_new_policy_is_told_clock_by_clock() -> None:
     assert policy_sentences(None, policy_of(90)) == [
-        "新建时限规则「标准时限」，按工作日历「standard」计时",
+        f"新建时限规则「标准时限」，按工作日历「{calendar('standard')}」计时",
         "完工时限：从审核通过或退回重办或重开到完工或远程解决，1 小时 30 分钟",
     ]
     assert [duration(each) for each in (0, 59, 60, 61)] == [
