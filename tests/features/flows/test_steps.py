@@ -82,6 +82,33 @@ async def test_what_is_off_is_not_offered_and_is_refused_kindly(
     await desk.act(desk.wang, before_that, "quote", charges)
 
 
+async def test_off_hides_and_deletes_nothing(desk: TicketDesk, rulebook: Rulebook) -> None:
+    ticket = await desk.dispatched()
+    await desk.act(desk.wang, ticket, "take")
+    charges = {"charges": [{"name": "上门费", "amount_fen": 5000}]}
+    await desk.act(desk.wang, ticket, "quote", charges)
+    await rulebook.switch_off("quotation")
+    seen = await flow_of(rulebook, ticket)
+    assert seen["changes"] == ["报价：收费时要 → 不要"]
+    order = {
+        "version": seen["current"]["version"],
+        "modules": seen["current"]["modules"],
+        "tickets": [{"ticket_id": ticket["id"], "version": seen["ticket_version"]}],
+    }
+    moved = await rulebook.post("/api/v1/flows/repair/reapplication", order)
+    assert moved.body[0]["applied"]
+    assert "quote" not in await desk.acts_of(desk.wang, ticket)
+    shown = await desk.read(desk.customer, ticket)
+    assert (shown["quote"]["total_fen"], shown["quote"]["agreed"]) == (5000, None)
+    # What was begun with it is ended.
+    agreed = await desk.act(desk.customer, ticket, "answer_quote", {"agreed": True})
+    assert agreed["quote"]["agreed"] is True
+    await rulebook.switch_off()
+    again = await desk.dispatched(anyway="另一件")
+    await desk.act(desk.wang, again, "take")
+    assert "quote" in await desk.acts_of(desk.wang, again)
+
+
 async def test_only_the_named_roles_do_the_act(desk: TicketDesk, rulebook: Rulebook) -> None:
     await rulebook.publish(demands=[{"act": "approve", "roles": ["dispatcher"]}])
     ticket = await desk.report()
