@@ -41,6 +41,7 @@ T = TypeVar("T")
 TIMEOUT_SECONDS: Final = 15
 INDEX_SECONDS: Final = 3600
 QUEUE_BOUND: Final = 4 * POOL_SIZE
+STREAMED_AT_ONCE: Final = 500
 
 session_in_use: ContextVar[AsyncIOMotorClientSession | None] = ContextVar("session", default=None)
 
@@ -207,9 +208,14 @@ class Collection:
     async def stream(
         self, query: Filter, *, sort: Sort | None = None, projection: Filter | None = None
     ) -> AsyncIterator[Document]:
-        """Every match, batch by batch: for exports, checks and migrations."""
+        """Every match, batch by batch: for exports, checks and migrations. Small batches: the
+        driver's own hold up to 16 MB of documents, several times as much when they are read."""
         cursor = self.motor.find(
-            query, projection=projection, sort=sort, session=session_in_use.get()
+            query,
+            projection=projection,
+            sort=sort,
+            batch_size=STREAMED_AT_ONCE,
+            session=session_in_use.get(),
         )
         async for row in cursor:
             yield row

@@ -1,5 +1,6 @@
 """The answers to a form as a table: whole, across versions, and of nobody who is not to be seen."""
 
+import tracemalloc
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from openpyxl import load_workbook
 
 from backend.features.content_safety import ContentHeld
+from backend.features.records.schemas.answers import AnswerExportQuery
 from backend.features.records.service import answer_sheets
+from backend.features.tickets import Ticket
 from backend.kit.clock import shanghai_day
 from tests.support.accounts import People, SignedIn
 from tests.support.forms import FormPress, a_field
@@ -125,3 +128,62 @@ async def test_a_table_that_is_too_long_says_so_in_its_last_row(
     await sheets.answered(pin, {"noise": "吱吱"})
     _, *rows = await sheets.rows(desk.agent)
     assert [row[0] for row in rows] == [first["number"], answer_sheets.MORE]
+
+
+@pytest.mark.long
+async def test_ten_thousand_answers_are_taken_away_in_little_memory(sheets: Sheets) -> None:
+    desk, more = sheets.desk, 50
+    pin = await sheets.publish(a_field("text", "noise", "异响"), a_field("number", "age", "年限"))
+    first = await sheets.answered(pin, {"noise": "嗡嗡" * 40, "age": 3})
+    await desk.act(desk.customer, first, "accept")
+    await desk.act(desk.agent, first, "close", {"satisfaction": 5})
+    await _copied(desk, first["id"], range(1500))
+    _, some_peak = await _taken_away(sheets)
+    await _copied(desk, first["id"], range(1500, answer_sheets.MOST_ROWS + more))
+    content, peak = await _taken_away(sheets)
+    assert peak < 1.3 * some_peak, "rows pass through, they do not gather"
+    sheet: Any = load_workbook(BytesIO(content), read_only=True).active
+    _, *rows = sheet.values
+    assert len(rows) == answer_sheets.MOST_ROWS + 1
+    assert rows[-1][0] == answer_sheets.MORE
+    assert len({row[0] for row in rows[:-1]}) == answer_sheets.MOST_ROWS
+    assert {(row[4], row[5]) for row in rows[:-1]} == {("嗡嗡" * 40, "3")}
+
+
+async def _taken_away(sheets: Sheets) -> tuple[bytes, int]:
+    """The file, and how many bytes of memory were held at most while it was made."""
+    today = shanghai_day(sheets.desk.container.now())
+    asked = AnswerExportQuery(key=sheets.key, since=today, until=today)
+    exported = sheets.desk.container.records.answer_sheets
+    tracemalloc.start()
+    try:
+        document = await exported.sheet(sheets.desk.agent.actor, asked)
+        assert not isinstance(document.body, bytes)
+        content = b"".join([piece async for piece in document.body])
+        return content, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+async def _copied(desk: TicketDesk, ticket_id: str, wanted: range) -> None:
+    """The ticket with its answers, once for each number."""
+    tickets, answers = desk.container.tickets.stores.tickets, desk.container.forms.answers
+    ticket = await tickets.get(ticket_id)
+    [given] = await answers.of_subject("ticket", ticket_id)
+    for start in range(0, len(wanted), 100):
+        numbers = wanted[start : start + 100]
+        await tickets.add_all([_copy(ticket, number) for number in numbers])
+        await answers.add_all(
+            [
+                given.model_copy(update={"id": f"a{number}", "subject_id": f"t{number}"})
+                for number in numbers
+            ]
+        )
+
+
+def _copy(ticket: Ticket, number: int) -> Ticket:
+    copy = ticket.model_copy(deep=True)
+    copy.id, copy.number, copy.link_token = f"t{number}", f"BX-{number:06d}", f"link-{number}"
+    [form] = [each for each in copy.forms if each.answers]
+    form.answers[-1].id = f"a{number}"
+    return copy
