@@ -216,8 +216,8 @@ def _wecom_sign_in(settings: Settings, client: PlatformClient | None) -> WeComSi
     if client is None:
         return None
     account = settings.wecom
-    base_url = settings.http.public_base_url
-    return WeComSignIn(client, account.corp_id, account.agent_id, base_url)
+    base_url, pages = settings.http.public_base_url, settings.platform.base_url
+    return WeComSignIn(client, account.corp_id, account.agent_id, base_url, pages)
 
 
 def _wecom_pages(

@@ -133,3 +133,44 @@ def test_a_cut_while_sending_loses_nothing_and_doubles_nothing(customer: Custome
     button(page, "提交报修").click()
     is_received(page)
     assert len(customer.tickets()) == 1
+
+
+WATER = {
+    "type": "choice",
+    "name": "water",
+    "label": "用的是什么水？",
+    "required": True,
+    "options": [{"code": "tap", "label": "自来水"}, {"code": "well", "label": "井水"}],
+}
+DEPTH = {
+    "type": "number",
+    "name": "depth",
+    "label": "井有多深？",
+    "unit": "米",
+    "required": True,
+    "visible_if": {"kind": "choice", "fact": "water", "values": ["well"]},
+}
+
+
+def test_what_the_firm_asks_of_a_product_is_asked_and_sent(visitors: Visitors, firm: Firm) -> None:
+    model = firm.new_model()
+    firm.asks("request", model["line_id"], [WATER, DEPTH])
+    customer = at_home(visitors.on_a_phone(), firm, model["id"])
+    page = customer.opens("report/index", device=customer.device["id"])
+    on_top(page).locator("textarea").fill("出水慢")
+    button(page, "下一步").click()
+    expect(on_top(page).get_by_text("用的是什么水？")).to_be_visible()
+    button(page, "提交报修").click()
+    expect(on_top(page).get_by_text("还有几项没填好，看红字")).to_be_visible()
+    assert customer.tickets() == []
+    on_top(page).get_by_role("radio", name="井水").click()
+    expect(on_top(page).get_by_text("井有多深？")).to_be_visible()
+    on_top(page).locator("#form-depth input").fill("12")
+    customer.visitor.phone_screens("customer-report-form")
+    button(page, "提交报修").click()
+    is_received(page)
+    [ticket] = customer.tickets()
+    asked = customer.call("GET", f"/api/v1/tickets/{ticket['id']}/forms")["forms"]
+    [answered] = [each["answers"] for each in asked if each["purpose"] == "request"]
+    told = {each["label"]: each["words"] for each in answered[0]["fields"]}
+    assert told == {"用的是什么水？": "井水", "井有多深？": "12 米"}

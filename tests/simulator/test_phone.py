@@ -131,6 +131,29 @@ async def test_each_place_shows_its_messages_newest_first_as_wechat_draws_them(
     )
 
 
+async def test_one_click_opens_the_products_pages_as_that_person(platform: Platform) -> None:
+    h5, bench = "http://127.0.0.1:8000/h5/?sign-in", "http://127.0.0.1:8000/bench/?sign-in"
+    assert "/doors/" not in str((await page(platform.simulator, "/")).links)
+    assert (await fetch(platform.simulator, "/phone/wang/doors/wechat")).code == 404
+    opened = ACCOUNTS.model_copy(update={"h5_entrance": h5, "bench_entrance": bench})
+    await platform.control.put_accounts(opened)
+    links = (await page(platform.simulator, "/")).links
+    assert "/phone/wang/doors/wechat" in links
+    assert "/phone/li/doors/wecom" in links
+    for person, place, entrance in (("wang", "wechat", h5), ("li", "wecom", bench)):
+        sent = await AsyncHTTPClient().fetch(
+            f"{platform.simulator.url}/phone/{person}/doors/{place}",
+            follow_redirects=False,
+            raise_error=False,
+        )
+        assert sent.headers["Location"] == entrance
+        cookie = sent.headers["Set-Cookie"]
+        assert cookie.startswith(f"simulator_holder={person};")
+        assert "HttpOnly" in cookie
+    assert (await fetch(platform.simulator, "/phone/li/doors/wechat")).code == 404
+    assert (await fetch(platform.simulator, "/phone/ghost/doors/wecom")).code == 404
+
+
 async def test_page_paths_open_in_the_web_build_when_its_address_is_known(
     platform: Platform,
 ) -> None:

@@ -9,8 +9,8 @@ from backend.channels.wechat import Body, Call, PlatformClient, Reply, sign_in_c
 from backend.features.accounts import NotAWeComMember, WeComMember
 from backend.kit.pii import normalise_phone
 
-AUTHORISE: Final = "https://open.weixin.qq.com/connect/oauth2/authorize"
-SCAN: Final = "https://login.work.weixin.qq.com/wwlogin/sso/login"
+OPEN_PAGES: Final = "https://open.weixin.qq.com"
+SCANNED_PAGES: Final = "https://login.work.weixin.qq.com"
 SILENT, PRIVATE = "snsapi_base", "snsapi_privateinfo"
 
 
@@ -46,11 +46,15 @@ class WeComSignIn:
         corp_id: str = "",
         agent_id: int = 0,
         public_base_url: str = "",
+        pages_base_url: str = "",
     ) -> None:
+        """`pages_base_url` is a simulator's, or empty for Tencent's."""
         self._client = client
         self._corp_id = corp_id
         self._agent_id = agent_id
         self._public_base_url = public_base_url
+        self._open_pages = pages_base_url or OPEN_PAGES
+        self._scanned_pages = pages_base_url or SCANNED_PAGES
 
     async def userid(self, code: str) -> str:
         return (await self._member(code)).userid.lower()
@@ -91,7 +95,7 @@ class WeComSignIn:
                     ("state", state),
                 ]
             )
-            return f"{SCAN}?{query}"
+            return f"{self._scanned_pages}/wwlogin/sso/login?{query}"
         query = urlencode(
             [
                 ("appid", self._corp_id),
@@ -102,7 +106,7 @@ class WeComSignIn:
                 ("state", state),
             ]
         )
-        return f"{AUTHORISE}?{query}#wechat_redirect"
+        return f"{self._open_pages}/connect/oauth2/authorize?{query}#wechat_redirect"
 
 
 class WeComMiniProgramSignIn:

@@ -36,6 +36,9 @@ async def register_accounts(settings: Settings, simulator_url: str) -> None:
         "miniprograms": [{**mini_program, "callback_url": f"{ours}/wechat/miniprogram/callback"}],
         "wecom": [_corporation(settings)],
         "sms": [_text_account(settings, book)] if settings.sms.access_key_id else [],
+        "miniprogram_h5_base": f"{ours}/h5/#",
+        "h5_entrance": f"{ours}/h5/?sign-in",
+        "bench_entrance": f"{ours}/bench/?sign-in",
     }
     try:
         await AsyncHTTPClient().fetch(

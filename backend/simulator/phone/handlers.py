@@ -17,6 +17,7 @@ from backend.simulator.phone.screens import (
     PLACES,
     Screen,
     codes_offered,
+    doors_of,
     layout_of,
     places_of,
     screens_of,
@@ -81,6 +82,7 @@ class Entry:
 
     person: Person
     places: list[str]
+    doors: list[tuple[str, str]]
     count: int = 0
     newest: str = ""
     at: datetime | None = None
@@ -211,12 +213,12 @@ def _by_person(world: World) -> dict[str, list[ReceivedMessage]]:
 
 
 def _entry(world: World, person: Person, received: list[ReceivedMessage]) -> Entry:
-    places = places_of(world, person)
+    places, doors = [PLACES[place] for place in places_of(world, person)], doors_of(world, person)
     if not received:
-        return Entry(person, [PLACES[place] for place in places])
+        return Entry(person, places, doors)
     newest = received[0]
     title = newest.title or plain(newest.values.get("content", ""))
-    return Entry(person, [PLACES[place] for place in places], len(received), title[:40], newest.at)
+    return Entry(person, places, doors, len(received), title[:40], newest.at)
 
 
 def _clock_note(world: World) -> str:

@@ -151,7 +151,7 @@ def _miniprograms(world: World, person: Person) -> list[Contact]:
             (each.template_id, each.title, world.consents.count(*held, each.template_id))
             for each in account.templates
         )
-        base = world.accounts.miniprogram_h5_base or ""
+        base = _door(world, person, "wechat") or world.accounts.miniprogram_h5_base or ""
         name = account.name or account.app_id
         found.append(Contact("miniprogram", account.app_id, name, prompts=prompts, opens=base))
     return found
@@ -159,12 +159,34 @@ def _miniprograms(world: World, person: Person) -> list[Contact]:
 
 def _agents(world: World, person: Person) -> list[Contact]:
     return [
-        Contact("wecom", corporation.corp_id, agent.name or str(agent.agent_id), agent.agent_id)
+        Contact(
+            "wecom",
+            corporation.corp_id,
+            agent.name or str(agent.agent_id),
+            agent.agent_id,
+            opens=_door(world, person, "wecom"),
+        )
         for corporation in world.accounts.wecom
         if (member := person.member(corporation.corp_id))
         for agent in corporation.agents
         if agent.enabled and agent.sees(member.userid)
     ]
+
+
+def doors_of(world: World, person: Person) -> list[tuple[str, str]]:
+    """What of ours this person opens by one click, as its address and name."""
+    named = (("wechat", "小程序页面"), ("wecom", "工作台"))
+    return [(door, name) for place, name in named if (door := _door(world, person, place))]
+
+
+def _door(world: World, person: Person, place: str) -> str:
+    accounts = world.accounts
+    is_open = (
+        accounts.bench_entrance and person.wecom
+        if place == "wecom"
+        else accounts.h5_entrance and person.official_accounts
+    )
+    return f"/phone/{person.id}/doors/{place}" if is_open else ""
 
 
 def _note(person: Person, place: Place) -> str:

@@ -166,15 +166,22 @@ class OssBucket(Record):
     versioning: Literal["", "Enabled", "Suspended"] = ""
 
 
+PageAddress = Annotated[str, Field(max_length=500, pattern=r"^https?://")]
+
+
 class Accounts(Record):
-    """All accounts at once. `miniprogram_h5_base` is where the phone page opens page paths."""
+    """All accounts at once. `miniprogram_h5_base` is where the phone page opens page paths; the
+    entrances are pages that sign in whoever opens them, as a customer and as staff.
+    """
 
     official_accounts: tuple[OfficialAccount, ...] = Field(default=(), max_length=50)
     miniprograms: tuple[MiniProgram, ...] = Field(default=(), max_length=50)
     wecom: tuple[Corporation, ...] = Field(default=(), max_length=50)
     sms: tuple[SmsAccount, ...] = Field(default=(), max_length=50)
     oss: tuple[OssBucket, ...] = Field(default=(), max_length=50)
-    miniprogram_h5_base: Annotated[str, Field(max_length=500, pattern=r"^https?://")] | None = None
+    miniprogram_h5_base: PageAddress | None = None
+    h5_entrance: PageAddress | None = None
+    bench_entrance: PageAddress | None = None
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:

@@ -7,6 +7,7 @@ declare module 'vue' {
     BxEmpty: typeof import('./bx-empty/bx-empty.vue')['default']
     BxForm: typeof import('./bx-form/bx-form.vue')['default']
     BxIcon: typeof import('./bx-icon/bx-icon.vue')['default']
+    BxOpinion: typeof import('./bx-opinion/bx-opinion.vue')['default']
     BxPage: typeof import('./bx-page/bx-page.vue')['default']
     BxPhotos: typeof import('./bx-photos/bx-photos.vue')['default']
     BxSheet: typeof import('./bx-sheet/bx-sheet.vue')['default']

@@ -17,9 +17,28 @@ export function isBench(): boolean {
 export function enterByPath(returnTo = ''): void {
   // #ifdef H5
   const page = window.location.hash.replace(/^#\/?/, '')
-  if (page !== '') return
+  // What WeChat's sign-in has in its own address stays in ours on the way back, and names no page.
+  const isNone = page === '' || page === 'wechat_redirect'
+  if (!isNone) return
   if (isBench()) window.location.hash = '#/technician/today/index'
   else if (returnTo) window.location.hash = returnTo
+  else if (page !== '') window.location.hash = '#/'
+  // #endif
+}
+
+let asksToSignIn = false
+
+/** Asked for by a menu of WeChat or WeCom: who opens the page signs in at once, without a tap. */
+export function comesToSignIn(): boolean {
+  // #ifdef H5
+  if (new URLSearchParams(window.location.search).has('sign-in')) {
+    asksToSignIn = true
+    window.history.replaceState(null, '', window.location.pathname + window.location.hash)
+  }
+  return asksToSignIn
+  // #endif
+  // #ifndef H5
+  return false
   // #endif
 }
 

@@ -2,6 +2,7 @@
 import { newKey } from '@/api/keys'
 import { serverOrigin } from '@/api/origin'
 import { request } from '@/api/transport'
+import { isBench } from './entrance'
 
 export interface Opened {
   token: string
@@ -37,7 +38,8 @@ export async function signInSilently(): Promise<Opened | null> {
   return opened('/api/v1/customer-sessions', { code: await platformCode() })
   // #endif
   // #ifdef H5
-  return opened('/api/v1/page-sessions', {})
+  // The cookie of our pages knows customers; nobody is let in at the bench by it.
+  return isBench() ? null : opened('/api/v1/page-sessions', {})
   // #endif
 }
 
@@ -51,10 +53,15 @@ export function signInThroughWeChat(): void {
   // #endif
 }
 
+let justSignedIn = false
+
+export const hasJustSignedIn = (): boolean => justSignedIn
+
 /** The page that was left for a sign-in, told once. */
 export function returnedTo(): string {
   // #ifdef H5
   const page = window.sessionStorage.getItem(RETURN) ?? ''
+  justSignedIn = window.sessionStorage.getItem(RETURN) !== null
   window.sessionStorage.removeItem(RETURN)
   return page
   // #endif

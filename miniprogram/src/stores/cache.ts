@@ -2,9 +2,10 @@
  * The last good answer of each page, kept on the phone: shown first, then refreshed. At most 60 of them; the oldest
  * goes. Emptied with the session: what one person read is not the next one's.
  */
+import { isBench } from '@/platform/entrance'
 import { onSession } from './credentials'
 
-const INDEX = 'bx.cache'
+const INDEX = isBench() ? 'bx.cache' : 'bx.cache.home'
 const MOST = 60
 
 export interface Kept<T> {

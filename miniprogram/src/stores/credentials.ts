@@ -3,10 +3,12 @@ import type { Credentials, PolicyAsked } from '@/api/client'
 import { newKey } from '@/api/keys'
 import { serverOrigin } from '@/api/origin'
 import { request } from '@/api/transport'
+import { isBench } from '@/platform/entrance'
 import { signInSilently } from '@/platform/login'
 import { decide } from '@/use/told'
 
-const KEY = 'bx.session'
+// Behind the bench's door one is a technician, behind the other a customer, in the same browser too.
+const KEY = isBench() ? 'bx.session' : 'bx.session.home'
 
 export interface StoredSession {
   token: string
@@ -26,6 +28,9 @@ export function storedSession(): StoredSession | null {
 }
 
 export function keepSession(session: StoredSession | null): void {
+  // What was kept for one person is not shown to the next.
+  const before = storedSession()
+  if (before && session && before.personId !== session.personId) keepSession(null)
   current = session
   if (session) uni.setStorageSync(KEY, session)
   else uni.removeStorageSync(KEY)

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 import { newKey } from '@/api'
+import type { Values } from '@/forms/definition'
 
 const KEY = 'bx.report'
 
@@ -29,13 +30,15 @@ export interface ReportDraft {
   contactName: string
   contactPhone: string
   remark: string
+  /** To the firm's own form. */
+  answers: Values
 }
 
 function fresh(): ReportDraft {
   return {
     key: newKey(), code: '', deviceId: '', blankTag: '', deviceName: '', deviceDetail: '', picture: 'device', product: '',
     lineId: '', symptoms: [], problem: '', mediaIds: [], day: '', window: '', addressId: '', householdId: '', region: '',
-    door: '', contactName: '', contactPhone: '', remark: '',
+    door: '', contactName: '', contactPhone: '', remark: '', answers: {},
   }
 }
 

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { api } from '@/api'
 import type { Schemas } from '@/api/types'
-import { signInSilently } from '@/platform/login'
+import { hasJustSignedIn, signInSilently } from '@/platform/login'
 import { keepSession, onSession, storedSession, type StoredSession } from './credentials'
 
 type Me = Schemas['MeView']
@@ -54,8 +54,12 @@ export const useSession = defineStore('session', () => {
   return { session, me, isSignedIn, byPhoneCode, byPassword, bySilence, byWeComPage, loadMe, leave }
 })
 
-/** At the start: the mini-program's people are known before they ask for anything. */
+/**
+ * At the start: the mini-program's people are known before they ask for anything. Who has just come from WeChat's own
+ * sign-in is who is meant, whoever used this browser before.
+ */
 export function offerAlreadyStoredSession(): void {
+  if (hasJustSignedIn()) keepSession(null)
   if (storedSession()) return
   signInSilently()
     .then((opened) => opened && keepSession(opened))

@@ -3,9 +3,11 @@
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from tornado.httpclient import AsyncHTTPClient
 
 from backend.channels.wecom import WeComMiniProgramSignIn, WeComSignIn
 from backend.features.accounts import LoginCodeRejected, NotAWeComMember, WeComMember
+from backend.simulator import Simulator
 from backend.simulator.world.faults import FaultOrder
 from backend.simulator.world.people import Person, WecomPlace
 from tests.support.canaries import NAMES, canary_phone
@@ -87,3 +89,24 @@ def test_the_browser_is_sent_to_wecom_and_back_to_our_page(clients: PlatformClie
     assert ("scope", "snsapi_base") in parse_qsl(urlsplit(silent).query)
     scanned = sign_in.address(page, "s1", wants_phone=False, in_browser=True)
     assert urlsplit(scanned).netloc == "login.work.weixin.qq.com"
+
+
+@pytest.mark.parametrize("in_browser", [False, True])
+async def test_the_simulated_wecom_asks_members_alone_and_sends_back_with_a_code(
+    clients: PlatformClients, control: SimulatorControl, simulator: Simulator, in_browser: bool
+) -> None:
+    sign_in = WeComSignIn(clients.wecom(), CORP, AGENT, SITE, simulator.url)
+    address = sign_in.address("/bench/", "s1", wants_phone=False, in_browser=in_browser)
+    address = address.partition("#")[0]
+    await control.put_person(Person(id="customer", name=NAMES[2]))
+    asked = await AsyncHTTPClient().fetch(f"{address}&person=customer")
+    assert "这是谁的手机？" in asked.body.decode()
+    assert NAMES[2] not in asked.body.decode()
+    sent = await AsyncHTTPClient().fetch(
+        f"{address}&person=wang", follow_redirects=False, raise_error=False
+    )
+    back = urlsplit(sent.headers["Location"])
+    assert f"{back.scheme}://{back.netloc}{back.path}" == f"{SITE}/bench/"
+    given = dict(parse_qsl(back.query))
+    assert given["state"] == "s1"
+    assert await sign_in.userid(given["code"]) == "wangshifu"

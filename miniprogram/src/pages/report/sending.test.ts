@@ -9,7 +9,7 @@ const DAYS = [
 const draft = (changes: Partial<ReportDraft>): ReportDraft => ({
   key: 'k', code: '', deviceId: '', blankTag: '', deviceName: '', deviceDetail: '', picture: 'ac', product: '', lineId: '',
   symptoms: ['不制冷'], problem: ' 不转 ', mediaIds: [], day: '2026-07-16', window: '10–12 点', addressId: '', householdId: '',
-  region: '', door: '', contactName: '', contactPhone: '', remark: '', ...changes,
+  region: '', door: '', contactName: '', contactPhone: '', remark: '', answers: {}, ...changes,
 })
 
 it('sends of a scanned device its code, and nothing that the server knows', () => {

@@ -1,5 +1,6 @@
 /** A report as the server wants it, and what a refusal means for the page. */
 import type { BodyOf, Schemas } from '@/api/types'
+import type { Values } from '@/forms/definition'
 import type { Problem } from '@/api'
 import type { ReportDraft } from '@/stores/report-draft'
 
@@ -21,10 +22,16 @@ function words(draft: ReportDraft): string {
   return [draft.problem.trim(), draft.remark.trim() && `提醒师傅：${draft.remark.trim()}`].filter(Boolean).join('\n').slice(0, 500)
 }
 
+/** Answers as they are sent: to which wording of which form. */
+export function reportForm(form: { key: string; version: number }, values: Values): Schemas['GivenForm'] {
+  // The document says of an answer only that it is one: the form knows its kind.
+  return { key: form.key, version: form.version, values: values as Schemas['GivenForm']['values'] }
+}
+
 export interface Choices {
   anyway?: string
   addTo?: string
-  form?: NewTicket['form']
+  form?: Schemas['GivenForm'] | null
 }
 
 export function reportOf(draft: ReportDraft, mediaIds: string[], days: Days, choices: Choices = {}): NewTicket {
