@@ -28,7 +28,7 @@ from backend.kit.clock import utc_now
 from backend.migrations import build_migrator
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from backend.runtime.ports import free_port
-from tests.bench import callbacks, clocks, scoring
+from tests.bench import callbacks, clocks, lists, scoring
 from tests.bench.clocks import ClockRow
 from tests.bench.load import LoadClient, Result
 from tests.bench.operations import Operation, Profiler, operations
@@ -151,6 +151,11 @@ async def bench(uri: str, folder: Path, options: argparse.Namespace) -> int:
             if not options.only or callbacks.NAME in options.only
             else None
         )
+        listed = (
+            await lists.measure_lists(ports[0], goods, options.seconds)
+            if not options.only or lists.NAME in options.only
+            else []
+        )
     reckoned = await _reckon(uri, options)
     say(_HEAD)
     for row in rows:
@@ -159,9 +164,11 @@ async def bench(uri: str, folder: Path, options: argparse.Namespace) -> int:
         say(line)
     for line in reckoned.lines() if reckoned else ():
         say(line)
+    for listing in listed:
+        say(listing.lines()[0])
     say(json.dumps({row.name: round(row.ratio, 3) for row in rows}))
     below = any(row.ratio < row.bar or row.product.errors or row.bare.errors for row in rows)
-    unfit = [each for each in (pushed, reckoned) if each is not None and not each.is_good]
+    unfit = [each for each in (pushed, reckoned, *listed) if each is not None and not each.is_good]
     return int(below or bool(unfit))
 
 

@@ -41,6 +41,7 @@ class Stock:
     """What the load needs: who asks, and for what."""
 
     agent: SignedIn
+    dispatcher: SignedIn
     customers: list[SignedIn] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     tickets: list[str] = field(default_factory=list)
@@ -52,7 +53,7 @@ class Stock:
 async def stock(container: Container, tickets: int, creations: int) -> Stock:
     people = People(container)
     await people.found_firm()
-    stock = Stock(agent=await people.staff("service_agent"))
+    stock = Stock(await people.staff("service_agent"), await people.staff("dispatcher"))
     now = container.now()
     homes = [await _home(container, people, stock, number) for number in range(OWNERS)]
     model = await _model(container, now)

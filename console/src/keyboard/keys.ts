@@ -1,20 +1,29 @@
 import { onBeforeUnmount, onMounted } from 'vue'
 
 export interface Key {
-  /** As `KeyboardEvent.key` names it, lower case; `ctrl+` before it where that is held. */
+  /** As `KeyboardEvent.key` names it, lower case; `ctrl+` or `alt+` before it where that is held. */
   key: string
   says: string
   run: (event: KeyboardEvent) => void
 }
 
 const bound: Key[][] = []
+let chord: ((name: string) => boolean) | null = null
+let ending = 0
+
+/** The next key alone belongs to whoever asks; he says whether it meant something to him. */
+export function takeNext(run: (name: string) => boolean, within: number): void {
+  chord = run
+  clearTimeout(ending)
+  ending = window.setTimeout(() => (chord = null), within)
+}
 
 /** What `?` shows: the keys that do something now, the page's own first. */
 export function keysNow(): Key[] {
   return [...bound].reverse().flat()
 }
 
-/** No single key acts while somebody types, or puts a Chinese word together. */
+/** No single key acts while somebody types, puts a Chinese word together, or a sheet lies above the page. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.isComposing) return true
   const target = event.target
@@ -23,14 +32,20 @@ export function isTyping(event: KeyboardEvent): boolean {
 }
 
 export function nameOf(event: KeyboardEvent): string {
-  const held = event.ctrlKey || event.metaKey ? 'ctrl+' : ''
+  const held = `${event.ctrlKey || event.metaKey ? 'ctrl+' : ''}${event.altKey ? 'alt+' : ''}`
   return held + event.key.toLowerCase()
 }
 
 function handle(event: KeyboardEvent): void {
   const name = nameOf(event)
-  const isPlain = !name.startsWith('ctrl+') && name !== 'escape'
-  if (event.altKey || (isPlain && isTyping(event))) return
+  const isPlain = !/^(ctrl|alt)\+/.test(name) && name !== 'escape'
+  if (isPlain && (isTyping(event) || document.querySelector('dialog[open]'))) return
+  const asked = chord
+  chord = null
+  if (asked?.(name)) {
+    event.preventDefault()
+    return
+  }
   for (const keys of [...bound].reverse()) {
     const key = keys.find((each) => each.key === name)
     if (key) {
@@ -41,11 +56,13 @@ function handle(event: KeyboardEvent): void {
   }
 }
 
-/** Keys of the component that is on the screen; the latest wins where two want the same. */
-export function useKeys(keys: Key[]): void {
+/** Keys of the component that is on the screen; the latest wins where two want the same. Those of the frame stand
+ * `under` all others, though it is mounted after the page in it. */
+export function useKeys(keys: Key[], under = false): void {
   onMounted(() => {
     if (bound.length === 0) document.addEventListener('keydown', handle)
-    bound.push(keys)
+    if (under) bound.unshift(keys)
+    else bound.push(keys)
   })
   onBeforeUnmount(() => {
     bound.splice(bound.indexOf(keys), 1)

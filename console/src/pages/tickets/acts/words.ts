@@ -16,7 +16,7 @@ export const LABELS: Record<string, string> = {
 
 /** Where one word means something else for one act. */
 export const LABELS_OF_ACTS: Record<string, string> = {
-  'transfer.to': '转给谁', 'receive_payment.method': '收款方式', 'interview.note': '备注', 'close.note': '回访备注', 'ask.text': '问客户什么',
+  'transfer.to': '转给谁', 'receive_payment.method': '收款方式', 'interview.note': '备注', 'close.note': '回访备注',
   'message.text': '内容', 'solve_remotely.text': '怎么解决的', 'answer.text': '客户的回答', 'reject.note': '告诉客户的说明', 'expect_finish.reason': '原因（客户能看到）',
 }
 

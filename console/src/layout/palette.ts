@@ -1,0 +1,38 @@
+import type { Answer } from '@/api/client'
+
+export interface Found {
+  id: string
+  group: '工单' | '设备' | '客户' | '页面' | '动作'
+  title: string
+  hint: string
+  path: string
+}
+
+type Result = Answer<'/api/v1/search', 'get'>
+
+/** What the server found, in the order in which it is most likely meant. */
+export function foundIn(result: Result, may: (permission: string) => boolean): Found[] {
+  const tickets = (result.tickets.items ?? []).map((row): Found => ({
+    id: `t-${row.id}`, group: '工单', title: `${row.number} ${row.problem || row.service_name}`, hint: `${row.state_name} · ${row.contact.name} ${row.contact.phone}`, path: `/tickets/${row.id}`,
+  }))
+  const devices = (result.devices.items ?? []).map((row): Found => ({
+    id: `d-${row.id}`, group: '设备', title: row.card.title, hint: [row.card.model, row.serial, row.reference].filter(Boolean).join(' · '), path: `/devices/${row.id}`,
+  }))
+  const homes = (result.households.items ?? []).map((home): Found => ({
+    id: `h-${home.id}`, group: '客户', title: home.name || home.members[0]?.name || '没有户名', hint: [home.members[0]?.phone, home.addresses[0]?.estate].filter(Boolean).join(' · '), path: `/customers/${home.id}`,
+  }))
+  return [...tickets, ...(may('devices:read') ? devices : []), ...(may('customers:read') ? homes : [])]
+}
+
+/** Pages and acts whose name has what was typed; all of them where nothing is. */
+export function named(all: readonly Found[], typed: string): Found[] {
+  const text = typed.trim().toLowerCase()
+  return all.filter(({ title, hint }) => !text || title.toLowerCase().includes(text) || hint.toLowerCase() === text)
+}
+
+/** Rows of the palette: what was found before what can be opened, and a number that stands for itself first. */
+export function ranked(found: readonly Found[], pages: readonly Found[], typed: string): Found[] {
+  const text = typed.trim().toLowerCase()
+  const exact = found.filter(({ title }) => title.toLowerCase().split(' ')[0] === text)
+  return [...exact, ...found.filter((each) => !exact.includes(each)), ...pages]
+}
