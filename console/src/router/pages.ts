@@ -75,6 +75,38 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '设备', permissions: ['devices:read'] },
   },
   {
+    path: '/customers',
+    component: () => import('@/pages/customers/CustomersPage.vue'),
+    meta: { title: '客户', permissions: ['customers:read'], menu: menu('/customers', '客户', 'house', '档案', 'c') },
+  },
+  {
+    path: '/customers/contracts',
+    component: () => import('@/pages/customers/ContractsPage.vue'),
+    meta: { title: '合同与项目', permissions: ['customers:read'] },
+  },
+  {
+    path: '/customers/sales',
+    component: () => import('@/pages/customers/SalesPage.vue'),
+    meta: { title: '销售单', permissions: ['sales:read'] },
+  },
+  {
+    path: '/customers/sales/new',
+    component: () => import('@/pages/customers/SaleEntryPage.vue'),
+    meta: { title: '录入销售', permissions: ['sales:manage'] },
+  },
+  {
+    path: '/customers/sales/:id',
+    component: () => import('@/pages/customers/SalePage.vue'),
+    props: true,
+    meta: { title: '销售单', permissions: ['sales:read'] },
+  },
+  {
+    path: '/customers/:id',
+    component: () => import('@/pages/customers/CustomerPage.vue'),
+    props: true,
+    meta: { title: '客户', permissions: ['customers:read'] },
+  },
+  {
     path: '/watch',
     component: () => import('@/pages/rules/WatchPage.vue'),
     meta: { title: '时限', permissions: ['tickets:read'], menu: menu('/watch', '时限', 'clock', '日常', 'w') },
