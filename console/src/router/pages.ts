@@ -69,6 +69,16 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '标签', permissions: ['codes:manage'] },
   },
   {
+    path: '/devices/models',
+    component: () => import('@/pages/devices/ModelsPage.vue'),
+    meta: { title: '型号与批次', permissions: ['devices:read'] },
+  },
+  {
+    path: '/devices/faults',
+    component: () => import('@/pages/devices/FaultsPage.vue'),
+    meta: { title: '故障树', permissions: ['devices:read'] },
+  },
+  {
     path: '/devices/:id',
     component: () => import('@/pages/devices/DevicePage.vue'),
     props: true,
