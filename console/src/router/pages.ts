@@ -137,4 +137,25 @@ export const pages: RouteRecordRaw[] = [
     props: true,
     meta: { title: '规则', permissions: ['definitions:read'] },
   },
+  {
+    path: '/people',
+    component: () => import('@/pages/people/PeoplePage.vue'),
+    meta: { title: '人员', permissions: ['staff:manage', 'tickets:dispatch', 'audit:read'], menu: menu('/people', '人员', 'people', '档案', 'p') },
+  },
+  {
+    path: '/people/:id',
+    component: () => import('@/pages/people/PersonPage.vue'),
+    props: true,
+    meta: { title: '人员', permissions: ['staff:manage', 'tickets:dispatch', 'audit:read'] },
+  },
+  {
+    path: '/messages',
+    component: () => import('@/pages/messages/MessagesPage.vue'),
+    meta: { title: '消息', permissions: ['notifications:manage', 'operations:manage'], menu: menu('/messages', '消息', 'msg', '其他', 'm') },
+  },
+  {
+    path: '/settings',
+    component: () => import('@/pages/settings/SettingsPage.vue'),
+    meta: { title: '设置', permissions: ['organisation:manage', 'operations:manage', 'audit:read'], menu: menu('/settings', '设置', 'set', '其他', 'y') },
+  },
 ]
