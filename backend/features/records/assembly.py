@@ -28,6 +28,8 @@ from backend.features.records.service.linked_forms import LinkedForms
 from backend.features.records.service.linked_tickets import LinkedTickets
 from backend.features.records.service.overviews import HouseholdOverviews
 from backend.features.records.service.public_requests import PublicRequests
+from backend.features.records.service.scan_reports import ScanReports
+from backend.features.records.service.sent_pages import SentPages
 from backend.features.records.service.ticket_notices import TicketNotices
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.service_report import ServiceReports
@@ -93,6 +95,8 @@ def build_records(
         now,
     )
     page_files = PageFiles(media)
+    pages = SentPages(reports, form_desk, page_files, now)
+    scans = ScanReports(unit_of_work, reports, devices.devices, form_desk, pages)
     linked_forms = LinkedForms(form_desk, page_files, now)
     linked = LinkedTickets(mongo, tickets, media, linked_forms, now)
     return Records(
@@ -103,9 +107,9 @@ def build_records(
             customers, contracts, devices, sales, tickets, conversations, history
         ),
         ticket_notices=TicketNotices(tickets.reading, history),
-        report_screens=ReportScreens(reports, BlankReports(reports, media), contact),
+        report_screens=ReportScreens(scans, BlankReports(reports, media), contact),
         request_screens=RequestScreens(
-            PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, page_files, now),
+            PublicRequests(unit_of_work, forms, reports, accounts.phone_codes, pages, now),
             contact,
         ),
         ticket_screens=TicketScreens(linked, contact, settings.http.public_base_url),

@@ -3,20 +3,11 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.devices import Catalogue, ProductLineNotFound
-from backend.features.forms import (
-    Audience,
-    FieldValues,
-    Form,
-    FormDesk,
-    GivenForm,
-    KnownAlready,
-    Purpose,
-)
+from backend.features.forms import Form, FormDesk, Purpose
 from backend.features.request_forms.asking import unaskable
 from backend.features.request_forms.errors import (
     FormNotForLinks,
@@ -143,20 +134,6 @@ class RequestFormBook:
             raise RequestFormClosed
         found = [await self._line(line_id) for line_id in form.line_ids]
         return PublishedForm(form, [line for line in found if line], asked)
-
-    async def asked_at(
-        self, published: PublishedForm, version: int, begun_at: datetime
-    ) -> Form | None:
-        """The designed form that answers from a page of this version are judged by: as
-        FormDesk.answered. Raises FormChanged."""
-        if published.asked is None:
-            return None
-        key = published.asked.key
-        given = GivenForm(key=key, version=version, begun_at=begun_at, values={})
-        return await self._designed.answered(published.asked, given)
-
-    def defaults(self, form: Form, known: KnownAlready) -> FieldValues:
-        return self._designed.shown(form, Audience.CUSTOMER, known).defaults
 
     async def _asked(self, form_key: str) -> Form | None:
         return await self._designed.rules.book.find_current(form_key) if form_key else None

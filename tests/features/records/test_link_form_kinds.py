@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from backend.features.media import Media, MediaKind
+from backend.kit.clock import shanghai_day
 from backend.kit.http.file_forms import MOST_PARTS, MOST_TYPED_BYTES
 from tests.features.records.browsing import URLENCODED, Browser, Form
 from tests.features.records.links import Link
@@ -54,7 +55,7 @@ async def test_every_kind_is_asked_and_its_answer_kept_as_the_contract_says(link
     assert form.offered["f_which"] == ["", "other", "wall", "floor"]
     assert form.offered["f_visit.slot"] == ["", "08:00-10:00", "10:00-11:00", "08:00-11:00"]
     assert form.files == ["f_photos", "f_signed"]
-    day = link.desk.container.now().date().isoformat()
+    day = shanghai_day(link.desk.container.now()).isoformat()
     filled = link.filled(form, f_which="floor") | {
         "f_visit.day": day,
         "f_visit.slot": "10:00-11:00",

@@ -4,6 +4,7 @@ from tornado.routing import URLSpec
 
 from backend.features.devices import CodeNotFound
 from backend.features.records.screens.report import ReportScreens, back_to_form
+from backend.kit.access import Actor
 from backend.kit.errors import TooManyRequests, UnsupportedContent
 from backend.kit.http import (
     ANYONE,
@@ -13,6 +14,7 @@ from backend.kit.http import (
     UploadEndpoint,
     operation,
 )
+from backend.kit.http.file_forms import FilesPage
 from backend.kit.http.form_pages import FormPage
 from backend.kit.http.forms import FORM_TYPES, FormFields
 from backend.kit.http.pages import HTML
@@ -24,12 +26,21 @@ class ReportPageBase(FormPage):
         self.contact = screens.contact
 
 
-class ReportPage(ReportPageBase):
+class ReportPage(ReportPageBase, FilesPage):
     path = "/q/{code}/report"
+
+    def initialize(self, screens: ReportScreens) -> None:
+        super().initialize(screens)
+        self.gate = screens.blanks.media.gate
+
+    async def sender(self) -> Actor:
+        code = self.decode_argument(self.path_kwargs["code"].encode())
+        return await self.screens.sender(code, self.address)
 
     @operation(permission=ANYONE, produces=HTML, raises=(CodeNotFound, TooManyRequests))
     async def get(self, code: str) -> Document:
-        """Show the form to report a fault of the device with this code."""
+        """Show the form to report a fault of the device with this code, and what the firm's own
+        form of its product asks."""
         return await self.screens.form(
             code, self.address, has_nav=self.has_nav, guest_id=self.guest_id
         )
@@ -49,7 +60,12 @@ class ReportPage(ReportPageBase):
         sending it twice makes one ticket.
         """
         return await self.screens.submit(
-            code, self.form, self.address, has_nav=self.has_nav, guest_id=self.guest_id
+            code,
+            self.form,
+            self.files,
+            self.address,
+            has_nav=self.has_nav,
+            guest_id=self.guest_id,
         )
 
 

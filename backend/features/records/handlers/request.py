@@ -25,7 +25,7 @@ class RequestPageBase(FilesPage):
     def initialize(self, screens: RequestScreens) -> None:
         self.screens = screens
         self.contact = screens.contact
-        self.gate = screens.requests.files.media.gate
+        self.gate = screens.requests.pages.files.media.gate
 
     async def sender(self) -> Actor:
         form_id = self.decode_argument(self.path_kwargs["form_id"].encode())

@@ -1,5 +1,6 @@
 """The report form, what comes of it, and the page of a device that is reported already."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -11,15 +12,19 @@ from backend.features.devices import (
     ScannedDevice,
 )
 from backend.features.records.errors import FormOutdated
-from backend.features.records.schemas.report import AdditionForm, BlankReportForm, ReportForm
+from backend.features.records.schemas.report import AdditionForm, BlankReportForm
 from backend.features.records.screens.drawing import draw, see
 from backend.features.records.screens.ticket import ticket_address
 from backend.features.records.service.blank_reports import BlankReports
+from backend.features.records.service.scan_reports import ScanPage, ScanReports
+from backend.features.records.service.sent_pages import Unsent
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.words.times import WINDOWS, days_offered
 from backend.features.tickets import NothingOpenOnDevice, OpenTicketExists
+from backend.kit.access import Actor
 from backend.kit.errors import AppError, IdempotencyKeyReused
 from backend.kit.http import Document, Upload
+from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.http.pages import Contact
 
@@ -30,8 +35,9 @@ _SHOWN_AGAIN: Final = (422, 409)
 class ReportScreens:
     """`has_nav`: whether the page shows its title itself; see kit.http.pages."""
 
-    def __init__(self, reports: WebReports, blanks: BlankReports, contact: Contact) -> None:
-        self.reports = reports
+    def __init__(self, scans: ScanReports, blanks: BlankReports, contact: Contact) -> None:
+        self.scans = scans
+        self.reports = scans.reports
         self.blanks = blanks
         self.contact = contact
 
@@ -42,23 +48,39 @@ class ReportScreens:
         if scanned.blank:
             return self._blank_form(code, scanned.blank, chosen, has_nav=has_nav)
         card = _card(scanned)
-        faults = await self.reports.common_faults(code)
-        return self._form(code, card, faults, chosen, has_nav=has_nav)
+        page = await self.scans.page(code, chosen)
+        known = {name: chosen.text(name) for name in ("name", "phone")}
+        page.asked.typed = FormFields([*chosen.pairs, *self.scans.proposed(page, known)])
+        return await self._form(page, card, has_nav=has_nav)
+
+    async def sender(self, code: str, address: str) -> Actor:
+        """Who pays for uploads, before they are read. Raises CodeNotFound, TooManyRequests."""
+        await self.reports.count(address)
+        await self.reports.scan(code, address)
+        return self.reports.payer(address)
 
     async def submit(
-        self, code: str, fields: FormFields, address: str, *, has_nav: bool, guest_id: str = ""
+        self,
+        code: str,
+        fields: FormFields,
+        files: Sequence[SentFile],
+        address: str,
+        *,
+        has_nav: bool,
+        guest_id: str = "",
     ) -> Document:
         """Raises CodeNotFound, TooManyRequests. What was filled in wrongly is shown again."""
-        await self.reports.count(address)
         card = _card(await self.reports.scan(code, address))
+        page = await self.scans.page(code, fields)
         try:
-            ticket = await self.reports.report(code, ReportForm.filled(fields), guest_id)
+            made = await self.scans.submit(page, files, self.reports.payer(address), guest_id)
         except (OpenTicketExists, IdempotencyKeyReused):
             return self._duplicate(code, as_addition(fields), has_nav=has_nav)
         except AppError as refused:
-            faults = await self.reports.common_faults(code)
-            return self._form(code, card, faults, fields, refused, has_nav=has_nav)
-        return see(f"{ticket_address(ticket.link_token)}/received")
+            return await self._form(page, card, refused, has_nav=has_nav)
+        if isinstance(made, Unsent):
+            return await self._form(page, card, has_nav=has_nav)
+        return see(f"{ticket_address(made.link_token)}/received")
 
     async def submit_blank(
         self,
@@ -128,25 +150,21 @@ class ReportScreens:
             windows=WINDOWS,
         )
 
-    def _form(
-        self,
-        code: str,
-        card: DeviceCard,
-        faults: list[str],
-        typed: FormFields,
-        refused: AppError | None = None,
-        *,
-        has_nav: bool,
+    async def _form(
+        self, page: ScanPage, card: DeviceCard, refused: AppError | None = None, *, has_nav: bool
     ) -> Document:
+        waiting = page.asked.waiting.errors
         return draw(
             "report.html",
             _TITLE,
             has_nav=has_nav,
-            typed=typed,
-            **self._trouble(refused),
-            **self._around(code, typed, refused),
+            typed=page.sent.typed,
+            **({"errors": waiting} if waiting else {}) | self._trouble(refused),
+            **self._around(page.code, page.sent.typed, refused),
+            address=report_address(page.code),
             card=card,
-            faults=faults,
+            asked=page.asked.drawn(),
+            faults=await self.reports.common_faults(page.code),
             days=days_offered(self.reports.now()),
             windows=WINDOWS,
         )
@@ -217,4 +235,8 @@ def as_addition(fields: FormFields) -> FormFields:
 
 
 def back_to_form(code: str) -> Document:
-    return see(f"/q/{quote(code, safe='')}/report")
+    return see(report_address(code))
+
+
+def report_address(code: str) -> str:
+    return f"/q/{quote(code, safe='')}/report"

@@ -7,7 +7,8 @@ from urllib.parse import quote
 from backend.features.accounts import Caller
 from backend.features.records.screens.drawing import draw, see
 from backend.features.records.screens.ticket import ticket_address
-from backend.features.records.service.public_requests import LinkPage, PublicRequests, Unsent
+from backend.features.records.service.public_requests import LinkPage, PublicRequests
+from backend.features.records.service.sent_pages import Unsent
 from backend.features.records.words.times import WINDOWS, days_offered
 from backend.features.request_forms import RequestFormClosed, RequestFormNotFound
 from backend.kit.errors import AppError
@@ -32,7 +33,7 @@ class RequestScreens:
         known = await self.requests.reports.known(guest_id)
         page = await self.requests.page(form_id, self._proposed(known))
         page.asked.typed = FormFields(
-            [*page.typed.pairs, *await self.requests.proposed(page, dict(known))]
+            [*page.typed.pairs, *self.requests.proposed(page, dict(known))]
         )
         return self._drawn(page, has_nav=has_nav)
 

@@ -1,64 +1,49 @@
 """A request by a public form: for anybody, about something that no code stands on."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from backend.features.accounts import Caller, PhoneCodeRejected, PhoneCodes
-from backend.features.forms import AnswersNotValid, DefaultSource, FormChanged
-from backend.features.records.asking import (
-    AskedPage,
-    PageFiles,
-    Sender,
-    errors_of,
-    refuse,
-    typed_values,
-    version_of,
-    without_answers,
-)
-from backend.features.records.asking.names import SHOWN, input_name
+from backend.features.forms import AnswersNotValid, DefaultSource
+from backend.features.records.asking import AskedPage, errors_of, refuse, without_answers
 from backend.features.records.errors import FormOutdated
 from backend.features.records.schemas.request import CodeInput, RequestInput
+from backend.features.records.service.sent_pages import (
+    SentPage,
+    SentPages,
+    Unsent,
+    all_that_was_sent,
+)
 from backend.features.records.service.web_reports import WebReports
 from backend.features.records.words.times import asked_window
 from backend.features.request_forms import PublishedForm, RequestFormBook
 from backend.features.tickets import NewContact, NewPlace, NewTicket, Ticket, Window
-from backend.kit.access import Actor, ActorKind
-from backend.kit.clock import Clock, shanghai_day
+from backend.kit.access import Actor
+from backend.kit.clock import Clock
 from backend.kit.errors import AppError
 from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.mongo import UnitOfWork, transactional
 
-_CONSENT_FIRST = "请先勾选同意《个人信息处理说明》，照片和签名才能收下，再选一次就好"
-
-
-class Unsent(Enum):
-    """Why there is no ticket although nothing is wrong: a program filled the page in, or people
-    have only asked for another row."""
-
-    BY_A_PROGRAM = auto()
-    GOES_ON = auto()
-
 
 @dataclass
 class LinkPage:
-    """A public form as somebody has it before him; `operation_id` is empty for a token that is
-    not, or no longer, good."""
+    """A public form as somebody has it before him."""
 
     published: PublishedForm
-    asked: AskedPage
-    operation_id: str = ""
+    sent: SentPage
+
+    @property
+    def asked(self) -> AskedPage:
+        return self.sent.asked
 
     @property
     def typed(self) -> FormFields:
-        return self.asked.typed
+        return self.sent.typed
 
     @property
-    def owner(self) -> Actor:
-        """Whose its files are until there is a ticket: nobody can make up another page's id."""
-        return Actor(id=f"page-{self.operation_id}"[:64], kind=ActorKind.CUSTOMER)
+    def operation_id(self) -> str:
+        return self.sent.operation_id
 
 
 class PublicRequests:
@@ -71,12 +56,12 @@ class PublicRequests:
         forms: RequestFormBook,
         reports: WebReports,
         codes: PhoneCodes,
-        files: PageFiles,
+        pages: SentPages,
         now: Clock,
     ) -> None:
         self.unit_of_work = unit_of_work
         self.reports = reports
-        self.files = files
+        self.pages = pages
         self.now = now
         self._forms = forms
         self._codes = codes
@@ -87,31 +72,16 @@ class PublicRequests:
 
     async def page(self, form_id: str, typed: FormFields) -> LinkPage:
         """With its files. Raises RequestFormNotFound, RequestFormClosed."""
-        published, now = await self.form(form_id), self.now()
-        try:
-            token = typed.text("form")
-            operation_id = self.reports.tokens.operation_id(_place(form_id), token)
-        except FormOutdated:
-            return LinkPage(published, AskedPage(published.asked, typed, now, now))
-        begun_at = self.reports.tokens.begun_at(token)
-        page = LinkPage(published, AskedPage(published.asked, typed, begun_at, now), operation_id)
-        try:
-            version = version_of(typed)
-            page.asked.form = await self._forms.asked_at(published, version, begun_at)
-        except FormChanged:
-            page.asked.typed = typed.but([(SHOWN, "")])
-        page.asked.waiting = await self.files.waiting(page.asked.fields, typed, page.owner)
-        return page
+        published = await self.form(form_id)
+        return LinkPage(published, await self.pages.read(_place(form_id), published.asked, typed))
 
-    async def proposed(self, page: LinkPage, known: Mapping[str, str]) -> list[tuple[str, str]]:
+    def proposed(self, page: LinkPage, known: Mapping[str, str]) -> list[tuple[str, str]]:
         """What the designed form has to begin with."""
-        if page.asked.form is None:
-            return []
         sources = {
             DefaultSource.CUSTOMER_NAME: known.get("name", ""),
             DefaultSource.CUSTOMER_PHONE: known.get("phone", ""),
         }
-        return typed_values(page.asked.fields, self._forms.defaults(page.asked.form, sources))
+        return self.pages.proposed(page.sent, sources)
 
     def new_token(self, form_id: str) -> str:
         return self.reports.tokens.new(_place(form_id))
@@ -148,7 +118,7 @@ class PublicRequests:
             return Unsent.BY_A_PROGRAM
         if not page.operation_id:
             raise FormOutdated
-        said = _said(page.typed, files)
+        said = all_that_was_sent(page.typed, files)
         typed, errors = _typed(page.typed)
         if typed and (made := await self._made_before(page, typed, said, guest_id)):
             return made
@@ -190,23 +160,8 @@ class PublicRequests:
         return await self.reports.filed_before(typed.phone, page.operation_id, said, guest_id)
 
     async def take_files(self, page: LinkPage, files: Sequence[SentFile], caller: Caller) -> None:
-        """Nobody's picture is kept before he has agreed to it. Raises FormOutdated: such a page
-        has no owner."""
-        if not page.operation_id:
-            raise FormOutdated
-        asked, fields = page.asked, page.asked.fields
-        if page.typed.text("consent") != self.reports.notice.version:
-            names = {input_name(each.name): each.label for each in fields}
-            refused = {each.field for each in files} & set(names)
-            asked.waiting.errors |= dict.fromkeys(refused, _CONSENT_FIRST)
-            return
-        payer = self.reports.payer(caller.address)
-        if files:
-            await self.files.media.intake.admit(payer)
-        today, who = shanghai_day(self.now()), Sender(page.owner, payer)
-        asked.typed, errors = await self.files.take(fields, asked.typed, files, who, today)
-        asked.waiting = await self.files.waiting(fields, asked.typed, page.owner)
-        asked.waiting.errors |= errors
+        """Raises FormOutdated."""
+        await self.pages.take_files(page.sent, files, self.reports.payer(caller.address))
 
     @transactional
     async def _file(
@@ -216,7 +171,7 @@ class PublicRequests:
             await self._codes.verified(typed.phone, typed.name)
         who = typed.name, typed.phone
         visitor = await self.reports.visitor(typed.phone, typed.name, guest_id)
-        await self.files.pass_on(list(page.asked.waiting.kinds), page.owner, visitor)
+        await self.pages.pass_on(page.sent, visitor)
         report = report.model_copy(update={"form": page.asked.given})
         key = page.published.form.form_key
         try:
@@ -260,12 +215,6 @@ def _typed(typed: FormFields) -> tuple[RequestInput | None, dict[str, str]]:
         return RequestInput.filled(without_answers(typed)), {}
     except FormRefused as refused:
         return None, refused.errors
-
-
-def _said(typed: FormFields, files: Sequence[SentFile]) -> str:
-    """All that was sent, so that the same sending is known again."""
-    words = [pair for pair in typed.pairs if pair[0] not in ("form", "code")]
-    return json.dumps([words, [(each.field, each.upload.sha256) for each in files]])
 
 
 def _missing(

@@ -10,16 +10,13 @@ from backend.features.consents import ConsentBook
 from backend.features.devices import BlankCodeFound, DeviceServices, ScannedDevice, subscriber
 from backend.features.faults import CommonFaultChips
 from backend.features.records.errors import NoticeOutdated
-from backend.features.records.schemas.report import AdditionForm, ReportForm
+from backend.features.records.schemas.report import AdditionForm
 from backend.features.records.service.form_tokens import FormTokens
 from backend.features.records.words.notice import Notice
-from backend.features.records.words.times import asked_window
 from backend.features.tickets import (
     SUBJECT_KIND,
     Asked,
     Channel,
-    NewContact,
-    NewPlace,
     NewTicket,
     Ticket,
     Tickets,
@@ -28,7 +25,6 @@ from backend.features.tickets import (
 from backend.features.timeline import ClientOperation
 from backend.kit.access import Actor, ActorKind, Scope
 from backend.kit.clock import Clock
-from backend.kit.http.forms import FormRefused
 from backend.kit.mongo import Mongo, RateLimit, UnitOfWork, transactional
 
 ADDRESS_LIMIT: Final = 60
@@ -98,37 +94,6 @@ class WebReports:
     def _blind(self, address: str) -> str:
         return self._crypto.blind("client_address", subscriber(address))
 
-    async def report(self, code: str, form: ReportForm, guest_id: str = "") -> Ticket:
-        """The ticket, or the one that this very form made before.
-
-        Raises FormOutdated, NoticeOutdated, FormRefused, TooManyRequests, OpenTicketExists,
-        IdempotencyKeyReused.
-        """
-        operation_id = self.tokens.operation_id(code, form.form)
-        self.check_consent(form.consent)
-        report = self._new_ticket(code, form)
-        await self.count_phone(form.phone)
-        return await self._report(report, form, operation_id, guest_id)
-
-    def _new_ticket(self, code: str, form: ReportForm) -> NewTicket:
-        wanted = asked_window(form.day, form.window, self.now())
-        if wanted is None:
-            raise FormRefused({"window": "这个时间已经过了，请换一个"})
-        return NewTicket(
-            device_codes=[code],
-            symptoms=form.symptoms,
-            problem=form.problem,
-            wanted=wanted,
-            contact=NewContact(name=form.name, phone=form.phone),
-            address=NewPlace(region=f"{form.area}{form.estate}", door=form.door),
-        )
-
-    async def _report(
-        self, report: NewTicket, form: ReportForm, operation_id: str, guest_id: str
-    ) -> Ticket:
-        said = form.model_dump_json(exclude={"form"})
-        return await self.file(report, form.name, form.phone, operation_id, said, guest_id)
-
     @transactional
     async def file(
         self,
@@ -139,14 +104,19 @@ class WebReports:
         said: str,
         guest_id: str = "",
         form_key: str = "",
+        *,
+        shows_forms: bool = False,
     ) -> Ticket:
         """The ticket, or the one that this operation made before with the same words `said`.
+        `form_key`: of the form that was asked, where it is not the one of the product.
 
         Raises OpenTicketExists, IdempotencyKeyReused.
         """
         visitor = await self.visitor(phone, name, guest_id)
         asked = replace(
-            _asked(visitor, operation_id, said), form_key=form_key, shows_forms=bool(form_key)
+            _asked(visitor, operation_id, said),
+            form_key=form_key,
+            shows_forms=shows_forms or bool(form_key),
         )
         ticket = await self._tickets.reports.report(asked, report)
         await self.record_consent(visitor, ticket.id)
