@@ -91,6 +91,7 @@ class Bench:
 
     def tap_twice(self, target: Locator) -> None:
         """As an impatient thumb does: the second before the page can have answered the first."""
+        expect(target).to_be_enabled()  # no button takes a tap for a moment after another
         target.evaluate("button => { button.click(); button.click() }")
 
     def shoot(self, target: Locator) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.bench import Bench
 from tests.browser.conftest import Installation, Visitors
-from tests.browser.workshop import FAULT, Workshop
+from tests.browser.workshop import FAULT, Workshop, far_away
 
 DONE_IN_ORDER = [
     "depart", "arrive", "start_work", "record_step", "record_step", "photograph", "photograph",
@@ -21,6 +21,7 @@ DONE_IN_ORDER = [
 def workshop(installation: Installation) -> Workshop:
     made = Workshop(installation)
     made.publish_steps()
+    made.publish_form()
     return made
 
 
@@ -198,3 +199,75 @@ def test_a_job_given_to_somebody_else_meanwhile_is_told_and_his_work_kept(
     assert {each["kind"] for each in kept["operations"]} >= {"depart", "arrive", "photos"}
     assert [base64.b64decode(file["base64"])[:2] for file in kept["files"]] == [b"\xff\xd8"]
     assert workshop.story(ticket) == before
+
+
+def test_going_back_on_any_page_loses_nothing_and_the_firms_form_goes_in_with_the_record(
+    visitors: Visitors, workshop: Workshop
+) -> None:
+    technician = workshop.person()
+    ticket = workshop.booked(technician, "install")
+    bench = Bench.of(visitors, technician, geolocation=far_away())
+    bench.sign_in()
+    bench.await_shell()
+    bench.visitor.cut()
+    bench.tap(bench.button("出发"))
+    with bench.metered("打卡，不在范围内"):
+        bench.tap(bench.button("到场打卡"))
+        bench.shoot(bench.chip("信号弱"))
+        bench.tap(bench.button("确认到场"))
+    bench.open_job(ticket)
+    bench.tap(bench.button("记故障和用料"))
+    bench.page.locator("[aria-label=做了什么] textarea:visible").fill("装好了，教会了用法")
+    bench.back()
+    bench.tap(bench.button("填服务报告"))
+    bench.tap(bench.button("填好了"))
+    expect(bench.page.get_by_role("alert").locator("visible=true")).to_have_count(2)
+    bench.tap(bench.page.get_by_role("radio", name="卫生间"))
+    bench.back()
+    bench.page.reload()
+    bench.tap(bench.button("填服务报告"))
+    expect(bench.page.get_by_role("radio", name="卫生间")).to_be_checked()
+    bench.page.locator("input:visible").fill("12")
+    bench.tap(bench.button("填好了"))
+    for number in (1, 2):
+        bench.shoot(bench.button("拍维修后"))
+        expect(bench.text(f"维修后 {number} 张")).to_be_visible()
+    bench.tap(bench.button("完工"))
+    bench.back()
+    bench.tap(bench.button("完工"))
+    bench.tap(bench.chip("微信确认"))
+    bench.tap(bench.button("提交完工"))
+    expect(bench.text("已完成 1")).to_be_visible()
+    bench.visitor.mend()
+    expect(bench.text("已同步")).to_be_visible()
+    seen = workshop.seen(ticket)
+    assert seen["state"] == "done"
+    assert seen["visits"][-1]["hand_over"]["completion"]["action"] == "装好了，教会了用法"
+    [report] = [form for form in seen["forms"] if form["purpose"] == "report"]
+    assert len(report["answers"]) == 1
+
+
+def test_an_amount_is_asked_and_a_colleague_is_asked_for(
+    visitors: Visitors, workshop: Workshop
+) -> None:
+    technician = workshop.person()
+    ticket = workshop.booked(technician)
+    bench = Bench.of(visitors, technician)
+    bench.sign_in()
+    bench.open_job(ticket)
+    with bench.metered("请求转派"):
+        bench.tap(bench.page.get_by_text("更多").locator("visible=true"))
+        bench.tap(bench.chip("转派"))
+        bench.tap(bench.chip("身体不适"))
+    expect(bench.page.get_by_role("dialog")).to_have_count(0)
+    assert workshop.seen(ticket)["visits"][-1]["transfer_asked"] == "illness"
+    bench.tap(bench.button("出发"))
+    bench.check_in()
+    bench.tap(bench.button("报个价"))
+    bench.page.locator("[aria-label=收什么] input:visible").fill("换加热管")
+    bench.page.locator("[aria-label=多少元] input:visible").fill("180")
+    bench.tap_twice(bench.button("发给客户"))
+    expect(bench.text("等客户确认")).to_be_visible()
+    quote = workshop.seen(ticket)["quote"]
+    assert (quote["total_fen"], quote["agreed"]) == (18_000, None)
+    assert workshop.story(ticket).count("quote") == 1

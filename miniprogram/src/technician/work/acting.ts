@@ -47,6 +47,15 @@ export async function photograph(source: 'camera' | 'album' = 'camera'): Promise
   return (await pickPhotos(1, source)).map(({ path }) => ({ id: newKey(), path }))
 }
 
+/** Photos that a later act will speak of: kept at once, so that turning back loses none. Their ids. */
+export async function keepPhotos(job: Job): Promise<string[]> {
+  const taken = await photograph()
+  for (const { id, path } of taken) {
+    await useBench().keepFile(job.ticket.id, { id, kind: 'photo', bytes: await sizeOf(path), content: path })
+  }
+  return taken.map(({ id }) => id)
+}
+
 export async function photographWork(job: Job, when: 'before' | 'after'): Promise<void> {
   const taken = await photograph()
   if (taken.length === 0) return

@@ -49,7 +49,7 @@ export async function goOn(job: Job): Promise<void> {
   else toJobPage(PAGES[next], id)
 }
 
-const PAGES = { book: 'book', arrive: 'checkin', steps: 'checklist', repair: 'repair', finish: 'finish' } as const
+const PAGES = { book: 'book', arrive: 'checkin', steps: 'checklist', repair: 'repair', form: 'form', finish: 'finish' } as const
 
 function complain(words: string): Promise<void> {
   if (words === '') return Promise.resolve()

@@ -1,6 +1,7 @@
 /** A job as the phone knows it: what the server said last, and what was done since. Pure. */
 import type { Schemas } from '@/api/types'
 import { filesIn, type Operation } from '@/offline/operations'
+import type { Values } from '@/forms/definition'
 import { windowWords } from '@/words/times'
 
 export type Job = Schemas['MyJob']
@@ -9,7 +10,7 @@ export type VisitState = Visit['state']
 type Ticket = Job['ticket']
 export type ProcedureStep = NonNullable<Job['procedure']>['steps'][number]['step']
 
-export type NextAct = 'take' | 'book' | 'depart' | 'arrive' | 'before' | 'steps' | 'repair' | 'after' | 'finish' | 'none'
+export type NextAct = 'take' | 'book' | 'depart' | 'arrive' | 'before' | 'steps' | 'repair' | 'form' | 'after' | 'finish' | 'none'
 
 export const NEXT_WORDS: Readonly<Record<NextAct, string>> = {
   take: '接单',
@@ -19,6 +20,7 @@ export const NEXT_WORDS: Readonly<Record<NextAct, string>> = {
   before: '拍维修前',
   steps: '填检查表',
   repair: '记故障和用料',
+  form: '填服务报告',
   after: '拍维修后',
   finish: '完工',
   none: '',
@@ -26,7 +28,7 @@ export const NEXT_WORDS: Readonly<Record<NextAct, string>> = {
 
 export const STEP_NAMES = ['接单', '出发', '打卡', '拍照', '检查', '维修', '签字'] as const
 const STEP_OF: Readonly<Record<NextAct, number>> = {
-  take: 0, book: 1, depart: 1, arrive: 2, before: 3, steps: 4, repair: 5, after: 5, finish: 6, none: 7,
+  take: 0, book: 1, depart: 1, arrive: 2, before: 3, steps: 4, repair: 5, form: 5, after: 5, finish: 6, none: 7,
 }
 
 /** What has been written down but not handed in yet. */
@@ -39,10 +41,20 @@ export interface Draft {
   parts: Schemas['PartLine'][]
   amountFen: number
   result: Schemas['FinishResult']
+  /** The firm's service report, as far as it is filled in. */
+  form: { key: string; version: number; values: Values; isReady: boolean } | null
+  /** Steps that are begun and not recorded yet, by their name. */
+  steps: Record<string, StepDraft>
+}
+
+export interface StepDraft {
+  photos: string[]
+  values: Record<string, string>
+  note: string
 }
 
 export const emptyDraft = (): Draft => ({
-  before: [], after: [], fault: null, action: '', labourMinutes: 30, parts: [], amountFen: 0, result: 'solved',
+  before: [], after: [], fault: null, action: '', labourMinutes: 30, parts: [], amountFen: 0, result: 'solved', form: null, steps: {},
 })
 
 export interface Progress {
@@ -109,12 +121,24 @@ function nextAct(
   if (draft.before.length < (needs.before_photos ?? 0)) return 'before'
   if (stepsOwed(job, stepsDone).length) return 'steps'
   if (!isRepairTold(needs, draft)) return 'repair'
+  if (isReportOwed(job, draft)) return 'form'
   if (draft.after.length < (needs.after_photos ?? 0)) return 'after'
   return 'finish'
 }
 
 export function stepsOwed(job: Job, done: ReadonlySet<string>): ProcedureStep[] {
   return (job.procedure?.steps ?? []).map((each) => each.step).filter((step) => step.required && !done.has(step.name))
+}
+
+/** The service report that is to be filled in, if the firm asks for one. */
+export function reportOf(job: Job): Job['forms'][number]['form'] | null {
+  return job.forms.find((each) => each.purpose === 'report')?.form ?? null
+}
+
+export function isReportOwed(job: Job, draft: Draft): boolean {
+  const form = reportOf(job)
+  if (form === null) return false
+  return !(draft.form?.isReady && draft.form.key === form.key && draft.form.version === form.version)
 }
 
 function isRepairTold(needs: Visit['evidence'], draft: Draft): boolean {
@@ -157,7 +181,7 @@ export function photosOf(acts: readonly Operation[], job: string): string[] {
 }
 
 /** The record that is handed in, and that the customer signs. */
-export function completionOf(draft: Draft): Schemas['Completion'] {
+export function completionOf(draft: Draft): Schemas['Completion'] & { form: Omit<NonNullable<Draft['form']>, 'isReady'> | null } {
   return {
     result: draft.result,
     fault_code: draft.fault?.code ?? null,
@@ -169,5 +193,6 @@ export function completionOf(draft: Draft): Schemas['Completion'] {
     labour_minutes: draft.labourMinutes,
     amount_fen: draft.amountFen,
     unit_results: [],
+    form: draft.form && { key: draft.form.key, version: draft.form.version, values: draft.form.values },
   }
 }
