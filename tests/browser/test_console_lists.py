@@ -1,0 +1,124 @@
+"""What a desk keeps and takes away: views of its own, a list as a file, acts that need a choice."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Installation, Visitor
+
+
+@pytest.fixture
+def reported(installation: Installation) -> Any:
+    return installation.call(
+        "POST",
+        "/api/v1/tickets",
+        {
+            "channel": "phone",
+            "problem": f"=1+1 异响 {uuid4().hex[:8]}",
+            "product": "热水器",
+            "contact": {"name": "周某", "phone": f"135{uuid4().int % 10**8:08d}"},
+            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
+        },
+        token=installation.token("service_agent"),
+    )
+
+
+def test_a_view_is_saved_renamed_and_deleted_and_its_address_leads_back(visitor: Visitor) -> None:
+    page = visitor.sign_in("service_agent", at="/console/desk")
+    title, later = f"视图 {uuid4().hex[:6]}", f"改名 {uuid4().hex[:6]}"
+    page.get_by_role("button", name="新建视图").click()
+    sheet = page.get_by_role("dialog", name="新建视图")
+    sheet.get_by_label("名称").fill(title)
+    sheet.get_by_role("button", name="待派单", exact=True).click()
+    sheet.get_by_role("button", name="保存视图").click()
+    views = page.get_by_role("group", name="视图")
+    chosen = views.get_by_role("button", name=title)
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    views.get_by_role("button", name="改视图").click()
+    change = page.get_by_role("dialog", name="修改视图")
+    change.get_by_label("名称").fill(later)
+    change.get_by_role("button", name="保存视图").click()
+    expect(views.get_by_role("button", name=later)).to_be_visible()
+    visitor.screens("console-desk-view")
+    views.get_by_role("button", name="改视图").click()
+    page.get_by_role("dialog", name="修改视图").get_by_role("button", name="删除这个视图").click()
+    expect(views.get_by_role("button", name=later)).to_have_count(0)
+
+
+def test_the_list_is_taken_away_as_a_file_without_formulas(
+    visitor: Visitor, reported: Any, tmp_path: Path
+) -> None:
+    page = visitor.sign_in(
+        "service_agent", at=f"/console/tickets?number={reported['number']}&state=submitted"
+    )
+    page.get_by_role("button", name="导出", exact=True).click()
+    box = page.get_by_role("region", name="导出")
+    box.get_by_role("button", name="导出 CSV").click()
+    row = box.get_by_role("listitem").first
+    expect(row.get_by_text(re.compile("^1 行"))).to_be_visible()
+    visitor.screens("console-export")
+    with page.expect_download() as downloading:
+        row.get_by_role("button", name="下载").click()
+    kept = tmp_path / downloading.value.suggested_filename
+    downloading.value.save_as(kept)
+    [line] = csv.DictReader(io.StringIO(kept.read_text(encoding="utf-8-sig")))
+    assert (line["工单号"], line["问题"]) == (reported["number"], f"'{reported['problem']}")
+    assert kept.name.startswith("工单-")
+
+
+def test_a_dispatcher_sends_whom_the_page_proposes(visitor: Visitor, reported: Any) -> None:
+    installation = visitor.installation
+    token = installation.token("service_agent")
+    path = f"/api/v1/tickets/{reported['id']}"
+    installation.call("POST", f"{path}/review", {}, token=token)
+    problem = installation.call("GET", "/api/v1/problem-types?limit=1", token=token)["items"][0]
+    approval = {"problem_type": problem["code"]}
+    installation.call("POST", f"{path}/approval", approval, token=token)
+    page = visitor.sign_in("dispatcher", at=f"/console/tickets/{reported['id']}")
+    page.get_by_role("button", name="派单", exact=True).click()
+    sheet = page.get_by_role("dialog", name="派单")
+    sheet.get_by_role("list", name="可以派的师傅").get_by_role("checkbox").first.check()
+    visitor.screens("console-ticket-dispatch")
+    sheet.get_by_role("button", name="派单", exact=True).click()
+    expect(sheet).to_have_count(0)
+    seen = installation.call("GET", path, token=token)
+    assert (seen["state"], len(seen["visits"])) == ("dispatched", 1)
+
+
+def test_an_agent_links_two_tickets_and_each_shows_the_other(
+    visitor: Visitor, reported: Any
+) -> None:
+    installation = visitor.installation
+    token = installation.token("service_agent")
+    other = installation.call(
+        "POST",
+        "/api/v1/tickets",
+        {
+            "channel": "phone",
+            "problem": "漏水",
+            "product": "净水器",
+            "contact": {"name": "周某", "phone": f"134{uuid4().int % 10**8:08d}"},
+            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 703"},
+        },
+        token=token,
+    )
+    page = visitor.sign_in("service_agent", at=f"/console/tickets/{reported['id']}")
+    page.get_by_text("更多", exact=True).click()
+    page.get_by_role("button", name="关联工单", exact=True).click()
+    sheet = page.get_by_role("dialog", name="关联工单")
+    sheet.get_by_label("找工单").fill(other["number"])
+    sheet.get_by_role("button", name="找", exact=True).click()
+    expect(sheet.get_by_role("radio")).to_be_checked()
+    sheet.get_by_label("关系").select_option("related")
+    sheet.get_by_role("button", name="关联工单", exact=True).click()
+    expect(sheet).to_have_count(0)
+    page.get_by_role("link", name=other["number"]).click()
+    expect(page.get_by_role("link", name=reported["number"])).to_be_visible()
