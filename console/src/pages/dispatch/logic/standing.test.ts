@@ -49,7 +49,7 @@ describe('how somebody stands to the ticket in hand', () => {
   it('names the rule before the clock, and the limit before the hour', () => {
     expect(standingOf(row('luo'), found, day, 0)).toMatchObject({ kind: 'no', words: '技能不足' })
     expect(standingOf(row('jiang'), found, day, 0)).toMatchObject({ kind: 'full', words: '当天已有 6 单' })
-    expect(standingOf(row('chen', { shifts: [window(510, 560)] }), found, day, 0)).toMatchObject({ kind: 'full', words: '今天排不下' })
+    expect(standingOf(row('chen', { shifts: [window(510, 560)] }), found, day, 0)).toMatchObject({ kind: 'full', words: '当天排不下' })
   })
 })
 

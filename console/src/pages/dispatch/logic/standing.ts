@@ -21,7 +21,7 @@ export function standingOf(row: BoardRow, found: Candidates | null, day: string,
   if (hard) return { kind: 'no', words: hard.text, start }
   const full = rejected?.reasons.find((reason) => reason.filter === 'capacity')
   if (full) return { kind: 'full', words: full.text, start }
-  if (start === null) return { kind: 'full', words: '今天排不下', start }
+  if (start === null) return { kind: 'full', words: '当天排不下', start }
   const isBest = found.candidates[0]?.staff_id === row.staff_id
   return { kind: isBest ? 'best' : 'yes', words: `${clock(start)} 起可排`, start }
 }

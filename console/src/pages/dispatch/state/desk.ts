@@ -17,6 +17,7 @@ import { useCandidates } from './useCandidates'
 import { useLift } from './useLift'
 import { usePointerDrag } from './usePointerDrag'
 import { useUndo } from './useUndo'
+import { whoMoved } from './whoMoved'
 
 /** An hour, where nothing is known of the work yet. */
 const USUAL = 60
@@ -71,6 +72,7 @@ function makeDesk() {
     aim: lift.aim,
     drop: () => void lift.drop(),
     giveUp: lift.giveUp,
+    say: lift.say,
     minutes: () => lift.minutes.value,
     axis: () => axis.value,
     mayLeaveTime: () => isToday.value,
@@ -134,6 +136,11 @@ function makeDesk() {
     await attempt(() => recall(ticket.id, visit.visit_id), `${ticket.number} 已收回，又在等派单`, null)
   }
 
+  async function tellWhoMoved(ticket: TicketRow, now: string): Promise<void> {
+    const by = await whoMoved(ticket.id)
+    lift.say(`${by ? `${by} 刚动过 ${ticket.number}` : `${ticket.number} 刚有变动`}${now ? `，现在在${now}那里` : ''}，已从您手里放下`)
+  }
+
   // What a colleague moved is not in the hand any more.
   watch(board.readAt, () => {
     const held = lift.lifted.value
@@ -141,8 +148,9 @@ function makeDesk() {
     const visit = board.rows.value.flatMap((each) => each.visits.map((one) => ({ name: each.name, one }))).find(({ one }) => (held.visit ? one.visit_id === held.visit.visit_id : one.ticket?.id === held.ticket.id))
     const isThere = held.visit ? visit?.one.window?.start === held.visit.window?.start && visit !== undefined : !visit
     if (isThere) return
+    drag.letGo()
     lift.giveUp()
-    lift.say(`${held.ticket.number} 刚有变动${visit ? `，现在在${visit.name}那里` : ''}，已放下`)
+    void tellWhoMoved(held.ticket, visit?.name ?? '')
   })
 
   return { session, live, now, date, view, branch, team, zoom, text, kind, urgent, today, day, isToday, from, board, axis, waiting, chosen, opened, current, inHand, candidates, undo, lift, drag, standings, row, firstTarget, choose, liftTicket, liftVisit, turnPin, takeBack }

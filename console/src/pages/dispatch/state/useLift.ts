@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/client'
 import { inWords } from '@/api/refusal'
 import { clock, minuteOf, type Span } from '../logic/axis'
@@ -117,12 +117,21 @@ export function useLift(around: Surroundings) {
     if (move.act === 'refused') return refuse(move.why)
     await checking
     const told = preview.value
-    if (lifted.value !== what || target.value !== at || !told) return
+    if (lifted.value !== what || target.value !== at) return
+    if (!told) return mode.value === 'keys' ? undefined : giveUp()
     if (told.is_refused) return mode.value === 'keys' ? say(told.refusals.join('；')) : refuse(told.refusals.join('；'))
     const doubt = move.act === 'dispatch' || move.act === 'transfer' ? doubts(told) : ''
     if (move.asks === 'nothing' && !doubt) return send(move.act, {})
     question.value = { move, doubt, who: around.row(at.staffId)?.name ?? '' }
   }
+
+  // Once it is known how long the work takes, another span is asked about.
+  watch(minutes, () => {
+    const at = target.value
+    if (!at) return
+    target.value = null
+    aim(at)
+  })
 
   async function answer(said: Said): Promise<void> {
     const asked = question.value

@@ -1,6 +1,7 @@
 import { computed, type Ref } from 'vue'
 import { clockTime } from '@/components/times'
 import type { Load, Point } from '../logic/types'
+import { shortPlace } from '../logic/waiting'
 import { useDesk } from './desk'
 
 export interface Spot {
@@ -9,6 +10,7 @@ export interface Spot {
   staffId: string
   point: Point
   mark: string
+  place: string
   words: string
 }
 
@@ -21,7 +23,7 @@ export function usePlaces(loads: Ref<Load[]>) {
   function waitingSpots(): Spot[] {
     return waiting.value.flatMap((ticket) => {
       const point = board.points.value.get(ticket.id)
-      return point ? [{ kind: 'waiting' as const, id: ticket.id, staffId: '', point, mark: '', words: `待派 ${ticket.number} ${ticket.problem || ticket.service_name}` }] : []
+      return point ? [{ kind: 'waiting' as const, id: ticket.id, staffId: '', point, mark: '', place: shortPlace(ticket.region), words: `待派 ${ticket.number} ${ticket.problem || ticket.service_name}` }] : []
     })
   }
 
@@ -29,7 +31,7 @@ export function usePlaces(loads: Ref<Load[]>) {
     return board.rows.value.flatMap((row) =>
       row.visits.flatMap((visit) => {
         const when = visit.window ? clockTime(visit.window.start) : '时间待约'
-        return visit.point ? [{ kind: 'visit' as const, id: visit.visit_id, staffId: row.staff_id, point: visit.point, mark: '', words: `${row.name} ${when} ${visit.ticket?.problem ?? ''}` }] : []
+        return visit.point ? [{ kind: 'visit' as const, id: visit.visit_id, staffId: row.staff_id, point: visit.point, mark: '', place: '', words: `${row.name} ${when} ${visit.ticket?.problem ?? ''}` }] : []
       }),
     )
   }
@@ -38,7 +40,7 @@ export function usePlaces(loads: Ref<Load[]>) {
     return loads.value.flatMap((load) => {
       const { latitude, longitude } = load.position
       if (latitude == null || longitude == null) return []
-      return [{ kind: 'person' as const, id: load.staff_id, staffId: load.staff_id, point: { latitude, longitude }, mark: load.name.slice(0, 1), words: `${load.name} ${load.jobs} 单` }]
+      return [{ kind: 'person' as const, id: load.staff_id, staffId: load.staff_id, point: { latitude, longitude }, mark: load.name.slice(0, 1), place: '', words: `${load.name} ${load.jobs} 单` }]
     })
   }
 

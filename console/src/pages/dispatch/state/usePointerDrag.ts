@@ -11,6 +11,7 @@ export interface Hand {
   aim(target: Target | null): void
   drop(): void
   giveUp(): void
+  say(sentence: string): void
   minutes(): number
   axis(): Axis
   /** Whether somebody may be sent without a time: that counts for today. */
@@ -20,10 +21,10 @@ export interface Hand {
 /** Dragging with mouse, pen or finger. What is pressed and not moved stays a click. */
 export function usePointerDrag(hand: Hand) {
   const at = ref<{ x: number; y: number } | null>(null)
-  let pressed: { what: Lifted; x: number; y: number; grab: number; pointer: number } | null = null
+  let pressed: { what: Lifted | string; x: number; y: number; grab: number; pointer: number } | null = null
 
-  /** `grab`: how far from its left edge a block was taken, in pixels. */
-  function press(event: PointerEvent, what: Lifted, grab = 0): void {
+  /** `what`: a sentence where it stays where it is, for who drags it all the same. `grab`: how far from its left edge a block was taken, in pixels. */
+  function press(event: PointerEvent, what: Lifted | string, grab = 0): void {
     if (event.button !== 0 || !event.isPrimary || pressed) return
     pressed = { what, x: event.clientX, y: event.clientY, grab, pointer: event.pointerId }
     window.addEventListener('pointermove', move)
@@ -37,6 +38,10 @@ export function usePointerDrag(hand: Hand) {
     if (!at.value) {
       if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < THRESHOLD) return
       window.addEventListener('click', swallow, { capture: true, once: true })
+      if (typeof pressed.what === 'string') {
+        hand.say(pressed.what)
+        return release()
+      }
       hand.pick(pressed.what)
     }
     at.value = { x: event.clientX, y: event.clientY }
@@ -106,5 +111,5 @@ export function usePointerDrag(hand: Hand) {
   }
 
   onBeforeUnmount(release)
-  return { at, press }
+  return { at, press, letGo: release }
 }
