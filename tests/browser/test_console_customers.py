@@ -192,16 +192,16 @@ def test_one_form_records_customer_home_device_proof_promise_and_installation(
 
 
 def test_a_sale_the_server_refuses_is_explained_and_stays_typed(
-    visitor: Visitor, phone: str, estate: str
+    visitor: Visitor, estate: str
 ) -> None:
     page = visitor.sign_in(ADMINISTRATOR, at="/console/customers/sales/new")
-    fill_buyer(page, phone[:7], estate)
+    fill_buyer(page, "123", estate)
     serial = f"SALE-{uuid4().hex[:8].upper()}"
     region(page, "设备").get_by_label("型号").select_option(index=1)
     region(page, "设备").get_by_label("序列号").fill(serial)
     page.get_by_role("button", name="登记这一单").click()
-    expect(page.get_by_role("alert")).to_be_visible()
-    expect(region(page, "客户").get_by_label("手机号")).to_have_value(phone[:7])
+    expect(page.get_by_role("alert")).to_contain_text("手机号")
+    expect(region(page, "客户").get_by_label("手机号")).to_have_value("123")
     token = visitor.installation.token(ADMINISTRATOR)
     at = f"/api/v1/devices?serial={serial}"
     assert visitor.installation.call("GET", at, token=token)["items"] == []

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { emptyForm, emptyPromise, fenOf, problemsOf, saleOf } from './saleForm'
+import { Refusal, unreachable } from '@/api/refusal'
+import { emptyForm, emptyPromise, fenOf, inFormWords, problemsOf, saleOf } from './saleForm'
 
 describe('a sale as it is typed', () => {
   it.each([['3299', 329900], ['3,299.5', 329950], ['0.29', 29], ['', 0], ['¥ 19.90', 1990], ['三千', null], ['1.234', null], ['-5', null]])('%s yuan are %s fen', (typed, fen) => {
@@ -30,5 +31,10 @@ describe('a sale as it is typed', () => {
     const form = { ...emptyForm('2026-07-01'), yuan: '三千', wantsInstall: true, day: '2026-07-04', from: '11:00', to: '09:00' }
     form.devices = [{ ...form.devices[0]!, serial: 'A-1' }, { ...form.devices[0]!, key: 2, serial: 'A-1 ' }]
     expect(problemsOf(form)).toEqual(['金额写成 3299 或 3299.00', '安装时段的结束要晚于开始', '两台设备的序列号一样，请核对'])
+  })
+
+  it('reads a refusal in the words of the form', () => {
+    const refused = new Refusal({ ...unreachable, status: 422, detail: '填写的内容有误：buyer.phone 格式不正确、devices.0.serial 太长' })
+    expect(inFormWords(refused)).toHaveProperty('message', '填写的内容有误：手机号 格式不正确、序列号 太长')
   })
 })

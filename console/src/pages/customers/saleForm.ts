@@ -1,4 +1,5 @@
 import type { components } from '@/api/schema'
+import { Refusal } from '@/api/refusal'
 import type { PromiseKind } from './words'
 
 type SaleInput = components['schemas']['SaleInput']
@@ -101,4 +102,17 @@ export function saleOf(form: SaleForm): SaleInput {
     sold_on: form.soldOn, channel: form.channel.trim(), order_number: form.order.trim(), amount_fen: fenOf(form.yuan) ?? 0, note: form.note.trim(),
     install: form.wantsInstall ? window : null,
   }
+}
+
+const FIELDS: readonly (readonly [RegExp, string])[] = [
+  [/buyer\.phone/g, '手机号'], [/buyer\.name/g, '姓名'], [/buyer\.address\.area(_code)?/g, '省市区'], [/buyer\.address\.door/g, '楼栋门牌'],
+  [/buyer\.address\.estate/g, '小区'], [/devices\.\d+\.serial/g, '序列号'], [/devices\.\d+\.model_id/g, '型号'], [/promises\.\d+\.text/g, '承诺内容'],
+  [/promises\.\d+\.due_on/g, '承诺的日期'], [/sold_on/g, '购买日期'], [/amount_fen/g, '金额'], [/order_number/g, '订单号'],
+]
+
+/** The server names fields as the API does; people read what stands beside them. */
+export function inFormWords(error: unknown): unknown {
+  if (!(error instanceof Refusal)) return error
+  const detail = FIELDS.reduce((told, [field, words]) => told.replace(field, words), error.problem.detail)
+  return new Refusal({ ...error.problem, detail })
 }
