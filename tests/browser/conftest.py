@@ -248,7 +248,7 @@ class Visitors:
 
     def on_a_phone(self, **options: Any) -> Visitor:
         width, height = PHONE_SIZES[0]
-        return self(width=width, height=height, has_touch=True, **options)
+        return self(width=width, height=height, has_touch=True, reduced_motion="reduce", **options)
 
     def leave(self) -> None:
         while self._came:

@@ -40,6 +40,13 @@ def button(page: Page, words: str) -> Locator:
     return on_top(page).locator("uni-button:visible", has_text=words)
 
 
+def expect_photos(page: Page, count: int) -> None:
+    """So many are drawn, not only asked for."""
+    drawn = """count => [...document.querySelectorAll('uni-page:last-of-type uni-image img')]
+        .filter(each => each.complete && each.naturalWidth > 0).length >= count"""
+    page.wait_for_function(drawn, arg=count)
+
+
 def dialog_button(page: Page, words: str) -> Locator:
     """Of uni's own dialog: two verbs."""
     return page.locator(".uni-modal__btn:visible", has_text=words)

@@ -135,6 +135,41 @@ def test_a_cut_while_sending_loses_nothing_and_doubles_nothing(customer: Custome
     assert len(customer.tickets()) == 1
 
 
+def test_a_photo_cut_on_its_way_goes_on_and_arrives_once(customer: Customer, photo: Path) -> None:
+    page = scan(customer)
+    say_what_is_wrong(page)
+    page.route("**/api/v1/media?*", lambda route: route.abort())
+    choose_photo(page, photo)
+    expect(on_top(page).get_by_text("网络断了，连上后会接着传")).to_be_visible()
+    customer.visitor.phone_screens("customer-report-photo-cut")
+    page.unroute("**/api/v1/media?*")
+    customer.visitor.complaints.clear()  # the browser itself names each cut
+    with page.expect_response(lambda answer: "/api/v1/media?" in answer.url) as sent:
+        on_top(page).get_by_text("重传").click()
+    assert sent.value.status == 201
+    to_the_time(page)
+    button(page, "提交报修").click()
+    is_received(page)
+    [ticket] = customer.tickets()
+    seen = customer.call("GET", f"/api/v1/tickets/{ticket['id']}")
+    assert seen["media_ids"] == [sent.value.json()["id"]]
+
+
+def test_back_never_leads_into_a_form_that_was_sent(customer: Customer) -> None:
+    page = scan(customer)
+    say_what_is_wrong(page)
+    page.go_back()
+    button(page, "我要报修").click()
+    expect(on_top(page).locator("textarea")).to_have_value(PROBLEM)
+    to_the_time(page)
+    button(page, "提交报修").click()
+    is_received(page)
+    page.go_back()
+    expect(button(page, "查看进度")).to_be_visible()
+    expect(button(page, "报另一个问题")).to_be_visible()
+    assert len(customer.tickets()) == 1
+
+
 WATER = {
     "type": "choice",
     "name": "water",

@@ -14,6 +14,7 @@ from tests.browser.customers import (
     at_home,
     button,
     dialog_button,
+    expect_photos,
     expect_toast,
     on_top,
 )
@@ -85,6 +86,7 @@ def test_refused_at_first_then_accepted_and_rated(
     customer.visitor.phone_screens("customer-ticket-done")
     button(page, "去验收").click()
     expect(on_top(page).get_by_text("更换启动电容，试机正常")).to_be_visible()
+    expect_photos(page, 2)
     button(page, "还有问题").click()
     on_top(page).get_by_text("收费不对", exact=True).click()
     sheet(page).locator("textarea").fill("说好不收上门费")
@@ -99,6 +101,7 @@ def test_refused_at_first_then_accepted_and_rated(
     technician.finishes(ticket_id)
     page = customer.opens_ticket(ticket_id)
     button(page, "去验收").click()
+    expect_photos(page, 2)
     sign(page)
     customer.visitor.phone_screens("customer-acceptance")
     button(page, "确认验收").dblclick()
@@ -128,6 +131,7 @@ def test_an_amount_asked_is_agreed_to(customer: Customer, technician: Technician
     page = customer.opens_ticket(ticket_id)
     button(page, "确认费用").click()
     expect(on_top(page).get_by_text("¥180.00").first).to_be_visible()
+    expect_photos(page, 1)
     customer.visitor.phone_screens("customer-quote")
     button(page, "同意维修").dblclick()
     expect_toast(page, "已同意，师傅开始维修")

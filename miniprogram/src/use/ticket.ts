@@ -3,6 +3,7 @@ import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 import { computed, type ComputedRef } from 'vue'
 import { api, asProblem, newKey, type Problem } from '@/api'
 import type { CustomerTicket, Schemas } from '@/api/types'
+import { wholeAddress } from '@/api/origin'
 import { useLoaded, type Loaded } from './loaded'
 
 export interface TicketRead {
@@ -30,7 +31,7 @@ export function useOwnTicket(id: () => string): OwnTicket {
       api.read('/api/v1/tickets/{ticket_id}', { path }),
       api.read('/api/v1/tickets/{ticket_id}/story', { path }),
     ])
-    return { ticket: ticket as CustomerTicket, story }
+    return { ticket: ticket as CustomerTicket, story: withWholeAddresses(story) }
   })
   const ticket = computed(() => loaded.value.value?.ticket ?? null)
   const story = computed(() => loaded.value.value?.story ?? null)
@@ -62,6 +63,23 @@ export function useOwnTicket(id: () => string): OwnTicket {
 
   refreshing(() => loaded.load())
   return { ...loaded, ticket, story, may: (name) => offerOf(name) !== undefined, act }
+}
+
+interface Photo {
+  name: string
+  url: string
+  small: string
+}
+
+function withWholeAddresses(story: Schemas['TicketStory']): Schemas['TicketStory'] {
+  const photos = (given: Photo[]): Photo[] =>
+    given.map((photo) => ({ ...photo, url: wholeAddress(photo.url), small: wholeAddress(photo.small) }))
+  return {
+    ...story,
+    lines: story.lines.map((line) => ({ ...line, photos: photos(line.photos) })),
+    quote: story.quote && { ...story.quote, photos: photos(story.quote.photos) },
+    work: story.work && { ...story.work, shots: photos(story.work.shots) },
+  }
 }
 
 /** While the page is looked at: after 15 seconds, then ever more seldom up to a minute. */
