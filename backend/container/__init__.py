@@ -4,7 +4,7 @@ from backend.channels.assembly import build_channels
 from backend.container.approving import build_rules_of_approval
 from backend.container.console import build_console
 from backend.container.dispatching import build_dispatching
-from backend.container.files import build_files
+from backend.container.files import build_files, reading_of
 from backend.container.imported import import_kinds
 from backend.container.naming import know_names
 from backend.container.parts import Container
@@ -213,14 +213,8 @@ def build_container(
         image_workers=files.image_workers,
         storage=files.storage,
         media_services=media_services,
-        media_reading=media_services.reading(
-            {
-                **device_services.media_access,
-                **workforce.media_access,
-                **conversations.media_access,
-                **procedures.media_access,
-                **tickets.media_access,
-            }
+        media_reading=reading_of(
+            media_services, device_services, workforce, conversations, procedures, tickets
         ),
         media=media_services.library,
         content_safety=content_safety,

@@ -1,12 +1,14 @@
 """Where files lie, how pictures are drawn anew, and who keeps the books of both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from backend.channels.assembly import Channels
 from backend.channels.imaging import ImageWorkers, Painter
 from backend.channels.storage import Storage, build_storage
 from backend.features.content_safety import WithheldFiles
-from backend.features.media import MediaServices, build_media
+from backend.features.media import MediaReading, MediaServices, SubjectAccess, build_media
 from backend.kit.clock import Clock
 from backend.kit.mongo import Mongo, UnitOfWork
 from backend.settings import Settings
@@ -35,3 +37,13 @@ def build_files(
         WithheldFiles.of(mongo),
     )
     return Files(image_workers, storage, media)
+
+
+class OwnsFiles(Protocol):
+    @property
+    def media_access(self) -> Mapping[str, SubjectAccess]: ...
+
+
+def reading_of(media: MediaServices, *owners: OwnsFiles) -> MediaReading:
+    """Who may see a file is told by the feature that has what it belongs to."""
+    return media.reading({kind: own for each in owners for kind, own in each.media_access.items()})

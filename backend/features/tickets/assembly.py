@@ -1,13 +1,11 @@
 """The parts of this feature put together, so that the container has one line for it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from backend.features.accounts import Accounts
 from backend.features.approvals import Approvals
 from backend.features.audit import AuditLog
-from backend.features.cards import REFUSE, TAKE, CardAct, CardBook
+from backend.features.cards import CardBook
 from backend.features.consents import ConsentBook
 from backend.features.content_safety import ContentSafety
 from backend.features.contracts import Contracts
@@ -15,21 +13,21 @@ from backend.features.customers import Households
 from backend.features.devices import Devices
 from backend.features.faults import Faults
 from backend.features.forms import FormDesk
-from backend.features.media import MediaServices, SubjectAccess
+from backend.features.media import MediaServices
 from backend.features.notifications import NoticeParts
 from backend.features.procedures import ProcedureBook
 from backend.features.sales import Sales
-from backend.features.tickets.card_acts import RefuseByCard, TakeByCard
 from backend.features.tickets.facts import TicketFacts
 from backend.features.tickets.importing import OpenTicketKind
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.notices import Notices
+from backend.features.tickets.parts import Tickets
 from backend.features.tickets.ports import FlowDemands, NextPromise, WrittenConsent
 from backend.features.tickets.repository import FactRows, TicketAudiences, TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
 from backend.features.tickets.repository.stores import TicketStores
 from backend.features.tickets.repository.whereabouts import Whereabouts
-from backend.features.tickets.services.acceptance_codes import AcceptanceCodes, build_codes
+from backend.features.tickets.services.acceptance_codes import build_codes
 from backend.features.tickets.services.assigning import Assignments
 from backend.features.tickets.services.backgrounds import Backgrounds
 from backend.features.tickets.services.capacity import Capacity
@@ -37,9 +35,9 @@ from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
 from backend.features.tickets.services.closing import Closures
 from backend.features.tickets.services.commitments import TicketPromises, Wishes
-from backend.features.tickets.services.complaints import COMPLAINT_KIND, Complaints
+from backend.features.tickets.services.complaints import Complaints
 from backend.features.tickets.services.departures import Departures
-from backend.features.tickets.services.desk import SUBJECT_KIND, TicketDesk
+from backend.features.tickets.services.desk import TicketDesk
 from backend.features.tickets.services.dispatching import Dispatch
 from backend.features.tickets.services.evidence_packs import EvidencePacks
 from backend.features.tickets.services.fault_records import FaultRecords
@@ -85,90 +83,11 @@ from backend.features.timeline import Timeline
 from backend.features.workforce import Workforce
 from backend.kit.clock import Clock
 from backend.kit.mongo import Inbox, Mongo, NumberSeries, UnitOfWork
-from backend.kit.mongo.migrations import EnsureIndexes
 from backend.settings import TicketSettings
 
+__all__ = ["Tickets", "build_tickets"]
+
 NUMBER_PREFIX, COMPLAINT_PREFIX = "BX", "TS"
-
-
-@dataclass(frozen=True)
-class Tickets:
-    """Each service is one stage of the work; `reading`, `links` and `heads` are for others too."""
-
-    stores: TicketStores
-    rules: TicketRules
-    desk: TicketDesk
-    reports: Reports
-    visitors: Visitors
-    reception: Reception
-    dispatch: Dispatch
-    assignments: Assignments
-    field: FieldService
-    steps: VisitSteps
-    charging: Charging
-    quote_approvals: QuoteApprovals
-    hand_overs: HandOvers
-    closures: Closures
-    statements: Statements
-    promises: TicketPromises
-    wishes: Wishes
-    units: TicketUnits
-    subcontracting: Subcontracting
-    departures: Departures
-    positions: Positions
-    joinings: Joinings
-    tasks: Tasks
-    complaints: Complaints
-    reading: TicketReading
-    links: TicketLinks
-    subscriptions: TicketSubscriptions
-    clockwork: TicketClockwork
-    codes: AcceptanceCodes
-    evidence_packs: EvidencePacks
-    forms: TicketForms
-    sources: TicketSources
-    flows: TicketFlows
-    heads: TicketHeads
-    audiences: TicketAudiences
-    facts: TicketFacts
-    loads: TechnicianLoads
-    capacity: Capacity
-    import_kind: OpenTicketKind
-    news: TicketNews
-    statement_news: StatementNews
-    step_news: StepNews
-    joining_news: JoiningNews
-    task_news: TaskNews
-    ended: TasksOfEndedTickets
-    subcontracting_news: SubcontractingNews
-    complaint_news: ComplaintNews
-    people: TicketPeople
-    follows: TicketDevices
-    installations: InstallationsOfSales
-    fault_counts: FaultCounts
-    withdrawn_consents: WithdrawnConsents
-    content: TicketContent
-    visit_cards: VisitCards
-    told: Notices
-
-    @property
-    def card_acts(self) -> Mapping[str, CardAct]:
-        """What the buttons of cards do here, by the names that card kinds give them."""
-        return {TAKE: TakeByCard(self.dispatch), REFUSE: RefuseByCard(self.dispatch)}
-
-    @property
-    def media_access(self) -> Mapping[str, SubjectAccess]:
-        """Who may see the files that belong to tickets and complaints."""
-        return {SUBJECT_KIND: self.reading, COMPLAINT_KIND: self.complaints}
-
-    @property
-    def ensure_indexes(self) -> Sequence[EnsureIndexes]:
-        stores = self.stores
-        return (
-            *(stores.tickets.ensure_indexes, stores.days.ensure_indexes),
-            *(stores.codes.ensure_indexes, stores.tasks.ensure_indexes),
-            stores.complaints.ensure_indexes,
-        )
 
 
 def build_tickets(

@@ -1,7 +1,7 @@
 """Which event of tickets is heard by whom. Names must stay: the outbox remembers them."""
 
 from backend.features.tickets import events
-from backend.features.tickets.assembly import Tickets
+from backend.features.tickets.parts import Tickets
 from backend.kit.mongo import Subscriptions
 
 

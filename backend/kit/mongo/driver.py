@@ -208,16 +208,11 @@ class Collection:
     async def stream(
         self, query: Filter, *, sort: Sort | None = None, projection: Filter | None = None
     ) -> AsyncIterator[Document]:
-        """Every match, batch by batch: for exports, checks and migrations. Small batches: the
-        driver's own hold up to 16 MB of documents, several times as much when they are read."""
+        """Every match, for exports, checks and migrations; in less than the driver's own 16 MB."""
         cursor = self.motor.find(
-            query,
-            projection=projection,
-            sort=sort,
-            batch_size=STREAMED_AT_ONCE,
-            session=session_in_use.get(),
+            query, projection=projection, sort=sort, session=session_in_use.get()
         )
-        async for row in cursor:
+        async for row in cursor.batch_size(STREAMED_AT_ONCE):
             yield row
 
     async def aggregate(self, pipeline: Pipeline, *, limit: int = 1000) -> list[Document]:
@@ -295,8 +290,7 @@ class Collection:
         return int(result.deleted_count)
 
     async def create_indexes(self, indexes: Sequence[IndexModel]) -> None:
-        """However long it takes: on a large collection that is more than any request may. Only
-        noted down where `indexes_noted` is set."""
+        """However long it takes, as no request may. Only noted down under `indexes_noted`."""
         noted = indexes_noted.get()
         if noted is not None:
             noted += [json.dumps([self.motor.name, each.document], default=str) for each in indexes]

@@ -2,7 +2,6 @@
 
 from tornado.routing import URLSpec
 
-from backend.features.tickets.assembly import Tickets
 from backend.features.tickets.handlers import (
     closing,
     commitments,
@@ -25,6 +24,7 @@ from backend.features.tickets.handlers import (
 )
 from backend.features.tickets.handlers.actions import offer
 from backend.features.tickets.handlers.base import TicketEndpoint
+from backend.features.tickets.parts import Tickets
 
 ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *reading.ENDPOINTS,

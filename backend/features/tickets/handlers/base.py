@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from backend.features.forms import AnswersMissing, AnswersNotValid, FormChanged, GivenForm
-from backend.features.tickets.assembly import Tickets
 from backend.features.tickets.errors import (
     ActForOthers,
     EvidenceMissing,
@@ -19,6 +18,7 @@ from backend.features.tickets.handlers.actions import action_views
 from backend.features.tickets.handlers.step_forms import body_of, taken_apart, with_step_form
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.asked_forms import STEP_FORM_ACTS
+from backend.features.tickets.parts import Tickets
 from backend.features.tickets.schemas.rendering import AnyTicketView, render
 from backend.features.tickets.services.desk import Asked
 from backend.features.tickets.workflow import Act
