@@ -69,6 +69,12 @@ class RateLimit:
                     {"_id": identity}, update, upsert=True
                 )
 
+    async def give_back(self, key: str) -> None:
+        """One try that turned out not to count; nothing, when its window is over."""
+        await self._windows.update_one(
+            {"_id": f"{self._name}|{key}", "tries": {"$gt": 0}}, {"$inc": {"tries": -1}}
+        )
+
     async def forget(self, key: str) -> None:
         await self._windows.delete_one({"_id": f"{self._name}|{key}"})
 

@@ -157,6 +157,21 @@ async def test_guessing_many_accounts_from_one_address_ends_too(
     await limits.count_password("user-100", Caller("198.51.100.8"))
 
 
+async def test_an_office_of_many_comes_to_work_behind_one_address(
+    container: Container, wang: SignedIn, product: Api
+) -> None:
+    caller = Caller("198.51.100.7")
+    limits = container.accounts.sign_in.limits
+    for number in range(99):
+        await limits.count_password(f"user-{number}", caller)
+    for _ in range(3):
+        await container.accounts.sign_in.with_password("wang", PASSWORD, caller)
+    # A guesser who signs in himself between his guesses has no more of them.
+    await limits.count_password("user-99", caller)
+    with pytest.raises(TooManyRequests):
+        await container.accounts.sign_in.with_password("wang", PASSWORD, caller)
+
+
 async def test_an_unknown_name_costs_as_much_as_a_wrong_password(
     container: Container, people: People, wang: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

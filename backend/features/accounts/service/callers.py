@@ -42,8 +42,10 @@ class SignInLimits:
         await self._account.count(self._key(f"{username}|{caller.address}"))
 
     async def forget_password(self, username: str, caller: Caller) -> None:
-        """After a success: a person who mistypes now and then is not throttled."""
+        """After a success: a person who mistypes now and then is not throttled, and a large office
+        that comes to work at one address and one time is not shut out."""
         await self._account.forget(self._key(f"{username}|{caller.address}"))
+        await self._address.give_back(self._key(caller.address))
 
     async def count_code(self, caller: Caller) -> None:
         await self._code.count(self._key(caller.address))
