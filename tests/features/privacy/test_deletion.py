@@ -383,5 +383,6 @@ async def test_a_stranger_with_the_same_name_is_not_touched(past: Past, people: 
 def test_the_last_sweep_looks_into_every_registered_collection(container: Container) -> None:
     """But those that expire within days, the requests themselves, which are emptied, and what is
     about staff and goes with a step of its own."""
-    apart = {"imports", "import_chunks", "personal_requests", "card_sets", "roster_proposals"}
+    apart = {"imports", "import_chunks", "exports", "export_chunks", "personal_requests"}
+    apart |= {"card_sets", "roster_proposals"}
     assert container.privacy.sweep.collections == set(REGISTER) - apart
