@@ -3,11 +3,12 @@ form, technicians who have nothing else to do, and jobs for them. Whatever other
 demo company, here nothing changes but by the test itself."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
 from backend.features.places import GeoPoint, to_wgs84
+from backend.kit.clock import SHANGHAI, shanghai_day
 from tests.browser.conftest import Installation
 
 PASSWORD: Final = "bench-Sh1fu-2026"
@@ -171,9 +172,10 @@ class Workshop:
 
 
 def these_hours() -> dict[str, str]:
-    """A window around now, so that it is today's at any hour."""
+    """A window around now that begins today, at any hour."""
     now = datetime.now(UTC)
-    start, end = now - timedelta(hours=1), now + timedelta(hours=2)
+    midnight = datetime.combine(shanghai_day(now), time(), SHANGHAI)
+    start, end = max(now - timedelta(hours=1), midnight), now + timedelta(hours=2)
     return {"start": start.isoformat(), "end": end.isoformat()}
 
 

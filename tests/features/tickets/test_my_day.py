@@ -6,6 +6,7 @@ from typing import Any
 from backend.features.procedures import ProcedureContent, ProcedureUse, Step
 from backend.kit.clock import shanghai_day
 from tests.support.accounts import People, SignedIn
+from tests.support.application import MovableClock
 from tests.support.definitions import Publishers
 from tests.support.ticket_desk import Json, TicketDesk
 
@@ -83,3 +84,16 @@ async def test_a_day_is_for_those_who_work_and_with_a_tag_that_can_be_one(desk: 
     ):
         answer = await desk.api.get(f"/api/v1/my-day?{query}", token=who.token)
         assert answer.status == status, answer.body
+
+
+async def test_midnight_takes_no_work_out_of_anybodys_hands(
+    desk: TicketDesk, clock: MovableClock
+) -> None:
+    under_way, not_taken_up = await booked(desk, 1, "开工了"), await booked(desk, 2, "取消了")
+    await desk.act(desk.wang, under_way, "depart")
+    await desk.act(desk.agent, not_taken_up, "cancel", {"reason": "not_needed"})
+    clock.move(hours=24)
+    wang = await desk.again(desk.wang)
+    path = f"/api/v1/my-day?day={shanghai_day(desk.container.now())}"
+    found = (await desk.api.get(path, token=wang.token)).body
+    assert [job["ticket"]["id"] for job in found["jobs"]] == [under_way["id"]]

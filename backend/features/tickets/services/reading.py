@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from backend.features.accounts import Permission
@@ -20,6 +20,7 @@ from backend.features.tickets.services.quote_approvals import code_purpose
 from backend.features.tickets.workflow import Act, TicketState
 from backend.features.timeline import TimelineLine, Visibility
 from backend.kit.access import Actor, ActorKind
+from backend.kit.clock import shanghai_day
 from backend.kit.errors import PermissionDenied
 from backend.kit.mongo import transactional
 from backend.kit.pagination import Page, PageQuery
@@ -116,8 +117,12 @@ class TicketReading:
 
     async def agenda(self, actor: Actor, day: date) -> list[Ticket]:
         """That day's visits in their order, then what has no time yet, the oldest first; together
-        at most MOST_JOBS."""
+        at most MOST_JOBS. Midnight takes no work out of anybody's hands: today's are also those of
+        yesterday that are still under way."""
         timed, untimed = await self.day(actor, day), await self.day(actor, None)
+        if day == shanghai_day(self.desk.now()):
+            before = await self.day(actor, day - timedelta(days=1))
+            timed += [ticket for ticket in before if ticket.visit_under_way]
         timed.sort(key=_start)
         untimed.sort(key=lambda ticket: ticket.created_at)
         known = {ticket.id for ticket in timed}
