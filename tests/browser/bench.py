@@ -114,6 +114,14 @@ class Bench:
             touch("touchMove", {"x": box["x"] + 40 + step * 4, "y": box["y"] + 60 + step % 8 * 6})
         touch("touchEnd")
 
+    def leads_to(self, target: Locator) -> str:
+        """The address of another application that a tap opens."""
+        elsewhere = re.compile(r"^(?!https?:|data:|blob:)")
+        with self.page.expect_request(elsewhere) as asked:
+            self.tap(target)
+        self.visitor.outside.remove(asked.value.url)
+        return asked.value.url
+
     def back(self) -> None:
         self.page.go_back()
 

@@ -271,3 +271,13 @@ def test_an_amount_is_asked_and_a_colleague_is_asked_for(
     quote = workshop.seen(ticket)["quote"]
     assert (quote["total_fen"], quote["agreed"]) == (18_000, None)
     assert workshop.story(ticket).count("quote") == 1
+
+
+def test_the_way_to_the_customer_is_one_tap_away(visitors: Visitors, workshop: Workshop) -> None:
+    technician = workshop.person()
+    workshop.booked(technician)
+    bench = Bench.of(visitors, technician)
+    bench.sign_in()
+    with bench.metered("导航"):
+        address = bench.leads_to(bench.named("导航"))
+    assert address.partition("?")[0] == "geo:30.2079,120.2105"
