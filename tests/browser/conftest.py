@@ -8,7 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Request as PageRequest
 
 from backend.runtime.ports import free_port
@@ -65,6 +67,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for line in taps.told():
         terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    came = getattr(item, "funcargs", {}).get("visitors")
+    if report.failed and report.when == "call" and isinstance(came, Visitors):
+        with suppress(PlaywrightError):
+            report.sections += came.seen(item.name)
+    return report
 
 
 @dataclass(frozen=True)
@@ -249,6 +263,17 @@ class Visitors:
     def on_a_phone(self, **options: Any) -> Visitor:
         width, height = PHONE_SIZES[0]
         return self(width=width, height=height, has_touch=True, reduced_motion="reduce", **options)
+
+    def seen(self, name: str) -> list[tuple[str, str]]:
+        """For a failed test: a picture of each open page, and the words on it."""
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        said = []
+        for page in (page for each in self._came for page in each.context.pages):
+            picture = SCREENS / f"failed-{name}-{len(said)}.png"
+            page.screenshot(path=picture)
+            words = " ".join(page.inner_text("body").split())
+            said.append((page.url, f"{words[:2000]}\n{picture}"))
+        return said
 
     def leave(self) -> None:
         while self._came:
