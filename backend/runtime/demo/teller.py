@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from backend.container import Container
-from backend.features.forms import Purpose
 from backend.features.places import PointInput
 from backend.features.tickets.models.stages import (
     Call,
@@ -45,7 +44,6 @@ from backend.kit.clock import SHANGHAI, shanghai_day
 from backend.runtime.demo.catalogue import LINE_OF
 from backend.runtime.demo.clock import StoryClock
 from backend.runtime.demo.firm import Appliance, Employee, Firm, of_role
-from backend.runtime.demo.forms import ACCEPTED, REPORTED, DemoForms, service_record
 from backend.runtime.demo.photos import upload_photo
 
 _SLOTS: Final = (9, 11, 14, 16)
@@ -67,7 +65,6 @@ class Teller:
         self.today = today
         self.clock = clock
         self.firm = firm
-        self.forms = DemoForms()
         self._grants = grants
         self._busy: defaultdict[tuple[str, date], int] = defaultdict(int)
         self._turn = 0
@@ -86,10 +83,6 @@ class Teller:
             organisation_id=account.organisation_id,
             via="demo",
         )
-
-    def employee(self, role: str) -> Actor:
-        """Of a role that one person has."""
-        return self.actor(next(e for e in self.firm.employees if e.described.role == role))
 
     def customer(self, appliance: Appliance) -> Actor:
         assert appliance.home is not None  # noqa: S101 - stories are told of owned devices
@@ -134,10 +127,7 @@ class Teller:
         by_phone = not (appliance.home and appliance.home.openid)
         who = self.staff("service_agent", appliance) if by_phone else self.customer(appliance)
         wanted = slot(shanghai_day(at) + timedelta(days=1), 14)
-        given = None if by_phone else self.forms.given(Purpose.REQUEST, REPORTED)
-        order = NewTicket(
-            device_ids=[appliance.device.id], problem=problem, wanted=wanted, form=given
-        )
+        order = NewTicket(device_ids=[appliance.device.id], problem=problem, wanted=wanted)
         return await self.container.tickets.reports.report(Asked(who, ""), order)
 
     async def approve(self, ticket: Ticket, appliance: Appliance, after: timedelta) -> Ticket:
@@ -239,10 +229,8 @@ class Teller:
             amount_fen=fen,
         )
         asked = Asked(technician, ticket.id)
-        record = service_record(completion.action, part, number)
-        form = self.forms.given(Purpose.REPORT, record)
         done = await self.container.tickets.field.finish(
-            asked, CompletionReport.model_validate(completion.model_dump() | {"form": form})
+            asked, CompletionReport.model_validate(completion.model_dump())
         )
         if fen:
             payment = Payment(amount_fen=fen, method=PayMethod.WECHAT)
@@ -254,8 +242,7 @@ class Teller:
         self._pass(after)
         if appliance.home and appliance.home.openid:
             asked = Asked(self.customer(appliance), ticket.id)
-            form = self.forms.given(Purpose.ACCEPTANCE, ACCEPTED)
-            given = AcceptanceGiven(method=ConsentMethod.APP, form=form)
+            given = AcceptanceGiven(method=ConsentMethod.APP)
         else:
             asked = Asked(self.staff("service_agent", appliance), ticket.id)
             given = AcceptanceGiven(method=ConsentMethod.PHONE, recording_id=f"rec-{ticket.number}")
