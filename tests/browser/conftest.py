@@ -267,7 +267,7 @@ class Visitors:
     def seen(self, name: str) -> list[tuple[str, str]]:
         """For a failed test: a picture of each open page, and the words on it."""
         SCREENS.mkdir(parents=True, exist_ok=True)
-        said = []
+        said: list[tuple[str, str]] = []
         for page in (page for each in self._came for page in each.context.pages):
             picture = SCREENS / f"failed-{name}-{len(said)}.png"
             page.screenshot(path=picture)
