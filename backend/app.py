@@ -9,7 +9,6 @@ from backend import __version__
 from backend.channels.wechat import callbacks as wechat_callbacks
 from backend.channels.wecom import pages as wecom_pages
 from backend.container import Container
-from backend.definition_kinds import definition_kinds
 from backend.features.accounts import handlers as accounts
 from backend.features.accounts.handlers.web_sign_in import WebGuests
 from backend.features.approvals import handlers as approvals
@@ -93,7 +92,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *workforce.routes(container.workforce),
         *consents.routes(container.consents),
         *procedures.routes(container.procedures),
-        *definitions.routes(container.definitions.desk(definition_kinds(container))),
+        *definitions.routes(container.definition_desk),
         *calendars.routes(container.calendars.pages),
         *rule_routes(container.sla_rules.trials),
         *callbacks.routes(container.callbacks.book),

@@ -38,7 +38,7 @@ def build_jobs(container: Container) -> tuple[TimedJob, ...]:
         seal_audit(container.audit_sealer),
         discard_import_files(container.imports.strays),
         discard_export_files(container.exports.strays),
-        sweep_orphan_files(container.media_services.clearing),
+        sweep_orphan_files(container.media_services.clearing, container.media_services.piecewise),
         register_stray_objects(container.media_services.clearing),
         ask_due_checks(container.content_safety.checks),
         settle_held_consents(container.notices.wallet),

@@ -9,7 +9,7 @@ from backend.features.customers import code_household_areas, index_household_are
 from backend.features.flows import fold_evidence_rules, pin_tickets
 from backend.features.notifications import open_purses
 from backend.features.sla import begin_clocks
-from backend.features.tickets import code_ticket_areas, derive_ticket_facts
+from backend.features.tickets import code_ticket_areas, count_months, derive_ticket_facts
 from backend.kit.mongo import Migration, Migrator
 from backend.kit.mongo.migrations import EnsureIndexes
 
@@ -23,6 +23,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (
     Migration("0151_evidence_in_flows", fold_evidence_rules),
     Migration("0151_pinned_tickets", pin_tickets),
     Migration("0156_clocks", begin_clocks),
+    Migration("0197_own_months", count_months),
 )
 """Only ever appended to; an applied one is never changed."""
 

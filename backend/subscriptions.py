@@ -14,7 +14,13 @@ from backend.features.cards import CardsChanged
 from backend.features.consents import ConsentWithdrawn, PolicyPublished
 from backend.features.content_safety import ContentHeld, ContentReleased, ContentRemoved
 from backend.features.content_safety.events import ContentToCheck
-from backend.features.conversations import ChatFileCame, CustomerSpoke, DeskItemGiven
+from backend.features.conversations import (
+    ChatFileCame,
+    ConversationMoved,
+    CustomerSpoke,
+    DeskItemGiven,
+    DeskItemMoved,
+)
 from backend.features.customers import AddressWritten
 from backend.features.definitions import DefinitionPublished, DefinitionWithdrawn
 from backend.features.devices import (
@@ -71,7 +77,9 @@ def build_subscriptions(container: Container) -> Subscriptions:
         ),
         CustomerSpoke: (container.conversations.answers.answer,),
         ChatFileCame: (container.conversations.files.fetch,),
+        ConversationMoved: (),
         DeskItemGiven: (container.conversations.subscribers.tell_owner,),
+        DeskItemMoved: (),
         StaffMoved: (
             container.workforce.subscribers.follow_move,
             container.approvals.changed_staff.follow,

@@ -12,7 +12,12 @@ export default defineConfig({
     vue(),
     Components({ dirs: [], dts: false, resolvers: [TDesignResolver({ library: 'vue-next', resolveIcons: false })] }),
   ],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+      '@forms': fileURLToPath(new URL('../form-rules', import.meta.url)),
+    },
+  },
   server: {
     host: '127.0.0.1',
     port: 5180,
@@ -29,7 +34,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   test: {
-    environment: 'happy-dom',
+    environment: 'node',
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     restoreMocks: true,
     // Long, because running out of it says nothing of the product on a busy machine.

@@ -45,7 +45,12 @@ const server = process.env.BAOXIU_SERVER ?? 'http://127.0.0.1:8000'
 export default defineConfig({
   base: './',
   plugins: [uni(), nothingFromOutside()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@': fileURLToPath(new URL('./src', import.meta.url)),
+      '@forms': fileURLToPath(new URL('../form-rules', import.meta.url)),
+    },
+  },
   build: { target: 'es2018', cssTarget: 'chrome70', reportCompressedSize: false },
   server: {
     port: 5173,

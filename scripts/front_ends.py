@@ -36,6 +36,8 @@ BOUND_CHILD = ROOT / "backend" / "runtime" / "bound_child.py"
 OLDEST_NODE = (20, 19)
 # Of an app's folder, what is made rather than written.
 MADE = {"node_modules", "dist", "coverage", "schema.d.ts", "openapi.json", "unpackage"}
+# Plain TypeScript that both apps are built with.
+SHARED = "form-rules"
 PACKED = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".map", ".txt", ".wasm", ".ttf"}
 LEAST_BYTES_TO_PACK = 1024
 MEGABYTES_NEEDED = 1500
@@ -139,11 +141,14 @@ def is_built(app: App) -> bool:
 
 
 def fingerprint(app: App) -> str:
-    """Of everything written in the app's folder, its lock file included, and of this script."""
+    """Of everything written in the app's folder, its lock file included, of what the apps share,
+    and of this script."""
     digest = hashlib.sha256(Path(__file__).read_bytes())
-    for path in sorted(written(app.folder)):
-        contents = path.read_bytes()
-        digest.update(f"{path.relative_to(app.folder)}|{len(contents)}\n".encode() + contents)
+    shared = ROOT / SHARED
+    for folder in (app.folder, shared) if shared.is_dir() else (app.folder,):
+        for path in sorted(written(folder)):
+            contents = path.read_bytes()
+            digest.update(f"{path.relative_to(folder)}|{len(contents)}\n".encode() + contents)
     return digest.hexdigest()
 
 

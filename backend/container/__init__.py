@@ -184,6 +184,7 @@ def build_container(
         tickets,
         media_services,
         notices.notifications,
+        audit,
         chat_platform or channels.chat,
         official_account.codes,
         settings,

@@ -1,13 +1,16 @@
 """What there is in one process: the services it works with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from backend.channels.assembly import Channels
 from backend.channels.imaging import ImageWorkers
 from backend.channels.storage import Storage
 from backend.container.console import Console
 from backend.container.exported import list_exports
+from backend.definition_kinds import definition_kinds
 from backend.features.accounts import Accounts
 from backend.features.approvals import Approvals
 from backend.features.audit import AuditLog, AuditRepository, AuditSealer
@@ -21,10 +24,10 @@ from backend.features.conversations import (
     Conversations,
 )
 from backend.features.customers import Customers
-from backend.features.definitions import Definitions
+from backend.features.definitions import DefinitionDesk, Definitions
 from backend.features.devices import DeviceServices
 from backend.features.dispatch import Acting, Judging
-from backend.features.exports import Exports, build_exports
+from backend.features.exports import Exports, ListExport, build_exports
 from backend.features.faults import Faults
 from backend.features.flows import Flows
 from backend.features.forms import Forms
@@ -110,12 +113,43 @@ class Container:
     privacy: Privacy
 
     @cached_property
+    def definition_desk(self) -> DefinitionDesk:
+        """The lifecycle of every kind there is."""
+        kinds = definition_kinds(
+            self.calendars,
+            self.procedures,
+            self.forms,
+            self.judging,
+            self.sla_rules,
+            self.approvals,
+            self.flows,
+        )
+        return self.definitions.desk(kinds)
+
+    @cached_property
+    def lists(self) -> Sequence[ListExport[Any, Any]]:
+        """Every list that may be taken away."""
+        return list_exports(
+            self.accounts,
+            self.audit_entries,
+            self.notices,
+            self.approvals,
+            self.contract_parts,
+            self.customers,
+            self.device_services,
+            self.faults,
+            self.sales,
+            self.tickets,
+            self.sla,
+            self.workforce,
+            self.definition_desk,
+            self.console.operations,
+        )
+
+    @cached_property
     def exports(self) -> Exports:
         """Made of what else there is: it knows every list."""
-        lists = list_exports(
-            self.audit_entries, self.notices, self.customers, self.device_services, self.tickets
-        )
-        return build_exports(self.mongo, self.unit_of_work, self.audit, lists, self.now)
+        return build_exports(self.mongo, self.unit_of_work, self.audit, self.lists, self.now)
 
     def close(self) -> None:
         self.image_workers.close()

@@ -5,8 +5,9 @@ A field becomes personal by its type: `name: PersonName`. Inside the process it 
 (PIPL art. 6, 17, 19); `REGISTRY` is the page the privacy policy is made from.
 """
 
+import re
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import phonenumbers
 from pydantic import AfterValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -98,6 +99,9 @@ def normalise_phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+# Mobiles, and the numbers of firms that are the same everywhere.
+_NO_AREA_CODE: Final = re.compile(r"1\d{10}|[48]00\d{7}")
+
 Phone = Annotated[str, AfterValidator(normalise_phone)]
 """A phone number somebody typed, normalised to E.164."""
 
@@ -109,8 +113,11 @@ WeChatIdentity = Annotated[str, Personal("wechat_identity")]
 
 
 def national_phone(phone: str) -> str:
-    """+8613812345678 -> 13812345678; foreign numbers stay as they are."""
-    return phone.removeprefix("+86")
+    """As it is dialled in China: +8613812345678 -> 13812345678, a landline +8657188888888 ->
+    057188888888; foreign numbers stay as they are."""
+    national = phone.removeprefix("+86")
+    is_landline = len(national) >= 9 and not _NO_AREA_CODE.fullmatch(national)
+    return f"0{national}" if is_landline and phone.startswith("+86") else national
 
 
 def mask_phone(phone: str) -> str:

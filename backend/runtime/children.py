@@ -1,15 +1,15 @@
 """Processes that this one starts, watches and stops; none of them outlives it."""
 
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import FrameType
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 from backend.runtime.bound_child import start_bound
+from backend.runtime.forked_child import start_forked
 from backend.runtime.shutdown import STOP_SIGNALS
 
 POLL_SECONDS: Final = 0.05
@@ -33,10 +33,25 @@ class StopRequest:
         return self.times > 0
 
 
+class Process(Protocol):
+    """What `subprocess.Popen` and `ForkedProcess` both are."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def send_signal(self, sig: signal.Signals, /) -> None: ...
+
+    def kill(self) -> None: ...
+
+
 @dataclass
 class Child:
     name: str
-    process: subprocess.Popen[bytes]
+    process: Process
 
     @property
     def exit_code(self) -> int | None:
@@ -71,7 +86,27 @@ class Children:
             output=output,
             environment=environment,
         )
-        child = Child(name, process)
+        return self._keep(Child(name, process))
+
+    def fork(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        *,
+        output: IO[bytes],
+        environment: dict[str, str],
+    ) -> Child:
+        """The same, from a process that has loaded what the command needs (`forked_child`)."""
+        process = start_forked(
+            f"baoxiu-{name}",
+            arguments,
+            on_parent_death=signal.SIGTERM,
+            output=output,
+            environment=environment,
+        )
+        return self._keep(Child(name, process))
+
+    def _keep(self, child: Child) -> Child:
         self._children.append(child)
         return child
 

@@ -5,7 +5,6 @@ from typing import Final
 from pymongo.errors import OperationFailure, PyMongoError
 
 from backend.container import Container, build_container
-from backend.definition_kinds import definition_kinds
 from backend.features.notifications import WordingRefused
 from backend.kit.clock import Clock, utc_now
 from backend.kit.mongo import Mongo, UnsafeDatabase, restoration
@@ -72,8 +71,7 @@ async def require_migrated(container: Container) -> None:
 
 async def ship_definitions(container: Container) -> None:
     """What came with the product is stored before anybody works by it."""
-    desk = container.definitions.desk(definition_kinds(container))
-    await desk.shipping.ship()
+    await container.definition_desk.shipping.ship()
 
 
 async def _require_access_control(mongo: Mongo) -> None:

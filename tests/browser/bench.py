@@ -64,6 +64,11 @@ class Bench:
         """Until the pages are on the phone, so that they open without a network."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
+    def await_everything(self) -> None:
+        """And what his jobs need: the faults of their product lines come after the day."""
+        self.await_shell()
+        self.page.reload(wait_until="networkidle")
+
     # -- what is on the glass -------------------------------------------------------------------
 
     def button(self, words: str) -> Locator:
@@ -91,6 +96,7 @@ class Bench:
 
     def tap_twice(self, target: Locator) -> None:
         """As an impatient thumb does: the second before the page can have answered the first."""
+        self.taps += 1
         expect(target).to_be_enabled()  # no button takes a tap for a moment after another
         target.evaluate("button => { button.click(); button.click() }")
 
@@ -102,7 +108,10 @@ class Bench:
 
     def sign(self) -> None:
         """By a finger, as the pad hears it."""
-        box = self.page.locator(".bench-pad canvas:visible").first.bounding_box()
+        pad = self.page.locator(".bench-pad canvas:visible").first
+        # Above the bar at the foot of the page, under which a finger cannot write.
+        pad.evaluate("pad => pad.scrollIntoView({block: 'center'})")
+        box = pad.bounding_box()
         assert box is not None
         glass = self.visitor.context.new_cdp_session(self.page)
 
@@ -115,12 +124,21 @@ class Bench:
         touch("touchEnd")
 
     def leads_to(self, target: Locator) -> str:
-        """The address of another application that a tap opens."""
+        """The address of another application that a tap opens. The browser then asks whether to
+        open it, in a window of its own that nobody sees here, and until it is answered no finger
+        reaches the page: taps after this one go through `anew`."""
         elsewhere = re.compile(r"^(?!https?:|data:|blob:)")
         with self.page.expect_request(elsewhere) as asked:
             self.tap(target)
         self.visitor.outside.remove(asked.value.url)
         return asked.value.url
+
+    def anew(self) -> None:
+        """The same page in a tab that the browser asks nothing about."""
+        before = self.page
+        self.visitor.page = self.visitor.context.new_page()
+        self.page.goto(before.url)
+        before.close()
 
     def back(self) -> None:
         self.page.go_back()
@@ -145,19 +163,21 @@ class Bench:
 
     def do_steps(self) -> None:
         """The two that the workshop's procedure asks for."""
-        self.tap(self.button("填检查表"))
-        self.shoot(self.named("拍断电"))
-        expect(self.page.locator("[alt=断电]:visible")).to_have_count(1)
-        self.tap(self.button("做好了"))
-        expect(self.text("还差 1 项")).to_be_visible()
+        with self.metered("检查一项"):
+            self.tap(self.button("填检查表"))
+            self.shoot(self.named("拍断电"))
+            expect(self.page.locator("[alt=断电]:visible")).to_have_count(1)
+            self.tap(self.button("做好了"))
+            expect(self.text("还差 1 项")).to_be_visible()
         self.page.locator("[aria-label=绝缘电阻] input:visible").fill("120")
         self.tap(self.button("做好了"))
         self.tap(self.button("下一步"))
 
     def tell_the_repair(self, *faults: str) -> None:
         self.tap(self.button("记故障和用料"))
-        for fault in faults:
-            self.tap(self.chip(fault))
+        with self.metered("故障三级"):
+            for fault in faults:
+                self.tap(self.chip(fault))
         self.page.locator("[aria-label=做了什么] textarea:visible").fill("换了加热管，试机正常")
         self.tap(self.button("记好了"))
 

@@ -197,13 +197,13 @@ class Technician:
         asked = {"charges": charges, "reason": "压缩机烧毁，过了保修", "fee_if_declined_fen": 3_000}
         self.act(ticket_id, "quote", asked | {"photo_ids": [self.photo()]})
 
-    def finishes(self, ticket_id: str) -> None:
+    def finishes(self, ticket_id: str, fault: str = "AC-01-04-1") -> None:
         self.act(
             ticket_id,
             "finish",
             {
                 "result": "solved",
-                "fault_code": "AC-01-04-1",
+                "fault_code": fault,
                 "action": "更换启动电容，试机正常",
                 "before_photo_ids": [self.photo()],
                 "after_photo_ids": [self.photo()],

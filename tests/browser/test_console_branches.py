@@ -17,7 +17,7 @@ def elsewhere(installation: Installation) -> Any:
     """A manager whose branch has nothing to do yet."""
     boss = installation.token("business_administrator")
     mark = uuid4().hex[:8]
-    [firm, *_] = installation.call("GET", "/api/v1/organisations", token=boss)["items"]
+    firm = installation.call("GET", "/api/v1/me", token=boss)["organisation"]
     branch = installation.call(
         "POST",
         "/api/v1/branches",

@@ -38,6 +38,8 @@ def test_a_dispatchers_morning_sends_moves_pins_and_takes_back_by_hand(
     drop(page, card(page, ticket), one, "10:00")
     # The way back is open for some seconds only: it is taken before anything is looked at.
     page.get_by_role("button", name="撤销").click()
+    # Before the board has been read again it looks as if nothing had been sent at all.
+    expect(page.get_by_text("已撤销，回到原来的样子")).to_be_visible()
     expect(card(page, ticket)).to_be_visible()
     expect(block(page, one, ticket)).to_have_count(0)
     assert branch.ticket(ticket)["state"] == "to_dispatch"

@@ -1,6 +1,7 @@
 """Two dispatchers on one board: each sees what the other does, and nothing is promised twice."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError
 from uuid import uuid4
@@ -9,7 +10,17 @@ import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import Installation, Visitor, Visitors
-from tests.browser.dispatch_board import Branch, block, card, carry, drop, lane, open_board
+from tests.browser.dispatch_board import (
+    SHANGHAI,
+    Branch,
+    block,
+    card,
+    carry,
+    drop,
+    lane,
+    open_board,
+)
+from tests.browser.workshop import Workshop
 
 PASSWORD = "paidantai-2026-lanhe"
 
@@ -42,13 +53,22 @@ def test_a_colleagues_moves_show_without_being_asked_for(
     ticket = branch.waiting()
     mine, theirs = visitors(), visitors()
     page, other = open_board(mine, day), open_board(theirs, day, colleague)
-    expect(card(other, ticket)).to_be_visible()
+    here = page.get_by_role("list", name="也在派单台上").get_by_text("方宁", exact=True)
+    expect(here.first).to_be_attached()
+    card(other, ticket).click()
+    expect(card(page, ticket)).to_contain_text("方宁 拿着")
+    mine.screens("console-dispatch-presence", ((1366, 768),))
+    other.locator(f"[data-person='{one['staff_id']}']").click()
+    expect(page.get_by_role("row", name=one["name"], exact=True)).to_contain_text("方宁 在看")
     drop(page, card(page, ticket), one, "11:00")
     expect(block(other, one, ticket)).to_be_visible()
     expect(card(other, ticket)).to_have_count(0)
     drop(other, block(other, one, ticket), one, "16:00")
     expect(block(page, one, ticket)).to_have_accessible_name(_starts(f"{one['name']}，16:00 到"))
     assert branch.promised(ticket) == (one["staff_id"], "16:00")
+    # Whoever leaves the board is gone from it at once.
+    other.get_by_role("navigation", name="主菜单").get_by_title("首页", exact=True).click()
+    expect(here).to_have_count(0)
 
 
 def _starts(words: str) -> re.Pattern[str]:
@@ -180,3 +200,32 @@ def test_the_other_branch_is_not_on_the_board(visitor: Visitor, branch: Branch) 
         branch.send(ticket, one, day, "14:00", token)
     assert refused.value.code == 404
     assert branch.ticket(ticket)["state"] == "to_dispatch"
+
+
+def test_of_two_who_agree_on_another_time_the_later_is_told_who_was_quicker(
+    visitors: Visitors, installation: Installation
+) -> None:
+    workshop = Workshop(installation)
+    ticket = workshop.booked(workshop.person())
+    pages = [
+        visitors().sign_in("service_agent", at=f"/console/tickets/{ticket['id']}") for _ in "12"
+    ]
+    sheets = [page.get_by_role("dialog", name="改约") for page in pages]
+    day = (datetime.now(SHANGHAI) + timedelta(days=3)).date().isoformat()
+    for page, sheet, hour in zip(pages, sheets, ("09", "15"), strict=True):
+        page.get_by_role("button", name="改约", exact=True).click()
+        sheet.get_by_label("日期").fill(day)
+        sheet.get_by_label("从", exact=True).fill(f"{hour}:00")
+        sheet.get_by_label("到", exact=True).fill(f"{hour}:40")
+        sheet.get_by_label("因谁改约").select_option("客户")
+    for sheet in sheets:
+        sheet.get_by_role("button", name="改约", exact=True).click()
+        if sheet is sheets[0]:
+            expect(sheet).to_have_count(0)
+    told = sheets[1].get_by_role("alert")
+    expect(told).to_contain_text("已和客户约好")
+    expect(told).to_contain_text("09:00–09:40")
+    me = installation.call("GET", "/api/v1/me", token=installation.token("service_agent"))
+    expect(told).to_contain_text(f"{me['name']}在")
+    start = workshop.seen(ticket)["visits"][-1]["appointment"]["window"]["start"]
+    assert datetime.fromisoformat(start).astimezone(SHANGHAI).isoformat() == f"{day}T09:00:00+08:00"

@@ -60,6 +60,7 @@ def test_a_stranger_signs_in_by_his_phone_and_agrees_before_he_writes(
     on_top(page).locator("input").nth(1).fill(digits)
     button(page, "登录").click()
     expect(on_top(page).get_by_text("师傅什么时候来方便？")).to_be_visible()
+    expect(on_top(page).get_by_text("省市区")).to_be_visible()
     on_top(page).locator("input").nth(0).fill("浙江省杭州市滨江区")
     on_top(page).locator("input").nth(1).fill("青桐里 7 幢 302")
     button(page, "提交报修").click()

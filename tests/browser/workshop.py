@@ -80,7 +80,7 @@ class Workshop:
         """For repairs: a photo and a reading are required, a note may be left out."""
         use = {"product_line_id": self.line_id, "service_type": "repair"}
         content = {"title": "足浴盆维修", "used_for": [use], "steps": list(_STEPS)}
-        self._publish("sop", f"bench-{self.mark}", content)
+        self.publish("sop", f"bench-{self.mark}", content)
 
     def publish_form(self) -> None:
         """The service report of installations of the line."""
@@ -92,9 +92,9 @@ class Workshop:
              "required": True},
         ]  # fmt: skip
         content = {"title": "足浴盆安装报告", "purpose": "report", "used_for": [use]}
-        self._publish("form", f"bench-form-{self.mark}", content | {"fields": fields})
+        self.publish("form", f"bench-form-{self.mark}", content | {"fields": fields})
 
-    def _publish(self, kind: str, key: str, content: object) -> None:
+    def publish(self, kind: str, key: str, content: object) -> None:
         path = f"/api/v1/definitions/{kind}/{key}/draft"
         draft = self.call("PUT", path, {"version": 0, "content": content})
         order = {"version": draft["version"]}
@@ -160,6 +160,25 @@ class Workshop:
 
     def book(self, technician: Technician, ticket: Any) -> Any:
         return self.act(technician.token, ticket, "book", {"window": these_hours()})
+
+    def booked_at(self, technician: Technician, place: int) -> Any:
+        """As `booked`, but beside others: each place has a quarter of an hour of its own, soon
+        and today."""
+        ticket = self.sent_to(technician)
+        self.act(technician.token, ticket, "take")
+        now = datetime.now(UTC)
+        tomorrow = datetime.combine(shanghai_day(now) + timedelta(days=1), time(), SHANGHAI)
+        # Late in the evening less is left of today for each.
+        each = max(min(timedelta(minutes=15), (tomorrow - now) / 5), timedelta(minutes=1))
+        start = now + each * place
+        window = {"start": start.isoformat(), "end": (start + each).isoformat()}
+        self.act(technician.token, ticket, "book", {"window": window})
+        return ticket
+
+    def book_anew(self, technician: Technician, ticket: Any) -> Any:
+        """For these hours, in the place of others."""
+        wish = {"window": these_hours(), "cause": "customer"}
+        return self.act(technician.token, ticket, "rebook", wish)
 
     def seen(self, ticket: Any) -> Any:
         return self.call("GET", f"/api/v1/tickets/{ticket['id']}", token=self.agent)

@@ -14,8 +14,10 @@ from backend.features.conversations.models import Correspondent
 from backend.features.dispatch.acting.case import DispatchCase
 from backend.features.dispatch.acting.offer import Offer, Terms
 from backend.features.dispatch.models import AssignmentCard, Ranking, RuleUsed
+from backend.features.media import MediaKind
+from backend.features.media.pieces import PiecewiseUpload
 from backend.features.media.repository import DirectUpload
-from backend.features.media.schemas import UploadAnnouncement
+from backend.features.media.schemas import PiecewiseAnnouncement, UploadAnnouncement
 from backend.features.notifications import About, Link, Occasion, Recipient
 from backend.features.notifications.call_list.models import CallEntry
 from backend.features.roster.models import ChangeKind, Proposal
@@ -329,11 +331,16 @@ async def _desk(world: World, container: Container, api: Api, other_admin: Signe
 
 
 async def _forms(world: World, container: Container) -> None:
-    """One for each customer, as a bucket would have made it; nothing has been uploaded."""
+    """One for each customer, as a bucket would have made it, and one in pieces of the same id;
+    nothing has been uploaded."""
     for who, ids in ((CUSTOMER, world.ours), (STRANGER, world.foreign)):
         asked = UploadAnnouncement(content_type="image/jpeg", bytes=1000)
         form = DirectUpload(f"form-{who}", world.everybody[who].id, asked)
-        await container.media_services.direct_uploads.add(form, utc_now() + timedelta(days=1))
+        expires_at = utc_now() + timedelta(days=1)
+        await container.media_services.direct_uploads.add(form, expires_at)
+        announced = PiecewiseAnnouncement(kind=MediaKind.PHOTO, bytes=1000)
+        begun = PiecewiseUpload(form.id, form.actor_id, form.id, announced, expires_at)
+        await container.media_services.piecewise_uploads.add(begun)
         ids["upload_id"] = form.id
 
 

@@ -2,7 +2,14 @@
 
 import pytest
 
-from backend.kit.pii import Personal, mask_address, mask_name, mask_phone, normalise_phone
+from backend.kit.pii import (
+    Personal,
+    mask_address,
+    mask_name,
+    mask_phone,
+    national_phone,
+    normalise_phone,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +61,18 @@ def test_masks_show_enough_to_tell_people_apart() -> None:
 def test_personal_data_outside_the_register_does_not_load() -> None:
     with pytest.raises(ValueError, match="register"):
         Personal("shoe_size")
+
+
+@pytest.mark.parametrize(
+    ("kept", "dialled"),
+    [
+        ("+8613812345678", "13812345678"),
+        ("+8657188888888", "057188888888"),
+        ("+861088888888", "01088888888"),
+        ("+864008001234", "4008001234"),
+        ("+8695588", "95588"),
+        ("+14155552671", "+14155552671"),
+    ],
+)
+def test_a_number_is_shown_as_it_is_dialled(kept: str, dialled: str) -> None:
+    assert national_phone(kept) == dialled

@@ -46,7 +46,9 @@ def test_a_document_and_a_file_are_searched(
     """Over a database of its own kind of name, emptied before the fixture looks at it."""
     database = mongo_admin[database_name]
     (tmp_path / "dump").write_bytes(b"a" * 5_000_000 + canary_phone(7).encode() + b"z" * 100)
-    assert leaks_in_files(tmp_path) == {"dump": [canary_phone(7)]}
+    found = leaks_in_files(tmp_path)
+    assert found.keys() == {"dump"}
+    assert [each.split()[0] for each in found["dump"]] == [canary_phone(7)]
     database["clean"].insert_one({"nested": [{"phone": "1380000"}]})
     assert leaks_in_database(database) == {}
 

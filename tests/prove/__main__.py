@@ -12,6 +12,7 @@ from typing import cast
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from backend.runtime.refusals import CannotStart
 from tests.prove.trial import ProveRun, Trial, Verdict
+from tests.support.warm_starts import WarmStarts
 
 _NOT_RUNS = {"__init__", "__main__", "trial"}
 _MOST_SHOWN = 10
@@ -33,11 +34,15 @@ def main(arguments: list[str]) -> int:
         for name in run_names():
             print_line(f"{name:<16} {load(name).SUMMARY}")
         return 0
+    # The long forms start every process from nothing, as an installation does.
+    starts = WarmStarts() if options.short else None
     outcomes = [
-        prove(name, broken=broken, short=options.short, seconds=options.seconds)
+        prove(name, starts, broken=broken, short=options.short, seconds=options.seconds)
         for name in options.names or run_names()
         for broken in ([True] if options.broken else [False] if options.sound else [False, True])
     ]
+    if starts:
+        starts.close()
     failed = outcomes.count(False)
     print_line(f"{len(outcomes) - failed} passed, {failed} failed")
     return 1 if failed else 0
@@ -62,14 +67,16 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def prove(name: str, *, broken: bool, short: bool, seconds: int | None) -> bool:
+def prove(
+    name: str, starts: WarmStarts | None, *, broken: bool, short: bool, seconds: int | None
+) -> bool:
     module = load(name)
     length = seconds or (module.SHORT_SECONDS if short else module.SECONDS)
     variant = f"broken: {module.BROKEN}" if broken else "as it is"
     print_line(f"== {name} ({variant}), about {length} s")
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="baoxiu-prove-") as folder:
-        verdict = attempt(module, Path(folder), broken=broken, short=short, seconds=length)
+        verdict = attempt(module, Path(folder), starts, broken=broken, short=short, seconds=length)
     passed = bool(verdict.violations) == broken
     for figure, value in verdict.figures.items():
         print_line(f"   {figure}: {value}")
@@ -83,7 +90,15 @@ def prove(name: str, *, broken: bool, short: bool, seconds: int | None) -> bool:
     return passed
 
 
-def attempt(module: ProveRun, folder: Path, *, broken: bool, short: bool, seconds: int) -> Verdict:
+def attempt(
+    module: ProveRun,
+    folder: Path,
+    starts: WarmStarts | None,
+    *,
+    broken: bool,
+    short: bool,
+    seconds: int,
+) -> Verdict:
     mongod = EmbeddedMongod(folder / "mongo")
     mongod.start()
     trial = Trial(
@@ -93,6 +108,7 @@ def attempt(module: ProveRun, folder: Path, *, broken: bool, short: bool, second
         mongod=mongod,
         folder=folder,
         say=lambda text: print_line(f"   {text}"),
+        starts=starts,
     )
     try:
         return asyncio.run(module.run(trial))

@@ -98,9 +98,7 @@ def start_servers(trial: Trial, backend: Backend) -> list[Server]:
             return backend.start("serve", http__port=str(port))
         settings = backend.environment | {"BAOXIU_HTTP__PORT": str(port)}
         command = [sys.executable, "-m", "tests.prove.acknowledged_worker"]
-        careless = Running(command, settings, trial.folder / f"careless-{len(trial.running)}.log")
-        trial.running.append(careless)
-        return careless
+        return trial.run(command, settings, trial.folder / f"careless-{len(trial.running)}.log")
 
     ports = [free_port() for _ in range(SERVERS)]
     servers = [Server(port, start, start(port)) for port in ports]

@@ -131,9 +131,7 @@ def worker(scene: Scene) -> Running:
         "BAOXIU_WORK__LEADER_LEASE_SECONDS": str(scene.lease),
     }
     log = scene.trial.folder / f"worker-{len(scene.trial.running)}.log"
-    started = Running(command, environment, log)
-    scene.trial.running.append(started)
-    return started
+    return scene.trial.run(command, environment, log)
 
 
 def leader(scene: Scene) -> Running | None:

@@ -121,8 +121,7 @@ def server(trial: Trial) -> str:
     port = free_port()
     settings = trial.products[0].environment | {"BAOXIU_HTTP__PORT": str(port)}
     command = [sys.executable, "-m", "tests.prove.dispatching_worker", "serve", "--broken"]
-    forgetful = Running(command, settings, trial.folder / f"forgetful-{port}.log")
-    trial.running.append(forgetful)
+    trial.run(command, settings, trial.folder / f"forgetful-{port}.log")
     address = f"http://127.0.0.1:{port}"
     wait_until(lambda: fetch(f"{address}/health/ready")[0] == 200, "ready")
     return address

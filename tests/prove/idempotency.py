@@ -16,7 +16,7 @@ from tests.prove.reporting.firm import Firm, found_firm
 from tests.prove.reporting.journal import Journal
 from tests.prove.trial import Trial, Verdict
 from tests.support.accounts import FIRM_ID, SignedIn
-from tests.support.processes import Backend, Running, fetch, wait_until
+from tests.support.processes import Backend, fetch, wait_until
 
 SUMMARY: Final = "one key sent 20 times to two servers has one effect, and one answer"
 BROKEN: Final = "requests that come again are not recognised"
@@ -91,12 +91,8 @@ def start_server(trial: Trial, backend: Backend) -> str:
         return backend.serve()[1]
     port = free_port()
     settings = backend.environment | {"BAOXIU_HTTP__PORT": str(port)}
-    forgetful = Running(
-        [sys.executable, "-m", "tests.prove.idempotency_worker"],
-        settings,
-        trial.folder / f"forgetful-{len(trial.running)}.log",
-    )
-    trial.running.append(forgetful)
+    command = [sys.executable, "-m", "tests.prove.idempotency_worker"]
+    trial.run(command, settings, trial.folder / f"forgetful-{len(trial.running)}.log")
     address = f"http://127.0.0.1:{port}"
     wait_until(lambda: fetch(f"{address}/health/ready")[0] == 200, "ready")
     return address

@@ -199,6 +199,4 @@ def start(trial: Trial, environment: dict[str, str], role: str, *, clock_file: o
         command.append("--broken")
     log = trial.folder / f"outage-{role}-{len(trial.running)}.log"
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    running = Running(command, inherited | environment, log)
-    trial.running.append(running)
-    return running
+    return trial.run(command, inherited | environment, log)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from tests.support.processes import ROOT, Backend, Running, outside_environment
+from tests.support.warm_starts import WarmStarts
 
 
 @dataclass
@@ -21,6 +22,8 @@ class Trial:
     mongod: EmbeddedMongod
     folder: Path
     say: Callable[[str], None]
+    starts: WarmStarts | None
+    """None where every process is to load the product itself."""
     database: str = "prove"
     running: list[Running] = field(default_factory=list)
     products: list[Backend] = field(default_factory=list)
@@ -34,7 +37,7 @@ class Trial:
             "HTTP__NOTICE_SECONDS": "0",
         }
         variables = {f"BAOXIU_{name}": value for name, value in settings.items()}
-        product = Backend(outside_environment() | variables, self.folder)
+        product = Backend(outside_environment() | variables, self.folder, self.starts)
         migrated = product.run("migrate")  # a loop is running, so not in this process
         if migrated.returncode != 0:
             raise RuntimeError(f"migrate failed: {migrated.stderr}")
@@ -45,7 +48,11 @@ class Trial:
         """``python -m MODULE ARGUMENTS``, ended with the trial."""
         log = self.folder / f"{module}-{len(self.running)}.log"
         environment = dict(os.environ) | {"PYTHONPATH": str(ROOT)}
-        running = Running([sys.executable, "-m", module, *arguments], environment, log)
+        return self.run([sys.executable, "-m", module, *arguments], environment, log)
+
+    def run(self, command: list[str], environment: dict[str, str], log: Path) -> Running:
+        """``python -m …`` in exactly that environment, ended with the trial."""
+        running = Running(command, environment, log, self.starts)
         self.running.append(running)
         return running
 

@@ -95,6 +95,7 @@ async def test_a_month_of_tickets_in_every_state(
     assert len(people) == 40 + 19  # five of the homes have only a telephone
     assert all(person.phone for person in people if not person.wecom)
     assert [form.name for form in company.forms] == ["官网报修"]
+    await _forms_are_at_work(container)
     phones = {place.openid: person.name for person in people for place in person.miniprograms}
     assert phones == {customer.openid: customer.name for customer in company.customers}
 
@@ -136,3 +137,10 @@ async def _people_can_do_their_work(container: Container) -> None:
     assert 8 <= sum(bool(day.windows) for day in days.values()) <= 11
     papers = await container.mongo.collection("staff_facts").count({"kind": "certificate"})
     assert papers == 1
+
+
+async def _forms_are_at_work(container: Container) -> None:
+    """Three are published for repairs of one product line, and its tickets have answered them."""
+    answers = container.mongo.collection("form_answers")
+    for key in ("standard-request", "standard-report", "standard-acceptance"):
+        assert await answers.count({"form.key": key, "form.version": 2}) > 2, key

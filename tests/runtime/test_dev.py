@@ -124,7 +124,7 @@ def test_nothing_is_left_of_it_even_when_it_is_killed(dev: Dev) -> None:
 def test_a_part_that_dies_ends_everything_and_is_named(dev: Dev) -> None:
     running = dev.ready("--no-demo")
     family = running.family()
-    worker = next(process for process in family if "work" in process.cmdline())
+    worker = next(process for process in family if process.name() == "baoxiu-worker")
     worker.kill()
     assert running.process.wait(180) == 1
     assert running.output.splitlines()[-1] == (
@@ -227,7 +227,8 @@ def test_a_relative_folder_lies_where_the_caller_stands(tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter").write_text("")
     log = tmp_path / "log"
-    command = ["bash", "-c", f"cd {tmp_path} && exec {ROOT / 'scripts' / 'dev'} --data thesis"]
+    script = f"{ROOT / 'scripts' / 'dev'} --no-front-ends --data thesis"
+    command = ["bash", "-c", f"cd {tmp_path} && exec {script}"]
     running = Running(command, outside_environment(), log)
     try:
         assert running.process.wait(180) == 1

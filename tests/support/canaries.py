@@ -103,9 +103,16 @@ def _leaks_in_file(path: Path) -> list[str]:
     tail = b""
     with path.open("rb") as file:
         while piece := file.read(4 * 1024 * 1024):
-            hits.update(leaks(tail + piece))
+            hits.update(_with_surroundings(tail + piece))
             tail = piece[-200:]
     return sorted(hits)
+
+
+def _with_surroundings(content: bytes) -> Iterator[str]:
+    """What stands around it tells which document it was."""
+    for found in PATTERNS.finditer(content):
+        around = content[max(0, found.start() - 80) : found.end() + 40]
+        yield f"{found[0].decode(errors='replace')} in {around!r}"
 
 
 class _Witness(logging.Handler):

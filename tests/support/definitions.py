@@ -3,7 +3,6 @@
 from pydantic import BaseModel
 
 from backend.container import Container
-from backend.definition_kinds import definition_kinds
 from backend.features.definitions import DefinitionNotFound
 from tests.support.accounts import People, SignedIn
 
@@ -13,7 +12,7 @@ class Publishers:
 
     def __init__(self, container: Container, writer: SignedIn, publisher: SignedIn) -> None:
         self.writer, self.publisher = writer, publisher
-        self._desk = container.definitions.desk(definition_kinds(container))
+        self._desk = container.definition_desk
 
     @classmethod
     async def of(cls, container: Container, people: People) -> "Publishers":

@@ -21,6 +21,7 @@ class Page:
         self.connection = connection
         self.heard: list[Json] = []
         self.seq = 0
+        self.types: list[str] = []
 
     async def next(self) -> Json | None:
         """None when it was closed."""
@@ -29,7 +30,8 @@ class Page:
         if text is None:
             return None
         message: Json = json.loads(text)
-        self.seq = message["seq"]
+        self.seq = message.get("seq", self.seq)
+        self.types.append(message["type"])
         if message["type"] == "event":
             self.heard.append(message)
         return message

@@ -16,9 +16,9 @@ import psutil
 import pytest
 
 from backend.container import build_container
-from backend.migrations import build_migrator
 from backend.runtime.ports import free_port
 from tests.support.application import product_settings
+from tests.support.mongo import Prepared
 from tests.support.warm_starts import WarmProcess, WarmStarts
 
 ROOT = Path(__file__).parents[2]
@@ -184,12 +184,12 @@ def outside_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("BAOXIU_")}
 
 
-def migrate(uri: str, database: str) -> None:
+def migrate(prepared: Prepared, uri: str, database: str) -> None:
     """What ``python -m backend migrate`` does, without the second that a process takes to start."""
     container = build_container(product_settings(uri, database))
     loop = asyncio.new_event_loop()
     try:
-        loop.run_until_complete(build_migrator(container).run())
+        loop.run_until_complete(prepared(container))
     finally:
         container.close()
         loop.close()
@@ -204,9 +204,13 @@ def warm_starts() -> Iterator[WarmStarts]:
 
 @pytest.fixture
 def backend(
-    mongo_uri: str, database_name: str, tmp_path: Path, warm_starts: WarmStarts
+    mongo_uri: str,
+    database_name: str,
+    prepared: Prepared,
+    tmp_path: Path,
+    warm_starts: WarmStarts,
 ) -> Iterator[Backend]:
-    """The product on a fresh, migrated database; processes started with it are ended with it."""
+    """The product on an empty, migrated database; processes started with it are ended with it."""
     environment = outside_environment() | _variables(
         {
             "environment": "test",
@@ -215,7 +219,7 @@ def backend(
             "http__notice_seconds": "0",
         }
     )
-    migrate(mongo_uri, database_name)
+    migrate(prepared, mongo_uri, database_name)
     product = Backend(environment, tmp_path, warm_starts)
     yield product
     product.end()

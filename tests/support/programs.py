@@ -6,37 +6,45 @@ speaks to the test in lines of JSON. Nothing of it is left when the test ends.
 
 import asyncio
 import json
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
-from signal import SIGCONT, SIGSTOP
-from typing import Any
+from typing import IO, Any, Final
 
 import pytest
 
 from backend.kit.field_crypto import FieldCrypto
 from backend.kit.logging import configure_logging
 from backend.kit.mongo import Mongo, connect
+from tests.support.warm_starts import WarmProcess, WarmStarts
 
-ROOT = Path(__file__).parents[2]
 PROGRAM_CRYPTO = FieldCrypto({"k1": b"k" * 32}, "k1", b"i" * 32)
+
+GO: Final = signal.SIGUSR1
 
 Main = Callable[[Mongo, dict[str, Any]], Awaitable[None]]
 
 
 def run(main: Main) -> None:
     """The last line of a program. Its log goes to stderr, beside what it says."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {GO})  # before there are other threads
     configure_logging(json_lines=False)
     asyncio.run(_run(main, json.loads(sys.argv[1])))
+    sys.exit(0)
 
 
 async def _run(main: Main, arguments: dict[str, Any]) -> None:
     mongo = connect(arguments.pop("uri"), arguments.pop("database"), PROGRAM_CRYPTO)
     await mongo.ping()
     say("ready")
-    await asyncio.to_thread(sys.stdin.readline)
+    await told_to_go()
     await main(mongo, arguments)
     mongo.close()
+
+
+async def told_to_go() -> None:
+    await asyncio.to_thread(signal.sigwait, {GO})
 
 
 def say(what: object) -> None:
@@ -47,57 +55,63 @@ def say(what: object) -> None:
 class Program:
     """One running program, as the test sees it."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: WarmProcess, said: IO[bytes]) -> None:
         self._process = process
+        self._said = said
+        self._reader = asyncio.StreamReader()
+
+    async def listen(self) -> None:
+        """To be done before the first word."""
+        protocol = asyncio.StreamReaderProtocol(self._reader)
+        loop = asyncio.get_running_loop()
+        self._transport, _ = await loop.connect_read_pipe(lambda: protocol, self._said)
 
     async def hear(self) -> Any:
         """The next line it says. Fails the test if it ends instead."""
-        assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
-        assert line, f"the program ended with {await self._process.wait()}"
+        line = await self._reader.readline()
+        assert line, f"the program ended with {await self.ends()}"
         return json.loads(line)
 
     def go(self) -> None:
         """It waits for this once it is connected, so that several can start together."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(b"\n")
+        self._process.send_signal(GO)
 
     async def kill(self) -> None:
         """As by power failure."""
-        if self._process.returncode is None:
-            self._process.kill()
-        assert self._process.stdout is not None
-        await self._process.stdout.read()  # what is unread would keep the pipe, and the wait, open
-        await self._process.wait()
+        self._process.kill()
+        await self.ends()
+        self._transport.close()
 
     async def ends(self) -> int:
         """Wait for it; how it ended: below 0, the signal that killed it."""
-        return await self._process.wait()
+        while (code := self._process.poll()) is None:  # noqa: ASYNC110 - it is no child of this process
+            await asyncio.sleep(0.01)
+        return code
 
     def freeze(self) -> None:
-        self._process.send_signal(SIGSTOP)
+        self._process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self._process.send_signal(SIGCONT)
+        self._process.send_signal(signal.SIGCONT)
+
+
+def begin(starts: WarmStarts, module: str, argument: str) -> Program:
+    said, say_to = os.pipe()
+    with os.fdopen(say_to, "wb") as stdout, os.fdopen(os.dup(2), "wb") as stderr:
+        process = starts.start([argument], os.environ, stdout, stderr, module=module)
+    return Program(process, os.fdopen(said, "rb", 0))
 
 
 class Programs:
-    def __init__(self, uri: str, database: str) -> None:
+    def __init__(self, uri: str, database: str, starts: WarmStarts) -> None:
         self._where = {"uri": uri, "database": database}
+        self._starts = starts
         self._started: list[Program] = []
 
     async def start(self, module: str, **arguments: object) -> Program:
         """Started and connected; waits for `go`."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            module,
-            json.dumps(self._where | arguments),
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        program = Program(process)
+        program = begin(self._starts, module, json.dumps(self._where | arguments))
+        await program.listen()
         self._started.append(program)
         assert await program.hear() == "ready"
         return program
@@ -117,7 +131,9 @@ class Programs:
 
 
 @pytest.fixture
-async def programs(mongo_uri: str, database_name: str) -> AsyncIterator[Programs]:
-    programs = Programs(mongo_uri, database_name)
+async def programs(
+    mongo_uri: str, database_name: str, warm_starts: WarmStarts
+) -> AsyncIterator[Programs]:
+    programs = Programs(mongo_uri, database_name, warm_starts)
     yield programs
     await programs.end()

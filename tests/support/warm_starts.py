@@ -8,7 +8,6 @@ nothing is tested by those who start it with `exec` (`tests/runtime/test_dev.py`
 
 import json
 import os
-import runpy
 import signal
 import socket
 import subprocess
@@ -18,6 +17,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import IO, Any, Final
+
+from backend.runtime.forked_child import become
 
 ROOT: Final = Path(__file__).parents[2]
 _LONGEST_MESSAGE: Final = 1024 * 1024
@@ -126,8 +127,14 @@ def _serve(connection: socket.socket) -> None:
         else:
             answer = os.fork()
             if answer == 0:
-                connection.close()
-                _become(asked["module"], asked["arguments"], asked["environment"], *files)
+                output, errors = files
+                become(
+                    asked["arguments"],
+                    asked["environment"],
+                    output,
+                    errors,
+                    module=asked["module"],
+                )
             for file in files:
                 os.close(file)
         connection.send(json.dumps(answer).encode())
@@ -136,28 +143,6 @@ def _serve(connection: socket.socket) -> None:
 def _exit_code(pid: int) -> int | None:
     ended, status = os.waitpid(pid, os.WNOHANG)
     return os.waitstatus_to_exitcode(status) if ended else None
-
-
-def _become(
-    module: str, arguments: list[str], environment: dict[str, str], stdout: int, stderr: int
-) -> None:
-    """``python -m MODULE`` with these; never returns."""
-    code = 1
-    try:
-        os.setsid()
-        os.dup2(stdout, 1)
-        os.dup2(stderr, 2)
-        os.closerange(3, max(stdout, stderr) + 1)
-        os.environ.clear()
-        os.environ.update(environment)
-        sys.argv = ["-m", *arguments]
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
-    except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else int(bool(leaving.code))
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
 
 
 if __name__ == "__main__":

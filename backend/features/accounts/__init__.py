@@ -39,7 +39,15 @@ from backend.features.accounts.ports import (
     WeComPages,
 )
 from backend.features.accounts.repository import StaffSearch
-from backend.features.accounts.schemas.staff import DepartureOrder, StaffChange, StaffDraft
+from backend.features.accounts.schemas.organisations import BranchQuery
+from backend.features.accounts.schemas.roles import RoleView
+from backend.features.accounts.schemas.staff import (
+    DepartureOrder,
+    StaffChange,
+    StaffDraft,
+    StaffQuery,
+    StaffView,
+)
 from backend.features.accounts.service.acting import ActingStaff
 from backend.features.accounts.service.callers import Caller
 from backend.features.accounts.service.customer_accounts import CustomerAccounts, CustomerCard
@@ -61,9 +69,12 @@ from backend.features.accounts.service.staff_directory import (
 )
 from backend.features.accounts.service.web_sign_in import WEB_SIGN_IN_RETURN
 from backend.features.accounts.shipped_roles import SHIPPED_ROLE_NAMES
+from backend.features.accounts.words import PERMISSION_NAMES, SCOPE_NAMES
 
 __all__ = [
     "CUSTOMER_GRANTS",
+    "PERMISSION_NAMES",
+    "SCOPE_NAMES",
     "SHIPPED_ROLE_NAMES",
     "STAFF_LINK_RETURN",
     "STAFF_REFUSALS",
@@ -72,6 +83,7 @@ __all__ = [
     "ActingStaff",
     "BranchCard",
     "BranchNotFound",
+    "BranchQuery",
     "Caller",
     "CustomerAccountOpened",
     "CustomerAccounts",
@@ -94,6 +106,7 @@ __all__ = [
     "PhoneCodeRejected",
     "PhoneCodeSender",
     "PhoneCodes",
+    "RoleView",
     "SignInBlocked",
     "SignInPlatformUnavailable",
     "SignInPlatforms",
@@ -107,7 +120,9 @@ __all__ = [
     "StaffMoved",
     "StaffNotFound",
     "StaffPlace",
+    "StaffQuery",
     "StaffSearch",
+    "StaffView",
     "Standing",
     "TeamCard",
     "TeamNotFound",

@@ -112,7 +112,7 @@ class SignInWayNotOpen(AppError):
 
 class SetupTokenRejected(AppError):
     status = HTTPStatus.FORBIDDEN
-    detail = "初始化口令无效或已过期，请在服务器上重新生成后再试"
+    detail = "首次设置的令牌不对、用过了或已过期，请在服务器上重新生成一个再试"
 
 
 class AlreadySetUp(AppError):

@@ -6,6 +6,7 @@ What wants approval asks in its own unit of work (`Approvals.asking`) and follow
 from backend.features.approvals.assembly import Approvals, build_approvals
 from backend.features.approvals.errors import ApprovalNotFound, NobodyToApprove
 from backend.features.approvals.events import ApprovalDecided, ApprovalMoved, ApprovalStuck
+from backend.features.approvals.exported import approval_exports
 from backend.features.approvals.facts import REPAIR_CHARGE, AskedFor
 from backend.features.approvals.kind import SHIPPED_PATH
 from backend.features.approvals.models.approval import Approval, Subject
@@ -30,5 +31,6 @@ __all__ = [
     "NobodyToApprove",
     "Request",
     "Subject",
+    "approval_exports",
     "build_approvals",
 ]

@@ -81,7 +81,7 @@ def build_approvals(
             reading=Reading(approvals, people, now),
             deciding=deciding,
             deputies=Deputies(absences, accounts.directory, audit, unit_of_work, now),
-            trials=Trials(paths, people, catalogue, now),
+            trials=Trials(paths, people, catalogue, definitions.naming, now),
         ),
         news=ApprovalNews(approvals, people, notifications, cards, unit_of_work, now),
         changed_staff=ChangedStaff(deciding),

@@ -23,6 +23,19 @@ class NotYoursToDecide(AppError):
     detail = "这一步不由您处理：不是您的职责、超出您的限额，或者您已经处理过这项申请"
 
 
+class CannotTakeOver(AppError):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = (
+        "不能转给这位同事：他没有审批权限、就是申请人、已经要批这项申请的另一处，"
+        "或者金额超过他的限额。请另选一位"
+    )
+
+
+class HandedOnTooOften(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "这一步已经转过 {limit} 次，不能再转，请直接处理"
+
+
 class NobodyToApprove(AppError):
     """`reasons` lists every dead end; `summary` is all of them for people."""
 

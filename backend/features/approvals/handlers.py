@@ -9,10 +9,12 @@ from backend.features.approvals.errors import (
     ApprovalEnded,
     ApprovalMovedOn,
     ApprovalNotFound,
+    CannotTakeOver,
     DeputyCannotDecide,
     DeputyNotFound,
     DeputyTermsOverlap,
     DeputyTermTooLong,
+    HandedOnTooOften,
     NotYoursToDecide,
     TooManyDeputies,
 )
@@ -23,6 +25,7 @@ from backend.features.approvals.schemas import (
     DeputyInput,
     DeputyList,
     DeputyView,
+    HandingOnInput,
     TrialInput,
     TrialView,
 )
@@ -81,6 +84,29 @@ class ApprovalDecision(ApprovalEndpoint):
             self.actor, approval_id, body.approved, body.note, step=body.step
         )
         return await self.desk.reading.view(decided)
+
+
+class ApprovalHandingOn(ApprovalEndpoint):
+    path = "/api/v1/approvals/{approval_id}/handing-on"
+
+    @operation(
+        permission=Permission.APPROVALS_DECIDE,
+        raises=(
+            ApprovalNotFound,
+            ApprovalEnded,
+            ApprovalMovedOn,
+            NotYoursToDecide,
+            CannotTakeOver,
+            HandedOnTooOften,
+            StaleDocument,
+        ),
+    )
+    async def post(self, approval_id: Id, body: HandingOnInput) -> ApprovalView:
+        """Have a colleague decide this one in my place: it is his alone from then on."""
+        handed = await self.desk.deciding.hand_on(
+            self.actor, approval_id, body.to, body.note, step=body.step
+        )
+        return await self.desk.reading.view(handed)
 
 
 class ApprovalWithdrawal(ApprovalEndpoint):
@@ -146,6 +172,7 @@ ENDPOINTS = (
     ApprovalList,
     ApprovalOne,
     ApprovalDecision,
+    ApprovalHandingOn,
     ApprovalWithdrawal,
     ApprovalDeputies,
     ApprovalDeputy,

@@ -5,14 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from backend.features.approvals.facts import SUBJECT_NAMES, AskedFor
-from backend.features.approvals.models.approval import (
-    MOST_NOTE,
-    Approval,
-    SeatState,
-    StepState,
-)
+from backend.features.approvals.models.approval import MOST_NOTE, Approval
 from backend.features.approvals.models.deputy import DeputyTerm
 from backend.features.approvals.models.path import ApprovalPath, Seat
+from backend.features.approvals.models.seats import HandedOn, SeatState, StepState
 from backend.features.approvals.models.state import STATE_NAMES, ApprovalState
 from backend.kit.clock import Instant
 from backend.kit.http import Input
@@ -39,6 +35,26 @@ class DecisionInput(Input):
     step: Annotated[int, Field(ge=0, le=20)] | None = None
 
 
+class HandingOnInput(Input):
+    """`to`: who is to decide it instead. `step`: the one that was shown."""
+
+    to: Id
+    note: Note = ""
+    step: Annotated[int, Field(ge=0, le=20)] | None = None
+
+
+class HandedOnView(BaseModel):
+    by_name: str
+    to_name: str
+    note: str
+    at: Instant
+
+    @classmethod
+    def of(cls, handed: HandedOn, names: Names) -> "HandedOnView":
+        by_name, to_name = names.get(handed.by, ""), names.get(handed.to, "")
+        return cls(by_name=by_name, to_name=to_name, note=handed.note, at=handed.at)
+
+
 class DecisionView(BaseModel):
     """`for_name`: whose seat a deputy took; empty for one's own."""
 
@@ -51,7 +67,10 @@ class DecisionView(BaseModel):
 
 
 class SeatView(BaseModel):
+    """`handed_on`: whose it became, the last of them decides it."""
+
     label: str
+    handed_on: list[HandedOnView]
     decision: DecisionView | None
 
     @classmethod
@@ -66,7 +85,8 @@ class SeatView(BaseModel):
                 note=made.note,
                 at=made.at,
             )
-        return cls(label=labels.get(seat.seat, ""), decision=decision)
+        handed_on = [HandedOnView.of(each, names) for each in seat.handed_on]
+        return cls(label=labels.get(seat.seat, ""), handed_on=handed_on, decision=decision)
 
 
 class StepView(BaseModel):

@@ -24,6 +24,7 @@ from backend.kit.conditions import in_yuan
 from backend.kit.mongo import UnitOfWork, transactional
 
 BY_ANOTHER: Final = "已由他人处理"
+HANDED_ON: Final = "已转给同事"
 NOBODY_LEFT: Final = "没有可以审批的人"
 ON_LEAVE: Final = "审批人都在休假"
 MOST_MANAGERS: Final = 20
@@ -63,14 +64,14 @@ class ApprovalNews:
         """Whoever may decide now, deputies included."""
         if not approval.is_pending:
             return []
-        seats = [seat.seat for seat in approval.current.seats]
+        seats = [seat.held_as for seat in approval.current.seats]
         holders = await self.people.holders(
             seats, approval.organisation_id, approval.branch_id, self.now()
         )
         return approval.people(holders)
 
     async def _tell(self, approval: Approval, person: str) -> None:
-        """Once for each step and reminder."""
+        """Once for each step, reminder and time that it was handed to him."""
         names = await self.people.names([approval.asked_by])
         values = {
             "number": approval.subject.title,
@@ -79,7 +80,8 @@ class ApprovalNews:
             "person": names.get(approval.asked_by, ""),
             "note": approval.note,
         }
-        dedupe_id = f"{approval.id}:{approval.step}:{approval.reminders}"
+        place = (approval.id, approval.step, approval.reminders, approval.times_handed_to(person))
+        dedupe_id = ":".join(str(each) for each in place)
         topic = Topic(subject=card_subject(approval.id, approval.step, person))
         await self.notifications.send(
             Occasion.STAFF_APPROVAL_ASKED,
@@ -107,10 +109,13 @@ def _link(approval: Approval) -> Link:
 
 
 def _closing(approval: Approval, step: int, person: str) -> str:
-    """His own word, else how it ended, else that somebody else was quicker."""
-    for seat in approval.steps[step].seats:
+    """His own word, else how it ended, else that it is or was another's to decide."""
+    seats = approval.steps[step].seats
+    for seat in seats:
         if seat.decision and seat.decision.by == person:
             return APPROVED if seat.decision.approved else REFUSED
+    if any(handed.by == person for seat in seats for handed in seat.handed_on):
+        return HANDED_ON
     ended = approval.state not in (ApprovalState.PENDING, ApprovalState.APPROVED)
     return STATE_NAMES[approval.state] if ended else BY_ANOTHER
 

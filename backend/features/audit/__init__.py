@@ -11,8 +11,20 @@ from backend.features.audit.verification import (
     verify_audit,
     verify_audit_part,
 )
+from backend.features.audit.words import (
+    ACTION_NAMES,
+    ACTOR_KIND_NAMES,
+    DETAIL_NAMES,
+    SUBJECT_NAMES,
+    VIA_NAMES,
+)
 
 __all__ = [
+    "ACTION_NAMES",
+    "ACTOR_KIND_NAMES",
+    "DETAIL_NAMES",
+    "SUBJECT_NAMES",
+    "VIA_NAMES",
     "AuditAction",
     "AuditEntryView",
     "AuditFault",

@@ -6,6 +6,7 @@ from backend.features.contracts.errors import (
     ContractNotRunning,
     ContractNotUsable,
 )
+from backend.features.contracts.exported import contract_export
 from backend.features.contracts.models import Contract, ContractKind
 from backend.features.contracts.schemas import ContractBrief, ContractInput, ContractView
 from backend.features.contracts.service import Contracts
@@ -22,4 +23,5 @@ __all__ = [
     "ContractView",
     "Contracts",
     "build_contracts",
+    "contract_export",
 ]

@@ -5,7 +5,13 @@ from backend.features.conversations.errors import (
     ConversationNotFound,
     UnfinishedRequestNotFound,
 )
-from backend.features.conversations.events import ChatFileCame, CustomerSpoke, DeskItemGiven
+from backend.features.conversations.events import (
+    ChatFileCame,
+    ConversationMoved,
+    CustomerSpoke,
+    DeskItemGiven,
+    DeskItemMoved,
+)
 from backend.features.conversations.models import RequestState, UnfinishedRequest
 from backend.features.conversations.ports import (
     BranchOfScene,
@@ -28,11 +34,13 @@ __all__ = [
     "ChatFileCame",
     "ChatPlatform",
     "ConversationBrief",
+    "ConversationMoved",
     "ConversationNotFound",
     "ConversationStore",
     "Conversations",
     "CustomerSpoke",
     "DeskItemGiven",
+    "DeskItemMoved",
     "FileGone",
     "FileNotReady",
     "PictureReply",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
+from backend.features.audit import AuditLog
 from backend.features.conversations.models import MOST_FILES
 from backend.features.conversations.ports import BranchOfScene, ChatPlatform
 from backend.features.conversations.repository import ConversationStore
@@ -68,6 +69,7 @@ def build_conversations(
     tickets: Tickets,
     media: MediaServices,
     notifications: Notifications,
+    audit: AuditLog,
     platform: ChatPlatform | None,
     scenes: BranchOfScene,
     settings: Settings,
@@ -84,7 +86,7 @@ def build_conversations(
         store, desk, media.library, limits, base_url, unit_of_work, now, most_files=most_files
     )
     sender = Sender(store, platform, rules_of(limits), unit_of_work, now)
-    work = DeskWork(store, accounts, people, desk, duty, sender, words, unit_of_work, now)
+    work = DeskWork(store, accounts, people, desk, duty, sender, words, audit, unit_of_work, now)
     return Conversations(
         store=store,
         inbound=Inbound(store.messages, people, desk, requests, words, limits, unit_of_work, now),

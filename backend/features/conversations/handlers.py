@@ -26,6 +26,8 @@ from backend.features.conversations.schemas import (
     DeskItemView,
     MissedCall,
     Outcome,
+    RevealedNumber,
+    Seen,
 )
 from backend.features.conversations.service.desk_work import DeskWork
 from backend.features.conversations.service.talks import Talks
@@ -68,6 +70,24 @@ class DeskItemOne(DeskEndpoint):
     async def get(self, item_id: Id) -> DeskItemView:
         """Read one item."""
         return await self.work.get(self.actor, item_id)
+
+
+class DeskItemNumber(DeskEndpoint):
+    path = "/api/v1/desk-items/{item_id}/number-reveals"
+
+    @operation(permission=Permission.PERSONAL_REVEAL, raises=(DeskItemNotFound,), replays=False)
+    async def post(self, item_id: Id) -> RevealedNumber:
+        """Show the number to call back; it is recorded who looked."""
+        return await self.work.reveal(self.actor, item_id)
+
+
+class DeskItemSeen(DeskEndpoint):
+    path = "/api/v1/desk-items/{item_id}/seen"
+
+    @operation(permission=SERVE, raises=(DeskItemNotFound, StaleDocument))
+    async def post(self, item_id: Id, body: Seen) -> DeskItemView:
+        """Note that somebody has looked at what had come so far."""
+        return await self.work.note_seen(self.actor, item_id, body)
 
 
 class DeskItemTaking(DeskEndpoint):
@@ -168,6 +188,8 @@ DESK_ENDPOINTS: Final = (
     DeskItems,
     DeskItemCounts,
     DeskItemOne,
+    DeskItemNumber,
+    DeskItemSeen,
     DeskItemTaking,
     DeskItemAssignment,
     DeskItemOutcome,

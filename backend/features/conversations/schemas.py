@@ -35,13 +35,15 @@ Url = Annotated[str, Field(pattern=r"^https?://[!-~]{1,500}$")]
 
 
 class DeskItemQuery(PageQuery):
-    """Every filter given must hold. Without `state`: what is open. `mine`: whose owner I am."""
+    """Every filter given must hold. Without `state`: what is open. `mine`: whose owner I am.
+    `waits`: the last word was not ours."""
 
     state: DeskItemState = DeskItemState.OPEN
     kind: DeskItemKind | None = None
     owner_id: Id | None = None
     branch_id: Id | None = None
     mine: bool = False
+    waits: bool = False
 
 
 class DeskCounts(BaseModel):
@@ -53,6 +55,12 @@ class DeskCounts(BaseModel):
 
 class Assignment(Input):
     owner_id: Id
+
+
+class Seen(Input):
+    """How many messages the item had when somebody looked at it."""
+
+    message_count: Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class Outcome(Input):
@@ -112,8 +120,15 @@ class ItemPerson(BaseModel):
         )
 
 
+class RevealedNumber(BaseModel):
+    """Empty where nobody knows it."""
+
+    phone: str
+
+
 class DeskItemView(BaseModel):
-    """`conversation_id` is empty for a call. `waits_for_us`: the last word was not ours."""
+    """`conversation_id` is empty for a call. `waits_for_us`: the last word was not ours.
+    `unread_count`: of the messages, those that nobody of the desk has looked at yet."""
 
     id: str
     version: int
@@ -124,6 +139,7 @@ class DeskItemView(BaseModel):
     request_id: str
     summary: str
     message_count: int
+    unread_count: int
     waits_for_us: bool
     state: DeskItemState
     owner_id: str
@@ -144,6 +160,7 @@ class DeskItemView(BaseModel):
             "kind_name": KIND_NAMES[item.kind],
             "person": ItemPerson.of(item, card),
             "conversation_id": item.correspondent_id,
+            "unread_count": item.unread_count,
             "owner_name": owner_name,
             "outcome_name": OUTCOME_NAMES[item.outcome] if item.outcome else "",
         }

@@ -51,7 +51,8 @@ class ConversationSubscribers:
             "came_at": moment_text(item.last_at),
         }
         link = Link(
-            web_path=f"/console/desk/{item.id}", miniprogram_page=f"pages/desk/item?id={item.id}"
+            web_path=f"/console/desk?view=talks&talk={item.id}",
+            miniprogram_page=f"pages/desk/item?id={item.id}",
         )
         await self._notifications.send(
             Occasion.STAFF_DESK_ITEM, Recipient.staff(item.owner_id), values, link, event.event_id

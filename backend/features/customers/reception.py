@@ -59,6 +59,7 @@ class Reception:
             await self._households.page_within(
                 reach,
                 asked,
+                account_id=asked.account_id,
                 tag=asked.tag,
                 level_id=asked.level_id,
                 contract_id=asked.contract_id,

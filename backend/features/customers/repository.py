@@ -117,6 +117,7 @@ class HouseholdRepository(Repository[Household]):
         reach: Reach,
         asked: PageQuery,
         *,
+        account_id: str | None = None,
         tag: str | None = None,
         level_id: str | None = None,
         contract_id: str | None = None,
@@ -124,6 +125,7 @@ class HouseholdRepository(Repository[Household]):
     ) -> Page[Household]:
         """What is None or empty is not asked for. `area`: a code of any level."""
         plain = {
+            "members.account_id": account_id,
             "tags": tag,
             "level_id": level_id,
             "contract_id": contract_id,

@@ -17,6 +17,7 @@ from backend.features.definitions.errors import (
     DefinitionVersionNotFound,
 )
 from backend.features.definitions.events import DefinitionPublished, DefinitionWithdrawn
+from backend.features.definitions.exported import definition_exports
 from backend.features.definitions.kinds import (
     MOST_PER_KIND,
     SHIPPED,
@@ -53,6 +54,7 @@ __all__ = [
     "Reference",
     "build_definitions",
     "carry_over",
+    "definition_exports",
     "named",
     "refuse_with",
     "with_places",

@@ -161,6 +161,18 @@ class DefinitionQuery(PageQuery):
     """In the order of the keys."""
 
 
+class DefinitionRowsQuery(PageQuery):
+    """Those of one kind, in the order of the keys, as a table."""
+
+    kind: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class VersionRowsQuery(DefinitionRowsQuery):
+    """The versions of one of them, newest first."""
+
+    key: Key
+
+
 def kind_view(kind: AnyKind) -> KindView:
     return KindView(kind=kind.name, label=kind.label)
 

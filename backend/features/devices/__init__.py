@@ -23,7 +23,7 @@ from backend.features.devices.events import (
     DeviceScrapped,
     DeviceSwapped,
 )
-from backend.features.devices.exported import device_export
+from backend.features.devices.exported import batch_export, device_export, model_export, roll_export
 from backend.features.devices.keeping import Keeping
 from backend.features.devices.models import (
     Category,
@@ -114,7 +114,10 @@ __all__ = [
     "StaffDeviceRecord",
     "Unbinding",
     "WarrantyState",
+    "batch_export",
     "build_devices",
     "device_export",
+    "model_export",
+    "roll_export",
     "subscriber",
 ]

@@ -146,7 +146,7 @@ def build_devices(
         codes=codes,
         printing=Printing(store, codes, workshop, unit_of_work),
         rolls=Rolls(store, codes, accounts.organisations, workshop, audit, unit_of_work, now),
-        blanks=BlankCodes(store, audit, unit_of_work, now),
+        blanks=BlankCodes(store, papers, households, audit, unit_of_work, now),
         exporting=Exporting(store, workshop, audit, now),
         import_kind=DeviceKind(store, codes, now),
         ownership=Ownership(store, papers, households, unit_of_work, now),

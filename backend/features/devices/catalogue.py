@@ -115,6 +115,10 @@ class Catalogue:
         sought = asked.model_dump(include={"brand_id", "line_id"}, exclude_none=True)
         return await self._store.models.page(sought, asked)
 
+    async def models_by_id(self, model_ids: Collection[str]) -> dict[str, DeviceModel]:
+        """Those of a page; what is there no longer is left out."""
+        return {each.id: each for each in await self._store.models.many(list(model_ids))}
+
     async def model(self, model_id: str) -> DeviceModel:
         """Raises DeviceModelNotFound."""
         return await self._store.models.get(model_id)

@@ -92,6 +92,7 @@ class Fitting:
             serial=order.serial,
             supplier_id=order.supplier_id,
             since=self._past(order.since, "装上日期"),
+            warranty_months=order.warranty_months,
             ticket_id=order.ticket_id or "",
         )
 

@@ -190,6 +190,7 @@ class Devices:
                 branch_id=device.branch_id,
                 organisation_id=device.organisation_id,
                 covered_until=device.covered_until(models[device.id]),
+                bought_on=device.purchase.bought_on,
                 required_photos=lines[device.line_id].required_photos
                 if device.line_id in lines
                 else [],

@@ -80,7 +80,7 @@ def build_judging(
         judge=RuleJudge(deciding),
         candidates=candidates,
         reading=DispatchReading(tickets.reading, deciding, candidates, stores.cards, directory),
-        trials=Trials(books, tickets.facts, tickets.reading, now),
+        trials=Trials(books, tickets.facts, tickets.reading, definitions.naming, now),
         loads=LoadReading(deciding, candidates, workforce.workforce, areas, now),
         standings=Standings(stores.standings, directory, audit, unit_of_work, now),
         past=PastWork(stores, tickets, Inbox(mongo), unit_of_work, now),

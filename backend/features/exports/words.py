@@ -13,5 +13,10 @@ def day_words(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+def yuan_words(fen: int) -> str:
+    """As a number that a spreadsheet adds up."""
+    return f"{fen // 100}.{fen % 100:02d}" if fen >= 0 else f"-{yuan_words(-fen)}"
+
+
 def yes_or_no(it_is: object) -> str:
     return "是" if it_is else "否"

@@ -1,3 +1,4 @@
+from http import HTTPStatus
 from typing import Final
 
 from tornado.routing import URLSpec
@@ -8,6 +9,7 @@ from backend.features.imports.errors import (
     ImportKindNotFound,
     ImportNotCancellable,
     ImportNotFound,
+    ImportNotReady,
     TooManyImports,
 )
 from backend.features.imports.schemas import (
@@ -88,7 +90,7 @@ class ImportUploads(UploadEndpoint):
 
     @operation(
         permission=RUN,
-        status=202,
+        status=HTTPStatus.ACCEPTED,
         accepts=FILE_TYPES,
         replays=False,
         raises=(
@@ -164,6 +166,19 @@ class ImportCancellation(DeskEndpoint):
         return ImportView.of(await self.desk.cancel(self.actor, import_id))
 
 
+class ImportCarryingOut(DeskEndpoint):
+    path = "/api/v1/imports/{import_id}/carrying-out"
+
+    @operation(
+        permission=RUN,
+        status=HTTPStatus.ACCEPTED,
+        raises=(ImportNotFound, PermissionDenied, ImportNotReady, TooManyImports, StaleDocument),
+    )
+    async def post(self, import_id: Id) -> ImportView:
+        """Bring in what a dry run has found good, without sending the file again; within a day."""
+        return ImportView.of(await self.desk.carry_out(self.actor, import_id))
+
+
 class ImportReport(Endpoint):
     path = "/api/v1/imports/{import_id}/report.xlsx"
 
@@ -189,5 +204,6 @@ def routes(imports: Imports) -> list[URLSpec]:
         ImportItem.route(desk=imports.desk),
         ImportProblems.route(desk=imports.desk),
         ImportCancellation.route(desk=imports.desk),
+        ImportCarryingOut.route(desk=imports.desk),
         ImportReport.route(papers=imports.papers),
     ]

@@ -4,14 +4,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Final
 
-from backend.features.imports.errors import ImportNotCancellable
+from backend.features.imports.errors import ImportNotCancellable, ImportNotReady
 from backend.features.imports.lines import RowProblem
+from backend.kit.access import Actor
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import EARLIEST, Instant
 from backend.kit.kept_actor import KeptActor
 from backend.kit.pii import FreeText, Personal
 
 KEEP_ATTEMPTS: Final = timedelta(days=7)
+KEEP_ROWS: Final = timedelta(days=7)
+"""Of an import that nobody could finish."""
+KEEP_CHECKED: Final = timedelta(days=1)
+"""So long the rows of a good dry run stay, to be brought in as they are."""
 KEEP_PROBLEMS: Final = timedelta(days=90)
 MOST_STUMBLES: Final = 5
 _READING_PERCENT: Final = 10
@@ -161,6 +166,25 @@ class Import(Aggregate):
         self.refusal = reason
         self.problem_count += problems
         self._finish(ImportState.REFUSED, now)
+
+    def carry_out(self, actor: Actor, now: datetime) -> None:
+        """What a dry run found good is brought in, by whoever says so and with his rights. Where
+        all of it must be good it is judged once more: the books may have changed meanwhile.
+
+        Raises ImportNotReady.
+        """
+        if self.state is not ImportState.CHECKED:
+            raise ImportNotReady
+        self.importer = KeptActor.of(actor)
+        self.branch_id, self.organisation_id = actor.branch_id, actor.organisation_id
+        self.is_dry_run = False
+        self.slot = slot_of(self.branch_id, self.kind, self.sha256)
+        self.rows_checked = self.created = self.known = self.bad_rows = self.problem_count = 0
+        self.stumbles = 0
+        self.finished_at = self.expire_at = None
+        if not self.is_open:  # else the worker that ends the dry run goes on with it
+            self.is_open, self.lease_until = True, now
+        self._begin(ImportState.CHECKING if self.is_checked_first else ImportState.STORING)
 
     def cancel(self, now: datetime) -> None:
         """Raises ImportNotCancellable: what has begun to be stored is stored to its end."""

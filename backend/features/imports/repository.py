@@ -11,8 +11,11 @@ from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Mongo, Repository, newest_first
 from backend.kit.mongo.driver import from_now
 from backend.kit.pagination import Page, PageQuery
+from backend.kit.spreadsheets import MOST_ROWS
 
 MOST_KEYS_AT_ONCE: Final = 2000
+MOST_CHUNKS: Final = MOST_ROWS
+"""Of one import, were every batch a single row."""
 
 
 class ImportRepository(Repository[Import]):
@@ -83,6 +86,11 @@ class ChunkRepository(Repository[ImportChunk]):
     async def forget(self, import_id: str) -> None:
         await self.collection.delete_many({"import_id": import_id})
 
+    async def keep_until(self, import_id: str, at: datetime) -> int:
+        """How many there are."""
+        await self.collection.update_many({"import_id": import_id}, {"$set": {"expire_at": at}})
+        return await self.collection.count({"import_id": import_id}, limit=MOST_CHUNKS)
+
 
 class BadRowRepository(Repository[BadRow]):
     model = BadRow
@@ -105,6 +113,9 @@ class BadRowRepository(Repository[BadRow]):
         if rows:
             await self.collection.delete_many({"_id": {"$in": [row.id for row in rows]}})
             await self.add_all(rows)
+
+    async def forget(self, import_id: str) -> None:
+        await self.collection.delete_many({"import_id": import_id})
 
     async def let_expire(self, import_id: str, at: datetime) -> None:
         await self.collection.update_many(

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.features.accounts import Accounts
-from backend.features.live.repository import LiveEventStore, PassStore
+from backend.features.live.repository import LiveEventStore, PassStore, PresenceStore
 from backend.features.live.service.hub import Hub
 from backend.features.live.service.passes import Passes
+from backend.features.live.service.presence import Presences, PresenceWatch
 from backend.features.live.service.reading import ProductEvents
 from backend.features.live.service.sequencing import Sequencer
 from backend.features.tickets import Tickets
@@ -22,23 +23,28 @@ class Live:
 
     events: LiveEventStore
     pass_store: PassStore
+    presence_store: PresenceStore
     passes: Passes
+    presences: Presences
     hub: Hub
     sequencer: Sequencer
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
-        return (self.events.ensure_indexes, self.pass_store.ensure_indexes)
+        stores = (self.events, self.pass_store, self.presence_store)
+        return tuple(store.ensure_indexes for store in stores)
 
 
 def build_live(
     mongo: Mongo, accounts: Accounts, tickets: Tickets, metrics: Metrics, now: Clock
 ) -> Live:
-    events, pass_store = LiveEventStore(mongo), PassStore(mongo)
+    events, pass_store, presences = LiveEventStore(mongo), PassStore(mongo), PresenceStore(mongo)
     return Live(
         events=events,
         pass_store=pass_store,
+        presence_store=presences,
         passes=Passes(mongo, pass_store, accounts.sessions, now),
-        hub=Hub(events, accounts.sessions, metrics),
+        presences=Presences(mongo, presences, now),
+        hub=Hub(events, accounts.sessions, PresenceWatch(presences, now), metrics),
         sequencer=Sequencer(OutboxTail(mongo), ProductEvents(tickets.audiences), events, now),
     )

@@ -11,6 +11,7 @@ PROTOCOL: Final = "baoxiu.events.v1"
 class Subject(StrEnum):
     TICKET = "ticket"
     DESK_ITEM = "desk_item"
+    CONVERSATION = "conversation"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,18 @@ class Bounds:
         return self.oldest - 1 <= after <= self.newest
 
 
+@dataclass(frozen=True)
+class Presence:
+    """Somebody has the board before him: which ticket is in his hand, whose day he looks at; "" for
+    none. Where he works counts as it was when he last said so."""
+
+    person_id: str
+    branch_id: str
+    organisation_id: str
+    ticket_id: str
+    staff_id: str
+
+
 class Parting(StrEnum):
     """Why a page stops to hear, by what the metric calls it."""
 
@@ -94,6 +107,6 @@ CLOSE_CODES: Final = {
     Parting.RESTARTING: 1012,
     Parting.FAILED: 1011,
 }
-"""What the page is told. After 4401 and 4429 it does not come back by itself; after 4403 it reads
-everything anew; after
-the others it comes back at a random moment within some seconds."""
+"""What the page is told. After 4401 it has its person sign in again; after 4429 it does not come
+back by itself; after 4403 it reads everything anew; after the others it comes back at a random
+moment within some seconds."""

@@ -1,6 +1,7 @@
 """Who may hear what."""
 
-from backend.features.live.models import LiveEvent
+from backend.features.accounts import Permission
+from backend.features.live.models import LiveEvent, Presence
 from backend.kit.access import Actor, Scope
 
 
@@ -23,3 +24,15 @@ def may_hear(actor: Actor, event: LiveEvent) -> bool:
         case Scope.OWN:
             wide = False
     return wide and bool(reach.value)
+
+
+def may_see(actor: Actor, presence: Presence) -> bool:
+    """Who works on the same branch's board, and whoever's reach is wider. Not himself."""
+    scope = actor.reach(Permission.TICKETS_DISPATCH).scope
+    if scope is None or actor.id == presence.person_id:
+        return False
+    if scope is Scope.ALL:
+        return True
+    if scope is Scope.ORGANISATION:
+        return bool(actor.organisation_id) and actor.organisation_id == presence.organisation_id
+    return bool(actor.branch_id) and actor.branch_id == presence.branch_id

@@ -7,11 +7,21 @@ from typing import Any, Final
 from pymongo import IndexModel
 from pymongo.errors import DuplicateKeyError
 
-from backend.features.live.models import Audience, Bounds, Happening, LiveEvent, Subject
+from backend.features.live.models import (
+    Audience,
+    Bounds,
+    Happening,
+    LiveEvent,
+    Presence,
+    Subject,
+)
 from backend.kit.mongo import Mongo
 from backend.kit.tokens import token_hash
 
 KEPT: Final = timedelta(hours=24)
+MOST_PRESENT: Final = 500
+"""Whoever comes after them is not shown."""
+
 _HEAD: Final = "head"
 
 
@@ -106,6 +116,44 @@ class PassStore:
             return None
         session_id: str = row["session_id"]
         return session_id
+
+
+class PresenceStore:
+    """One row a person, gone by itself when he says nothing for a while."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self._rows = mongo.collection("board_presences")
+
+    async def ensure_indexes(self) -> None:
+        await self._rows.create_indexes([IndexModel("expire_at", expireAfterSeconds=0)])
+
+    async def put(self, presence: Presence, expire_at: datetime) -> None:
+        row = {
+            "branch_id": presence.branch_id,
+            "organisation_id": presence.organisation_id,
+            "ticket_id": presence.ticket_id,
+            "staff_id": presence.staff_id,
+            "expire_at": expire_at,
+        }
+        await self._rows.update_one({"_id": presence.person_id}, {"$set": row}, upsert=True)
+
+    async def remove(self, person_id: str) -> None:
+        await self._rows.delete_one({"_id": person_id})
+
+    async def at(self, now: datetime) -> list[Presence]:
+        """Those who are there, in the order of their ids."""
+        rows = await self._rows.find({"expire_at": {"$gt": now}}, limit=MOST_PRESENT)
+        there = [
+            Presence(
+                person_id=row["_id"],
+                branch_id=row["branch_id"],
+                organisation_id=row["organisation_id"],
+                ticket_id=row["ticket_id"],
+                staff_id=row["staff_id"],
+            )
+            for row in rows
+        ]
+        return sorted(there, key=lambda each: each.person_id)
 
 
 def _row(happening: Happening) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """What goes over the wire: ids and kinds, never what was said or of whom."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from backend.features.live.models import LiveEvent, Subject
+from backend.features.live.models import LiveEvent, Presence, Subject
 from backend.kit.clock import Instant
 from backend.kit.http import Input
+from backend.kit.text import Id
 
 
 class EventPass(BaseModel):
@@ -39,6 +41,35 @@ class PlaceSaid(BaseModel):
 
     type: Literal["ready", "reload", "here"]
     seq: int
+
+
+class PresenceInput(Input):
+    """What one has in hand on the board, and whose day is open."""
+
+    ticket_id: Id | None = None
+    staff_id: Id | None = None
+
+
+class PresentPerson(BaseModel):
+    id: str
+    ticket_id: str
+    staff_id: str
+
+
+class PresenceSaid(BaseModel):
+    """Everybody else who has the board before him, each time that this changes. It has no number:
+    what is missed of it is of no use later."""
+
+    type: Literal["presence"] = "presence"
+    people: list[PresentPerson]
+
+
+def said_presence(people: Sequence[Presence]) -> str:
+    present = [
+        PresentPerson(id=each.person_id, ticket_id=each.ticket_id, staff_id=each.staff_id)
+        for each in people
+    ]
+    return PresenceSaid(people=present).model_dump_json()
 
 
 def said(event: LiveEvent) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.features.media.links import LinkSigner
+from backend.features.media.pieces import PiecewiseUploadRepository
 from backend.features.media.ports import (
     ImagePainter,
     NothingWithheld,
@@ -22,6 +23,7 @@ from backend.features.media.service.direct import DirectUploads
 from backend.features.media.service.intake import MediaIntake
 from backend.features.media.service.library import MediaLibrary
 from backend.features.media.service.moving import MediaMoving
+from backend.features.media.service.piecewise import PiecewiseUploads
 from backend.features.media.service.reading import MediaReading
 from backend.features.media.stores import FileStores
 from backend.kit.clock import Clock
@@ -45,6 +47,8 @@ class MediaServices:
     contents: MediaContents
     direct: DirectUploads
     direct_uploads: DirectUploadRepository
+    piecewise: PiecewiseUploads
+    piecewise_uploads: PiecewiseUploadRepository
     moving: MediaMoving
     gate: UploadGate
     withheld: Withheld
@@ -56,6 +60,7 @@ class MediaServices:
             self.files.ensure_indexes,
             self.unfinished.ensure_indexes,
             self.direct_uploads.ensure_indexes,
+            self.piecewise_uploads.ensure_indexes,
         )
 
     def reading(self, subjects: Mapping[str, SubjectAccess]) -> MediaReading:
@@ -84,6 +89,7 @@ def build_media(
         files, unfinished, stores, painter, allowance, room, unit_of_work, now, settings
     )
     direct_uploads = DirectUploadRepository(mongo)
+    piecewise_uploads = PiecewiseUploadRepository(mongo)
     return MediaServices(
         files=files,
         unfinished=unfinished,
@@ -99,6 +105,8 @@ def build_media(
             direct_uploads, files, unfinished, stores, intake, allowance, gate, now
         ),
         direct_uploads=direct_uploads,
+        piecewise=PiecewiseUploads(piecewise_uploads, files, intake, allowance, gate, now),
+        piecewise_uploads=piecewise_uploads,
         moving=MediaMoving(mongo, files, stores, unit_of_work),
         gate=gate,
         withheld=hidden,

@@ -53,6 +53,15 @@ _KINDS: Final[Mapping[Family, tuple[MediaKind, ...]]] = {
     Family.DOCUMENT: (MediaKind.DOCUMENT,),
 }
 
+# What somebody most likely brings who says that it will be this.
+MEANT_BY: Final[Mapping[MediaKind, tuple[Family, ...]]] = {
+    MediaKind.PHOTO: (Family.IMAGE,),
+    MediaKind.SIGNATURE: (Family.IMAGE,),
+    MediaKind.VIDEO: (Family.VIDEO,),
+    MediaKind.VOICE: (Family.VOICE,),
+    MediaKind.DOCUMENT: (Family.DOCUMENT, Family.IMAGE),
+}
+
 JPEG: Final = Content(Family.IMAGE, "image/jpeg", "jpg")
 PNG: Final = Content(Family.IMAGE, "image/png", "png")
 WEBP: Final = Content(Family.IMAGE, "image/webp", "webp")

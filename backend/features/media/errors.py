@@ -77,6 +77,13 @@ class UploadNotArrived(AppError):
     detail = "文件还没有上传完成，请重新上传"
 
 
+class PieceOutOfPlace(AppError):
+    """Pieces lie side by side from the start, all of one length but the last."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    detail = "上传没有接上，请删除后重新上传"
+
+
 class UploadDamaged(AppError):
     """The file is not the one whose SHA-256 was announced."""
 

@@ -5,13 +5,15 @@ from datetime import datetime, time, timedelta
 import structlog
 
 from backend.features.media.service.clearing import MediaClearing
+from backend.features.media.service.piecewise import PiecewiseUploads
 from backend.kit.timed_jobs import Daily, Every, TimedJob
 
 log = structlog.get_logger("media")
 
 
-def sweep_orphan_files(clearing: MediaClearing) -> TimedJob:
+def sweep_orphan_files(clearing: MediaClearing, piecewise: PiecewiseUploads) -> TimedJob:
     async def run(slot: datetime) -> None:
+        await piecewise.forget_overdue()
         orphans = await clearing.discard_orphans()
         deleted = await clearing.delete_unfinished()
         if deleted:

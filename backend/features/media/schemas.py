@@ -38,6 +38,19 @@ class OfferedForm(BaseModel):
     expires_at: Instant
 
 
+class PiecewiseAnnouncement(Input):
+    """A file that is about to come in pieces: its length in bytes; `sha256` in hex lets the server
+    tell a damaged one."""
+
+    kind: MediaKind
+    bytes: Annotated[int, Field(ge=1, le=1024**3)]
+    sha256: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")] = ""
+
+
+class PieceQuery(Input):
+    offset: Annotated[int, Field(ge=0, le=1024**3)] = 0
+
+
 class DownloadQuery(Input):
     size: Size = Size.FULL
 
@@ -101,3 +114,17 @@ class MediaView(MediaLink):
     @classmethod
     def of(cls, media: Media, link: MediaLink) -> "MediaView":
         return cls(sha256=media.sha256, created_at=media.created_at, **vars(link))
+
+
+class UploadProgress(BaseModel):
+    """Send on from `next_offset`, `piece_bytes` at a time, before `expires_at`; complete it when
+    `next_offset` is `bytes`. Where `media` is there, nothing is left to do. `pieces_taken` counts
+    every piece that arrived, those that came twice too."""
+
+    id: str
+    bytes: int
+    piece_bytes: int
+    next_offset: int
+    pieces_taken: int
+    expires_at: Instant
+    media: MediaView | None = None

@@ -1,8 +1,9 @@
 """Telling people what happened: each occasion in their words, in the place that reaches them."""
 
 from backend.features.notifications.assembly import NoticeParts, build_notices
-from backend.features.notifications.call_list.models import About
-from backend.features.notifications.exported import delivery_export
+from backend.features.notifications.call_list.models import CALL_OUTCOME_NAMES, About
+from backend.features.notifications.call_list.schemas import CallQuery, CallView
+from backend.features.notifications.exported import notice_exports
 from backend.features.notifications.models import (
     Arrival,
     Delivery,
@@ -55,10 +56,13 @@ from backend.features.notifications.wording import (
 from backend.features.notifications.wording.pattern import clipped, filled, names_in
 
 __all__ = [
+    "CALL_OUTCOME_NAMES",
     "About",
     "Addressed",
     "ApiUsage",
     "Arrival",
+    "CallQuery",
+    "CallView",
     "Card",
     "ClosedPath",
     "ClosedPaths",
@@ -100,10 +104,10 @@ __all__ = [
     "WordingRefused",
     "build_notices",
     "clipped",
-    "delivery_export",
     "filled",
     "moment_text",
     "names_in",
+    "notice_exports",
     "open_purses",
     "period_text",
     "subscription_page",

@@ -185,7 +185,13 @@ REGISTER: Final[Mapping[str, Held]] = {
         "协办", "随服务单的年限", {"asked": OTHERS, "answer": OTHERS, "reason": OTHERS}
     ),
     "approvals": Held(
-        "审批", "随服务单的年限", {"note": OTHERS, "steps.seats.decision.note": OTHERS}
+        "审批",
+        "随服务单的年限",
+        {
+            "note": OTHERS,
+            "steps.seats.decision.note": OTHERS,
+            "steps.seats.handed_on.note": OTHERS,
+        },
     ),
     "device_life": Held("产品经历", "随产品档案", {"reason": OTHERS}),
     "contracts": Held("合同与项目", "合同存续期间", {"notes": OTHERS}),
@@ -227,6 +233,7 @@ WORKING_ROWS: Final[Mapping[str, str]] = {
     "outbox": "expire_at",
     "live_events": "expire_at",
     "live_passes": "expire_at",
+    "board_presences": "expire_at",
 }
 """What goes when its time is over, and the field that says when that is."""
 

@@ -123,6 +123,8 @@ def build_records(
                 devices.devices,
                 tickets,
                 consents,
+                form_desk,
+                pages,
             ),
             contact,
         ),

@@ -9,6 +9,7 @@ from backend.features.sales.errors import (
     TooManyLeads,
 )
 from backend.features.sales.events import LeadSeen, SaleCancelled, SaleRecorded
+from backend.features.sales.exported import sale_exports
 from backend.features.sales.models import (
     Promise,
     PromiseKind,
@@ -57,4 +58,5 @@ __all__ = [
     "SettledBy",
     "TooManyLeads",
     "build_sales",
+    "sale_exports",
 ]

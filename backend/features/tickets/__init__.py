@@ -32,7 +32,7 @@ from backend.features.tickets.events import (
 from backend.features.tickets.exported import ticket_export
 from backend.features.tickets.facts import TICKET_FACTS, TicketFacts
 from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES
-from backend.features.tickets.migrations import code_ticket_areas, derive_ticket_facts
+from backend.features.tickets.migrations import code_ticket_areas, count_months, derive_ticket_facts
 from backend.features.tickets.models import Ticket, Visit
 from backend.features.tickets.models.asked_forms import STEP_FORM_ACTS
 from backend.features.tickets.models.complaint import (
@@ -57,7 +57,6 @@ from backend.features.tickets.models.flow_plan import (
     Survey,
 )
 from backend.features.tickets.models.forms import FormOnTicket
-from backend.features.tickets.models.room import shortfalls
 from backend.features.tickets.models.rules import TicketRules
 from backend.features.tickets.models.running_flow import (
     FORMS_OF_ACTS,
@@ -286,6 +285,7 @@ __all__ = [
     "build_tickets",
     "code_subject",
     "code_ticket_areas",
+    "count_months",
     "derive_ticket_facts",
     "device_words",
     "form_words_in_list",
@@ -294,7 +294,6 @@ __all__ = [
     "rating_words_in_list",
     "render_for_customer",
     "roll_up",
-    "shortfalls",
     "ticket_export",
     "ticket_subscriptions",
 ]

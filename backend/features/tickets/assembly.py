@@ -25,6 +25,7 @@ from backend.features.tickets.parts import Tickets
 from backend.features.tickets.ports import FlowDemands, NextPromise, WrittenConsent
 from backend.features.tickets.repository import FactRows, TicketAudiences, TicketHeads
 from backend.features.tickets.repository.books import TicketBooks
+from backend.features.tickets.repository.months import OwnMonths
 from backend.features.tickets.repository.stores import TicketStores
 from backend.features.tickets.repository.whereabouts import Whereabouts
 from backend.features.tickets.services.acceptance_codes import build_codes
@@ -49,6 +50,7 @@ from backend.features.tickets.services.intake import Reception
 from backend.features.tickets.services.joining import Joinings
 from backend.features.tickets.services.links import TicketLinks
 from backend.features.tickets.services.loads import TechnicianLoads
+from backend.features.tickets.services.own_month import OwnMonth
 from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.quote_approvals import QuoteApprovals
 from backend.features.tickets.services.reading import TicketReading
@@ -189,6 +191,7 @@ def build_tickets(
         heads=TicketHeads(stores.tickets),
         audiences=TicketAudiences(stores.tickets),
         facts=TicketFacts(stores.tickets, now),
+        own_month=OwnMonth(OwnMonths(stores.tickets)),
         loads=TechnicianLoads(stores.days, Whereabouts(stores.tickets), timeline, now),
         capacity=capacity,
         import_kind=OpenTicketKind(TicketBooks(stores.tickets), devices, reports),

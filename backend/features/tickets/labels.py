@@ -109,6 +109,9 @@ ACT_NAMES: Final[dict[Act, str]] = {
     Act.NOTE_LEAD: "新需求",
 }
 
+OTHER_LINES: Final[dict[str, str]] = {"erase_personal": "清除个人信息"}
+"""What is written into a timeline besides acts."""
+
 PARTY_NAMES: Final[dict[Party, str]] = {
     Party.SERVICE: "客服",
     Party.DISPATCHER: "调度",

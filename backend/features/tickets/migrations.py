@@ -2,6 +2,7 @@
 
 from backend.features.places import read_area
 from backend.features.tickets.models.derived import derived_facts
+from backend.features.tickets.models.own_figures import own_figures
 from backend.features.tickets.repository import TicketRepository
 from backend.kit.mongo import Mongo
 
@@ -37,3 +38,20 @@ async def derive_ticket_facts(mongo: Mongo) -> None:
             last = row["_id"]
             facts = derived_facts(tickets.load(row)).model_dump()
             await tickets.collection.update_one({"_id": last}, {"$set": {"idx.facts": facts}})
+
+
+async def count_months(mongo: Mongo) -> None:
+    """Tickets from before technicians saw their month get what it is counted from."""
+    tickets = TicketRepository(mongo)
+    last = ""
+    while rows := await tickets.collection.find(
+        {"_id": {"$gt": last}, "idx.own_figures": {"$exists": False}},
+        limit=BATCH,
+        sort=[("_id", 1)],
+    ):
+        for row in rows:
+            last = row["_id"]
+            figures = own_figures(tickets.load(row)).model_dump()
+            await tickets.collection.update_one(
+                {"_id": last}, {"$set": {"idx.own_figures": figures}}
+            )

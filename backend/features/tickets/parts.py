@@ -32,6 +32,7 @@ from backend.features.tickets.services.intake import Reception
 from backend.features.tickets.services.joining import Joinings
 from backend.features.tickets.services.links import TicketLinks
 from backend.features.tickets.services.loads import TechnicianLoads
+from backend.features.tickets.services.own_month import OwnMonth
 from backend.features.tickets.services.positions import Positions
 from backend.features.tickets.services.quote_approvals import QuoteApprovals
 from backend.features.tickets.services.reading import TicketReading
@@ -105,6 +106,7 @@ class Tickets:
     audiences: TicketAudiences
     facts: TicketFacts
     loads: TechnicianLoads
+    own_month: OwnMonth
     capacity: Capacity
     import_kind: OpenTicketKind
     news: TicketNews

@@ -283,8 +283,9 @@ _CHOOSING_A_TIME: Final = frozenset({TicketState.TO_REVISIT, TicketState.SUSPEND
 
 
 def sees_contact(actor: Actor, ticket: Ticket) -> bool:
-    """Name, phone and door unmasked: for the customer himself, and for the technician in charge
-    from taking the visit until its end. Everybody else asks for them, and is written down."""
+    """Name and door unmasked: for the customer himself, and for the technician in charge from
+    taking the visit until its end. Everybody else asks for them and is written down, as all staff
+    are who ask for the number (decision 0201)."""
     if is_customer_of(actor, ticket):
         return True
     visit = ticket.visit_under_way

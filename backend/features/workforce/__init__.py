@@ -1,6 +1,7 @@
 """Who can do what, where and when: skills, papers, shifts, leave, areas, caps, home bases."""
 
 from backend.features.workforce.assembly import WorkforceParts, build_workforce
+from backend.features.workforce.exported import workforce_exports
 from backend.features.workforce.models import (
     AreaReach,
     Away,
@@ -31,4 +32,5 @@ __all__ = [
     "WorkforceParts",
     "build_workforce",
     "without",
+    "workforce_exports",
 ]

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(
         f"{token}\n\n请在 {settings.sessions.setup_token_minutes} 分钟内用它完成首次设置；"
         "只能使用一次，之前的令牌已失效。\n"
-        f"POST {settings.http.public_base_url}/api/v1/setup\n"
+        f"打开 {settings.http.public_base_url}/console/setup\n"
     )
     return 0
 

@@ -17,7 +17,7 @@ from backend.runtime.demo.clients import draw_up
 from backend.runtime.demo.clock import StoryClock
 from backend.runtime.demo.estate import furnish
 from backend.runtime.demo.firm import Appliance, Employee, Firm, found_firm
-from backend.runtime.demo.forms import publish_form
+from backend.runtime.demo.forms import publish_designed, publish_form
 from backend.runtime.demo.knowledge import learn
 from backend.runtime.demo.phones import give_phones
 from backend.runtime.demo.selling import sell
@@ -58,10 +58,12 @@ async def seed_demo(
         await draw_up(lived, firm, clock())
         await learn(lived, clock())
         await give_phones(container.settings, simulator_url, firm)
-        form = await publish_form(lived)
         grants = {e.described.role: await _grants(lived, e.described.role) for e in firm.employees}
         grants["customer"] = dict(CUSTOMER_GRANTS)
         teller = Teller(lived, clock, firm, grants, today)
+        writer, second = (teller.employee(each) for each in ("business_administrator", "manager"))
+        teller.forms = await publish_designed(lived, writer, second)
+        form = await publish_form(lived)
         appliances = _turns(firm)
         await _tell_past(teller, appliances, today, progress)
         # What happened weeks ago is told to nobody now: the phones show today's messages.

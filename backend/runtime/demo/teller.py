@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from backend.container import Container
+from backend.features.forms import Purpose
 from backend.features.places import PointInput
 from backend.features.tickets.models.stages import (
     Call,
@@ -44,6 +45,7 @@ from backend.kit.clock import SHANGHAI, shanghai_day
 from backend.runtime.demo.catalogue import LINE_OF
 from backend.runtime.demo.clock import StoryClock
 from backend.runtime.demo.firm import Appliance, Employee, Firm, of_role
+from backend.runtime.demo.forms import ACCEPTED, REPORTED, DemoForms, service_record
 from backend.runtime.demo.photos import upload_photo
 
 _SLOTS: Final = (9, 11, 14, 16)
@@ -65,6 +67,7 @@ class Teller:
         self.today = today
         self.clock = clock
         self.firm = firm
+        self.forms = DemoForms()
         self._grants = grants
         self._busy: defaultdict[tuple[str, date], int] = defaultdict(int)
         self._turn = 0
@@ -83,6 +86,10 @@ class Teller:
             organisation_id=account.organisation_id,
             via="demo",
         )
+
+    def employee(self, role: str) -> Actor:
+        """Of a role that one person has."""
+        return self.actor(next(e for e in self.firm.employees if e.described.role == role))
 
     def customer(self, appliance: Appliance) -> Actor:
         assert appliance.home is not None  # noqa: S101 - stories are told of owned devices
@@ -127,7 +134,11 @@ class Teller:
         by_phone = not (appliance.home and appliance.home.openid)
         who = self.staff("service_agent", appliance) if by_phone else self.customer(appliance)
         wanted = slot(shanghai_day(at) + timedelta(days=1), 14)
-        order = NewTicket(device_ids=[appliance.device.id], problem=problem, wanted=wanted)
+        line = appliance.described.line
+        given = None if by_phone else self.forms.given(Purpose.REQUEST, line, REPORTED)
+        order = NewTicket(
+            device_ids=[appliance.device.id], problem=problem, wanted=wanted, form=given
+        )
         return await self.container.tickets.reports.report(Asked(who, ""), order)
 
     async def approve(self, ticket: Ticket, appliance: Appliance, after: timedelta) -> Ticket:
@@ -229,8 +240,10 @@ class Teller:
             amount_fen=fen,
         )
         asked = Asked(technician, ticket.id)
+        record = service_record(completion.action, part, number)
+        form = self.forms.given(Purpose.REPORT, line.key, record)
         done = await self.container.tickets.field.finish(
-            asked, CompletionReport.model_validate(completion.model_dump())
+            asked, CompletionReport.model_validate(completion.model_dump() | {"form": form})
         )
         if fen:
             payment = Payment(amount_fen=fen, method=PayMethod.WECHAT)
@@ -242,7 +255,8 @@ class Teller:
         self._pass(after)
         if appliance.home and appliance.home.openid:
             asked = Asked(self.customer(appliance), ticket.id)
-            given = AcceptanceGiven(method=ConsentMethod.APP)
+            form = self.forms.given(Purpose.ACCEPTANCE, appliance.described.line, ACCEPTED)
+            given = AcceptanceGiven(method=ConsentMethod.APP, form=form)
         else:
             asked = Asked(self.staff("service_agent", appliance), ticket.id)
             given = AcceptanceGiven(method=ConsentMethod.PHONE, recording_id=f"rec-{ticket.number}")

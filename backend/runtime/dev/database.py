@@ -15,8 +15,11 @@ class Database(Protocol):
     @property
     def uri(self) -> str: ...
 
-    def start(self) -> None:
-        """Raises CannotStart."""
+    def launch(self) -> None:
+        """Begin its start. Raises CannotStart."""
+
+    def wait(self) -> None:
+        """Until it can be used. Raises CannotStart."""
 
     def why_it_ended(self) -> str | None:
         """One line, or None while it runs."""
@@ -37,8 +40,11 @@ class Embedded:
     def uri(self) -> str:
         return self._mongod.uri
 
-    def start(self) -> None:
-        self._mongod.start()
+    def launch(self) -> None:
+        self._mongod.launch()
+
+    def wait(self) -> None:
+        self._mongod.wait_until_primary()
         self._folder.state.mongo_port = self._mongod.port
         self._folder.save_state()
 
@@ -55,8 +61,11 @@ class Own:
     def __init__(self, uri: str) -> None:
         self.uri = uri
 
-    def start(self) -> None:
+    def launch(self) -> None:
         """It runs already."""
+
+    def wait(self) -> None:
+        """Who uses it waits for it."""
 
     def why_it_ended(self) -> None:
         """It is not ours to watch."""

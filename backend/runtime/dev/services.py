@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final
+from typing import IO, Final
 
 from backend.runtime.children import POLL_SECONDS, Child, Children, StopRequest
 from backend.runtime.dev.folder import DataFolder
@@ -31,13 +31,22 @@ class Services:
         self.environment = dict(os.environ)
 
     def start(self, name: str, *arguments: str) -> Child:
-        log = self._folder.log(name)
-        if log.exists():
-            log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as output:
+        """As a program of its own, which loads what it needs."""
+        with self._new_log(name) as output:
             return self._children.start(
                 name, arguments, output=output, environment=self.environment
             )
+
+    def fork(self, name: str, *arguments: str) -> Child:
+        """Once the product is loaded."""
+        with self._new_log(name) as output:
+            return self._children.fork(name, arguments, output=output, environment=self.environment)
+
+    def _new_log(self, name: str) -> IO[bytes]:
+        log = self._folder.log(name)
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
+        return log.open("ab")
 
     def wait_until_ready(self, child: Child, port: int, path: str) -> None:
         """Raises CannotStart if it ends first or takes too long, Stopped if we are to stop."""
@@ -54,7 +63,7 @@ class Services:
 
     def run(self, name: str, *arguments: str, each_time: Callable[[], None] = lambda: None) -> None:
         """To its end. Raises CannotStart if that is a failure, Stopped if we are to stop."""
-        child = self.start(name, *arguments)
+        child = self.fork(name, *arguments)
         while child.exit_code is None:
             each_time()
             self._pause()

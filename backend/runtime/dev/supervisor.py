@@ -16,12 +16,14 @@ from backend.runtime.dev.environment import environment_lines, process_settings
 from backend.runtime.dev.folder import DataFolder, open_folder, refusing_disk_errors, write
 from backend.runtime.dev.greeting import greeting
 from backend.runtime.dev.services import Services, Stopped
+from backend.runtime.loading import load
 from backend.runtime.ports import LOOPBACK, free_port, require_free_port
 from backend.runtime.refusals import CannotStart
 
 _BACKEND: Final = Path(__file__).resolve().parents[2]
 _CAP_LOGS_EVERY_SECONDS: Final = 10.0
 _INTERRUPTED: Final = 130
+_FORKED: Final = ("serve", "work", "migrate", "seed", "setup_token")
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,11 @@ class _Installation:
         self._set_environment()
         say("MongoDB, WeChat simulator …")
         simulator = self._start_simulator()
+        self._database.launch()
+        self._load_product()  # while those two come up on the other processor
         # Where nothing has to be prepared, all start at once and wait for the database themselves.
         product = self._start_product() if self._is_prepared else None
-        self._database.start()
+        self._database.wait()
         self._services.wait_until_ready(simulator, self._options.simulator_port, "/__control__/")
         if product is None:
             self._prepare_database()
@@ -92,6 +96,13 @@ class _Installation:
         self._services.wait_until_ready(web, self._options.port, "/health/ready")
         self._services.wait_until_ready(worker, self._worker_port, "/health/ready")
         self._announce()
+
+    def _load_product(self) -> None:
+        """Here, once, for all that are forked from this process."""
+        for command in _FORKED:
+            if self._stop.asked:
+                raise Stopped
+            load(f"backend.runtime.commands.{command}")
 
     @property
     def _is_prepared(self) -> bool:
@@ -135,8 +146,8 @@ class _Installation:
         self._folder.save_state()
 
     def _start_product(self) -> tuple[Child, Child]:
-        web = self._services.start("web", "serve", "--processes", "1")
-        return web, self._services.start("worker", "work")
+        web = self._services.fork("web", "serve", "--processes", "1")
+        return web, self._services.fork("worker", "work")
 
     def _announce(self) -> None:
         description = self._describe(self._folder.demo())

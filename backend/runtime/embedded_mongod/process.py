@@ -88,14 +88,12 @@ class EmbeddedMongod:
 
     def start(self) -> None:
         """Return once it is primary. Raises CannotStart with one line that names the remedy."""
-        if self._process is not None and self._process.poll() is None:
-            raise RuntimeError("mongod is already running")
-        self._prepare_folder()
         chosen_by_us = self.port is None
         for tries_left in reversed(range(_PORT_TRIES)):
             self.port = self.port or free_port()
             try:
-                self._start_once()
+                self.launch()
+                self.wait_until_primary()
             except CannotStart as refusal:
                 # Another program may have taken the port between choosing and using it.
                 if not (chosen_by_us and tries_left and "Port" in str(refusal)):
@@ -103,6 +101,38 @@ class EmbeddedMongod:
                 self.port = None
             else:
                 return
+
+    def launch(self) -> None:
+        """Begin a start on the port that was chosen; for those who have to do meanwhile.
+
+        Raises CannotStart. To be followed by `wait_until_primary`, or `stop`.
+        """
+        if self.exit_code is None and self._process is not None:
+            raise RuntimeError("mongod is already running")
+        self._prepare_folder()
+        require_free_port(self.port or 0, what="MongoDB", remedy="stop it and start again")
+        try:
+            with self._output_file.open("wb") as output:
+                self._process = start_bound(
+                    self._command(), on_parent_death=signal.SIGKILL, output=output
+                )
+        except OSError as error:
+            raise refuse_folder(self.folder, error) from None
+
+    def wait_until_primary(self) -> None:
+        """Raises CannotStart."""
+        deadline = time.monotonic() + _START_SECONDS
+        try:
+            self._wait_until_it_answers(deadline)
+            replica_set.become_primary(
+                self.address,
+                election_timeout_ms=self._election_timeout_ms,
+                awaits_journal=self._awaits_journal,
+                deadline=deadline,
+            )
+        except BaseException:  # also on Ctrl-C: nothing is left behind
+            self.kill()
+            raise
 
     def stop(self) -> None:
         """Shut down cleanly: a checkpoint is written, the next start needs no recovery."""
@@ -134,28 +164,6 @@ class EmbeddedMongod:
                 f"The disk that holds {self.folder} is full: {free} MB are free and MongoDB needs "
                 f"{needed} MB; free some space and start again."
             )
-
-    def _start_once(self) -> None:
-        deadline = time.monotonic() + _START_SECONDS
-        require_free_port(self.port or 0, what="MongoDB", remedy="stop it and start again")
-        try:
-            with self._output_file.open("wb") as output:
-                self._process = start_bound(
-                    self._command(), on_parent_death=signal.SIGKILL, output=output
-                )
-        except OSError as error:
-            raise refuse_folder(self.folder, error) from None
-        try:
-            self._wait_until_it_answers(deadline)
-            replica_set.become_primary(
-                self.address,
-                election_timeout_ms=self._election_timeout_ms,
-                awaits_journal=self._awaits_journal,
-                deadline=deadline,
-            )
-        except BaseException:  # also on Ctrl-C: nothing is left behind
-            self.kill()
-            raise
 
     def _command(self) -> list[str]:
         options = {

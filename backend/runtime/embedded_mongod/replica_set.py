@@ -12,6 +12,7 @@ from backend.runtime.refusals import CannotStart
 NAME = "baoxiu"
 _POLL_SECONDS = 0.02
 _NOT_YET_INITIALIZED = 94
+_ALREADY_INITIALIZED = 23
 
 Admin = Mapping[str, Any]
 
@@ -27,8 +28,9 @@ def become_primary(
         f"mongodb://{address}/?directConnection=true", serverSelectionTimeoutMS=5000
     )
     with client:
-        if _hello(client).get("setName") is None:
+        while _hello(client).get("setName") is None and time.monotonic() < deadline:
             _configure(client, address, election_timeout_ms, awaits_journal)
+            time.sleep(_POLL_SECONDS)
         while not _hello(client)["isWritablePrimary"]:
             if time.monotonic() > deadline:
                 raise CannotStart(f"MongoDB at {address} did not become primary in time.")
@@ -55,7 +57,12 @@ def _configure(
             "settings": settings,
             "writeConcernMajorityJournalDefault": awaits_journal,
         }
-        client.admin.command("replSetInitiate", document)
+        try:
+            client.admin.command("replSetInitiate", document)
+        except OperationFailure as other:
+            # After a kill it takes a while to read that it has a configuration, and says so here.
+            if other.code != _ALREADY_INITIALIZED:
+                raise
         return
     if [held["host"] for held in stored["members"]] == [address]:
         return  # it is only still reading its configuration

@@ -31,7 +31,7 @@ describe('the live channel', () => {
   const reload = vi.fn()
   const pass = vi.fn<() => Promise<{ secret: string; protocol: string }>>()
 
-  function open(): { channel: LiveChannel; leave: () => void } {
+  function open(): LiveChannel {
     const channel = new LiveChannel('ws://here/api/v1/events', {
       pass,
       random: () => 0.5,
@@ -40,8 +40,9 @@ describe('the live channel', () => {
         return sockets.at(-1) as unknown as WebSocket
       },
     })
-    const leave = channel.listen({ heard: (event) => heard.push(event.seq), reload, changed: (state) => states.push(state) })
-    return { channel, leave }
+    channel.listen({ heard: (event) => heard.push(event.seq), reload, changed: (state) => states.push(state) })
+    channel.start()
+    return channel
   }
 
   async function last(): Promise<Socket> {
@@ -67,6 +68,21 @@ describe('the live channel', () => {
     const socket = await last()
     expect(socket.address).toBe('ws://here/api/v1/events')
     expect(socket.protocols).toEqual(['baoxiu.events.v1', 'secret.s3cret'])
+  })
+
+  it('tells who is there without losing its place, and forgets them when the line is cut', async () => {
+    const present = vi.fn()
+    const channel = open()
+    channel.listen({ present })
+    const socket = await last()
+    socket.says({ type: 'ready', seq: 7 })
+    const people = [{ id: 'fang', ticket_id: 't-1', staff_id: '' }]
+    socket.says({ type: 'presence', people })
+    socket.ends(1006)
+    expect(present.mock.calls).toEqual([[people], [[]]])
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect((await last()).address).toBe('ws://here/api/v1/events?after=7')
+    channel.stop()
   })
 
   it('comes back from where it was, and hears nothing twice', async () => {
@@ -119,25 +135,47 @@ describe('the live channel', () => {
     expect((await last()).address).toBe('ws://here/api/v1/events')
   })
 
-  it.each([4401, 4429])('stays away after %i until it is asked to come back', async (code) => {
-    const { channel } = open()
+  it('asks at once for a new pass where the session has ended, and goes on from where it was', async () => {
+    open()
     const first = await last()
     first.says({ type: 'ready', seq: 3 })
-    first.ends(code)
+    let signIn = (): void => undefined
+    pass.mockImplementation(() => new Promise((resolve) => (signIn = () => resolve({ secret: 'new', protocol: 'baoxiu.events.v1' }))))
+    first.ends(4401)
+    expect(pass).toHaveBeenCalledTimes(2)
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(sockets).toHaveLength(1)
+    expect(states.at(-1)).toBe('lost')
+    signIn()
+    expect((await last()).address).toBe('ws://here/api/v1/events?after=3')
+    expect(sockets).toHaveLength(2)
+  })
+
+  it('stays away where too many pages are open, until it is asked to come back', async () => {
+    const channel = open()
+    const first = await last()
+    first.says({ type: 'ready', seq: 3 })
+    first.ends(4429)
     await vi.advanceTimersByTimeAsync(600_000)
     expect(sockets).toHaveLength(1)
     expect(channel.state).toBe('ended')
     channel.resume()
+    expect(channel.state).toBe('connecting')
     expect((await last()).address).toBe('ws://here/api/v1/events?after=3')
   })
 
-  it('goes with the last who listens, and is one for all', async () => {
-    const { channel, leave } = open()
-    const more = channel.listen({})
+  it('is one for all who listen, until it is stopped', async () => {
+    const channel = open()
+    const others: number[] = []
+    const leave = channel.listen({ heard: (event) => others.push(event.seq) })
+    channel.start()
     const socket = await last()
+    expect(sockets).toHaveLength(1)
+    socket.says(happened(1))
     leave()
-    expect(socket.close).not.toHaveBeenCalled()
-    more()
+    socket.says(happened(2))
+    expect([heard, others]).toEqual([[1, 2], [1]])
+    channel.stop()
     expect(socket.close).toHaveBeenCalledTimes(1)
     socket.ends(1000)
     await vi.advanceTimersByTimeAsync(600_000)
@@ -145,9 +183,16 @@ describe('the live channel', () => {
     expect(channel.state).toBe('idle')
   })
 
+  it('begins anew with another person', async () => {
+    const channel = open()
+    ;(await last()).says({ type: 'ready', seq: 12 })
+    channel.stop()
+    channel.start()
+    expect((await last()).address).toBe('ws://here/api/v1/events')
+  })
+
   it('does not connect for a page that was left while the pass was on its way', async () => {
-    const { leave } = open()
-    leave()
+    open().stop()
     await vi.advanceTimersByTimeAsync(10_000)
     expect(sockets).toHaveLength(0)
   })

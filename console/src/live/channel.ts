@@ -4,9 +4,22 @@ export interface LiveEvent {
   seq: number
   /** In the past tense: `visit_dispatched`, `ticket_closed`, … */
   kind: string
-  subject: 'ticket' | 'desk_item'
+  subject: 'ticket' | 'desk_item' | 'conversation'
   id: string
   at: string
+}
+
+/** Somebody else who has the board before him; '' where nothing is in his hand, nobody's day open. */
+export interface Present {
+  id: string
+  ticket_id: string
+  staff_id: string
+}
+
+/** Everybody who is there now, as often as that changes. It has no number of its own. */
+interface Presence {
+  type: 'presence'
+  people: Present[]
 }
 
 interface Place {
@@ -14,7 +27,8 @@ interface Place {
   seq: number
 }
 
-/** `lost`: the page may be out of date, and says so. `ended`: it does not come back by itself. */
+/** `lost`: the page may be out of date, and says so. `ended`: this person has too many pages open, so
+ * that it does not come back by itself. */
 export type LiveState = 'idle' | 'connecting' | 'open' | 'lost' | 'ended'
 
 export interface Listener {
@@ -22,6 +36,7 @@ export interface Listener {
   /** What was missed is not told any more: read everything anew. */
   reload?(): void
   changed?(state: LiveState): void
+  present?(people: Present[]): void
 }
 
 export interface Outside {
@@ -40,8 +55,9 @@ const SHORTEST_PAUSE = 500
 const SPREAD = 4_000
 
 /**
- * One connection for everything in this tab that wants to know what happens. Whoever listens hears
- * each event once and in order, also over a broken connection: the server is told the last number.
+ * One connection for everything in this tab that wants to know what happens, from `start` to `stop`.
+ * Whoever listens hears each event once and in order, also over a broken connection: the server is
+ * told the last number.
  */
 export class LiveChannel {
   private readonly listeners = new Set<Listener>()
@@ -57,25 +73,24 @@ export class LiveChannel {
     private readonly outside: Outside,
   ) {}
 
-  /** Returns what ends it; the connection goes with the last listener. */
+  /** Returns what ends it. */
   listen(listener: Listener): () => void {
     this.listeners.add(listener)
-    if (this.state === 'idle') void this.connect()
-    else listener.changed?.(this.state)
-    return () => {
-      this.listeners.delete(listener)
-      if (!this.listeners.size) this.stop()
-    }
+    return () => this.listeners.delete(listener)
   }
 
-  /** At once: somebody has signed in again, or the network is back. */
+  start(): void {
+    if (this.state === 'idle') void this.connect()
+  }
+
+  /** At once: the network is back, or somebody asks for it. */
   resume(): void {
-    if (!this.listeners.size || this.state === 'open' || this.state === 'connecting') return
+    if (this.state !== 'lost' && this.state !== 'ended') return
     this.failures = 0
     void this.connect()
   }
 
-  private stop(): void {
+  stop(): void {
     this.attempt += 1
     clearTimeout(this.timer)
     this.socket?.close()
@@ -88,7 +103,7 @@ export class LiveChannel {
   private async connect(): Promise<void> {
     clearTimeout(this.timer)
     const attempt = ++this.attempt
-    if (this.state === 'idle') this.become('connecting')
+    if (this.state === 'idle' || this.state === 'ended') this.become('connecting')
     try {
       const { secret, protocol } = await this.outside.pass()
       if (attempt !== this.attempt) return
@@ -102,14 +117,18 @@ export class LiveChannel {
   private follow(socket: WebSocket, attempt: number): void {
     this.socket = socket
     socket.onmessage = (message: MessageEvent<string>) => {
-      if (attempt === this.attempt) this.take(JSON.parse(message.data) as LiveEvent | Place)
+      if (attempt === this.attempt) this.take(JSON.parse(message.data) as LiveEvent | Presence | Place)
     }
     socket.onclose = (closed: CloseEvent) => {
       if (attempt === this.attempt) this.part(closed.code)
     }
   }
 
-  private take(said: LiveEvent | Place): void {
+  private take(said: LiveEvent | Presence | Place): void {
+    if (said.type === 'presence') {
+      this.tell((each) => each.present?.(said.people))
+      return
+    }
     if (said.type === 'event') {
       if (this.after !== null && said.seq <= this.after) return
       this.after = said.seq
@@ -126,13 +145,19 @@ export class LiveChannel {
 
   private part(code: number): void {
     this.socket = null
-    if (code === SIGNED_OUT || code === TOO_MANY_PAGES) {
+    if (code === TOO_MANY_PAGES) {
       this.become('ended')
       return
     }
     if (code === RIGHTS_CHANGED) {
       this.after = null
       this.tell((each) => each.reload?.())
+    }
+    if (code === SIGNED_OUT) {
+      // Who asks for a pass without a session is asked to sign in again, and it goes on from there.
+      this.become('lost')
+      void this.connect()
+      return
     }
     this.comeBack()
   }
@@ -147,6 +172,8 @@ export class LiveChannel {
   private become(state: LiveState): void {
     if (this.state === state) return
     this.state = state
+    // Who is there is not known without a line; once it is back, the server says it anew.
+    if (state === 'lost') this.tell((each) => each.present?.([]))
     this.tell((each) => each.changed?.(state))
   }
 

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
 import { useSession } from '@/stores/session'
+import { links } from './links'
 import { pages } from './pages'
 
 /** Paths of this console alone: what a link brings along never leads to another site. */
@@ -14,13 +15,15 @@ export function createConsoleRouter(): Router {
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
     routes: [
       { path: '/login', component: () => import('@/pages/sign-in/SignInPage.vue'), meta: { title: '登录', isOpen: true } },
-      { path: '/setup', component: () => import('@/pages/sign-in/SetupPage.vue'), meta: { title: '首次设置', isOpen: true } },
+      { path: '/setup', component: () => import('@/pages/setup/SetupPage.vue'), meta: { title: '首次设置', isOpen: true } },
+      { path: '/password', component: () => import('@/pages/sign-in/PasswordPage.vue'), meta: { title: '设置密码', isOpen: true } },
       {
         path: '/',
         component: () => import('@/layout/ConsoleLayout.vue'),
         redirect: '/home',
         children: [
           ...pages,
+          ...links,
           { path: '/:rest(.*)*', component: () => import('@/pages/NoSuchPage.vue'), meta: { title: '没有这一页' } },
         ],
       },
@@ -42,5 +45,8 @@ async function guard(to: RouteLocationNormalized) {
   } catch {
     if (!session.isSignedIn) return { path: '/login', query: { next: to.fullPath } }
   }
+  // Who may take a report without working at the desk has a page of it alone.
+  const isDesk = session.may('tickets:assist') || session.may('tickets:review')
+  if (to.path === '/desk' && to.query.intake && !isDesk && session.may('tickets:create')) return { path: '/intake', query: to.query }
   return true
 }

@@ -38,6 +38,16 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '客服台', permissions: ['tickets:assist', 'tickets:review'], menu: menu('/desk', '客服台', 'desk', '日常', 's') },
   },
   {
+    path: '/intake',
+    component: () => import('@/pages/desk/IntakePage.vue'),
+    meta: { title: '新建报修', permissions: ['tickets:create'] },
+  },
+  {
+    path: '/calls',
+    component: () => import('@/pages/messages/CallsPage.vue'),
+    meta: { title: '电话', permissions: ['tickets:assist'], menu: menu('/calls', '电话', 'phone', '日常', 'l') },
+  },
+  {
     path: '/dispatch',
     component: () => import('@/pages/dispatch/DispatchPage.vue'),
     meta: { title: '派单台', permissions: ['tickets:dispatch'], menu: menu('/dispatch', '派单台', 'board', '日常', 'd') },
@@ -103,6 +113,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/customers/sales/new',
     component: () => import('@/pages/customers/SaleEntryPage.vue'),
     meta: { title: '录入销售', permissions: ['sales:manage'] },
+  },
+  {
+    path: '/customers/leads',
+    component: () => import('@/pages/customers/LeadsPage.vue'),
+    meta: { title: '新需求', permissions: ['sales:read'] },
   },
   {
     path: '/customers/sales/:id',

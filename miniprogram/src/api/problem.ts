@@ -81,11 +81,12 @@ export function asProblem(thrown: unknown): Problem {
 
 /** The fields of a form that were refused: name to what to do. */
 export function fieldReasons(problem: Problem): Record<string, string> {
-  const errors = problem.params['errors']
+  // Of a form of the firm they are `fields`, with rows and columns behind the name.
+  const errors = problem.params['errors'] ?? problem.params['fields']
   if (!Array.isArray(errors)) return {}
   const told: Record<string, string> = {}
   for (const each of errors as { field?: string; reason?: string }[]) {
-    if (each.field && each.reason) told[each.field] ??= each.reason
+    if (each.field && each.reason) told[each.field.split('[')[0] ?? each.field] ??= each.reason
   }
   return told
 }

@@ -1,4 +1,5 @@
 /** One request over the platform's own way, told as an answer or thrown as a `Problem` of the net. */
+import { hearClock } from '@/stores/field_clock'
 import { offline } from './problem'
 
 export interface Sent {
@@ -37,6 +38,7 @@ export function parsed(data: unknown): unknown {
 /** `wx.request` knows no PATCH of its own typing, but sends it. */
 export const request: Transport = (sent) =>
   new Promise((resolve, reject) => {
+    const asked = Date.now()
     uni.request({
       url: sent.url,
       method: sent.method as 'GET',
@@ -44,8 +46,10 @@ export const request: Transport = (sent) =>
       data: sent.body === undefined ? undefined : (JSON.stringify(sent.body) as unknown as object),
       timeout: sent.timeout,
       dataType: 'text',
-      success: (heard) =>
-        resolve({ status: heard.statusCode, body: parsed(heard.data), header: (name) => header(heard.header, name) }),
+      success: (heard) => {
+        hearClock(header(heard.header, 'Date'), asked)
+        resolve({ status: heard.statusCode, body: parsed(heard.data), header: (name) => header(heard.header, name) })
+      },
       fail: (why) => reject(offline(/timeout/i.test(String(why.errMsg)))),
     })
   })

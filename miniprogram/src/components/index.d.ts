@@ -10,6 +10,7 @@ declare module 'vue' {
     BxOpinion: typeof import('./bx-opinion/bx-opinion.vue')['default']
     BxPage: typeof import('./bx-page/bx-page.vue')['default']
     BxPhotos: typeof import('./bx-photos/bx-photos.vue')['default']
+    BxRefusal: typeof import('./bx-refusal/bx-refusal.vue')['default']
     BxSheet: typeof import('./bx-sheet/bx-sheet.vue')['default']
     BxSignature: typeof import('./bx-signature/bx-signature.vue')['default']
     BxSkeleton: typeof import('./bx-skeleton/bx-skeleton.vue')['default']
@@ -19,6 +20,7 @@ declare module 'vue' {
     BxTimeline: typeof import('./bx-timeline/bx-timeline.vue')['default']
     BxTrack: typeof import('./bx-track/bx-track.vue')['default']
     BxTrouble: typeof import('./bx-trouble/bx-trouble.vue')['default']
+    BxUnread: typeof import('./bx-unread/bx-unread.vue')['default']
   }
 }
 

@@ -1,5 +1,5 @@
 /** One sender at a time among the tabs of a browser. Should two send after all, the server still does each act once. */
-import type { Shelf } from './storage'
+import { unlessFull, type Shelf } from './storage'
 
 export interface SenderLease {
   /** Runs the task if nobody else is sending; false if somebody is. `renew` keeps the lease during long work. */
@@ -25,10 +25,9 @@ export class StoredLease implements SenderLease {
   async hold(task: (renew: () => Promise<void>) => Promise<void>): Promise<boolean> {
     const held = await this.held()
     if (held && held.owner !== this.owner && this.isRunning(held)) return false
-    await this.renew()
-    if ((await this.held())?.owner !== this.owner) return false
+    if ((await this.renew()) && (await this.held())?.owner !== this.owner) return false
     try {
-      await task(() => this.renew())
+      await task(async () => void (await this.renew()))
     } finally {
       if ((await this.held())?.owner === this.owner) await this.shelf.remove(this.key)
     }
@@ -46,8 +45,10 @@ export class StoredLease implements SenderLease {
     return text === null ? null : (JSON.parse(text) as Held)
   }
 
-  private async renew(): Promise<void> {
-    await this.shelf.write(this.key, JSON.stringify({ owner: this.owner, until: this.now() + HELD_FOR } satisfies Held))
+  /** False on a full phone: it sends without, since only sending makes room. */
+  private async renew(): Promise<boolean> {
+    const mine = JSON.stringify({ owner: this.owner, until: this.now() + HELD_FOR } satisfies Held)
+    return this.shelf.write(this.key, mine).then(() => true, unlessFull)
   }
 }
 

@@ -43,7 +43,7 @@ function told(before: JobFacts, after: JobFacts | undefined, isBegun: boolean): 
 }
 
 function gone(job: JobFacts, isBegun: boolean): Notice {
-  const kept = isBegun ? '；您做过的都留着，也会告诉公司' : ''
+  const kept = isBegun ? '；您做过的都留着，在“待传”里能导出来交给公司' : ''
   return notice(job, 'gone', `${job.title}：这张单已改派，已从列表移走${kept}`)
 }
 

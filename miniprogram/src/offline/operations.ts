@@ -16,6 +16,7 @@ export type OperationKind =
   | 'call'
   | 'step'
   | 'promise'
+  | 'refuse_promise'
   | 'message'
   | 'photos'
 
@@ -47,6 +48,8 @@ export interface Operation {
   words: string
   state: OperationState
   attempts: number
+  /** Milliseconds since 1970, by the clock of `at`: until then it can be taken back and is not sent. */
+  heldUntil?: number
   /** How often the server itself sent it back, by why; silence does not count. */
   sentBack?: { changed_meanwhile?: number; files_gone?: number }
   refused?: Refused
@@ -80,6 +83,7 @@ const LANES: Readonly<Record<OperationKind, Lane>> = {
   call: 'fields',
   step: 'fields',
   promise: 'fields',
+  refuse_promise: 'fields',
   message: 'fields',
   photos: 'photos',
 }

@@ -1,10 +1,11 @@
 /** What may be sent next: pure, from the log alone. */
 import { filesIn, laneOf, type KeptFile, type Lane, type Operation } from './operations'
+import { holdLeft } from './undo'
 
 /** The next thing to send: a file that an operation speaks of, or the operation itself. */
 export type Sending = { file: KeptFile; operation: Operation } | { file: null; operation: Operation }
 
-export type Waiting = 'ready' | 'file' | 'earlier' | 'held' | 'file_refused'
+export type Waiting = 'ready' | 'file' | 'earlier' | 'held' | 'file_refused' | 'undoable'
 
 const ENDS_VISIT: ReadonlySet<string> = new Set(['suspend', 'incomplete', 'finish'])
 /** Without these the server would refuse all that follows: what follows waits until a person has decided. */
@@ -23,7 +24,8 @@ function isHeldBy(later: Operation, earlier: Operation): boolean {
 }
 
 /** Why an operation waits. `earlier`: the operations of the same job before it. */
-export function waitsFor(operation: Operation, earlier: readonly Operation[], files: Files): Waiting {
+export function waitsFor(operation: Operation, earlier: readonly Operation[], files: Files, now: number): Waiting {
+  if (holdLeft(operation, now) > 0) return 'undoable'
   if (earlier.some((each) => isHeldBy(operation, each))) return 'held'
   const spokenOf = filesIn(operation.body).map((id) => files.get(id))
   if (spokenOf.some((file) => !file || file.refused)) return 'file_refused'
@@ -34,12 +36,12 @@ export function waitsFor(operation: Operation, earlier: readonly Operation[], fi
 export type Files = ReadonlyMap<string, KeptFile>
 
 /** The waiting operations in the order in which they will leave, each with why it waits. */
-export function inOrder(operations: readonly Operation[], files: Files): { operation: Operation; why: Waiting }[] {
+export function inOrder(operations: readonly Operation[], files: Files, now: number): { operation: Operation; why: Waiting }[] {
   const before = new Map<string, Operation[]>()
   const waiting: { operation: Operation; why: Waiting }[] = []
   for (const operation of [...operations].sort(bySeq)) {
     const earlier = before.get(operation.job) ?? []
-    if (operation.state === 'waiting') waiting.push({ operation, why: waitsFor(operation, earlier, files) })
+    if (operation.state === 'waiting') waiting.push({ operation, why: waitsFor(operation, earlier, files, now) })
     if (operation.state === 'waiting' || operation.state === 'refused') before.set(operation.job, [...earlier, operation])
   }
   return waiting.sort((one, other) => rank(one.operation) - rank(other.operation) || bySeq(one.operation, other.operation))
@@ -52,9 +54,10 @@ export function inOrder(operations: readonly Operation[], files: Files): { opera
 export function nextToSend(
   operations: readonly Operation[],
   files: Files,
+  now: number,
   untilLater: ReadonlySet<string> = new Set(),
 ): Sending | null {
-  const waiting = inOrder(operations, files).filter(({ operation }) => !untilLater.has(operation.id))
+  const waiting = inOrder(operations, files, now).filter(({ operation }) => !untilLater.has(operation.id))
   const ready = waiting.find(({ why }) => why === 'ready')
   if (ready) return { file: null, operation: ready.operation }
   for (const wanted of ['file', 'earlier'] as const) {

@@ -81,7 +81,7 @@ describe('what is done without a network', () => {
     const files = new MemoryFiles<string>(1)
     const journal = new Journal('chen', phone.shelf, files, phone.around)
     const both = act('a', 'photos', { media_ids: [fileMark('p'), fileMark('q')] })
-    await expect(journal.record(both, [phone.photo('p'), phone.photo('q')])).rejects.toThrow('手机空间不够')
+    await expect(journal.record(both, [phone.photo('p'), phone.photo('q')])).rejects.toThrow('手机存满了')
     expect(files.files.size).toBe(0)
     expect(await journal.operations()).toEqual([])
   })
@@ -118,7 +118,7 @@ describe('what the server refuses', () => {
     ])
     expect(kindsOf(server, 'a')).toEqual([])
     expect(kindsOf(server, 'b')).toHaveLength(9)
-    const report = queueReport(await journal.operations(), await journal.keptFiles(), () => true)
+    const report = queueReport(await journal.operations(), await journal.keptFiles(), () => true, phone.time)
     expect(report).toMatchObject({ waiting: 9, lost: 0, deliveredToday: 9 })
     expect(report.rows[0]).toMatchObject({ why: '这条没被接受：visit_not_found', isRefused: true })
     expect(report.rows[2]!.why).toBe('等您处理上面没被接受的那条')
@@ -166,7 +166,7 @@ describe('what the server refuses', () => {
     await journal.record(act('a', 'photos', { media_ids: [fileMark('p')] }), [phone.photo('p')])
     phone.files.files.clear()
     await phone.sender(journal, new ShakyLine(server)).drain()
-    expect(queueReport(await journal.operations(), await journal.keptFiles(), () => true)).toMatchObject({ waiting: 1, lost: 1 })
+    expect(queueReport(await journal.operations(), await journal.keptFiles(), () => true, phone.time)).toMatchObject({ waiting: 1, lost: 1 })
   })
 })
 
@@ -347,7 +347,7 @@ describe('the words and the rest', () => {
     expect(changesTold([job, other], [after], new Set(['b'])).map((each) => each.words)).toEqual([
       '空调 · 不制冷：时间改成 13–15 点，以新时间为准',
       '空调 · 不制冷：说明改成“轻敲门”，以它为准；您写的也留着',
-      '热水器：这张单已改派，已从列表移走；您做过的都留着，也会告诉公司',
+      '热水器：这张单已改派，已从列表移走；您做过的都留着，在“待传”里能导出来交给公司',
     ])
     expect(changesTold([job], [{ ...job, isOpen: false }], new Set()).map((each) => each.words)).toEqual([
       '空调 · 不制冷：这张单已取消或结束，不用再去',

@@ -27,15 +27,17 @@ const WHY: Readonly<Record<Waiting, string>> = {
   earlier: '等前面的先到',
   held: '等您处理上面没被接受的那条',
   file_refused: '有照片传不了，请重拍',
+  undoable: '几秒后传，还能撤销',
 }
 
 export function queueReport(
   operations: readonly Operation[],
   files: Files,
   isToday: (at: string) => boolean,
+  now: number,
 ): QueueReport {
   const refused = operations.filter((each) => each.state === 'refused').sort(bySeq)
-  const waiting = inOrder(operations, files)
+  const waiting = inOrder(operations, files, now)
   const rows = [
     ...refused.map((each) => row(each, files, `这条没被接受：${each.refused?.words ?? ''}`, true)),
     ...waiting.map(({ operation, why }) => row(operation, files, WHY[why], false)),

@@ -4,6 +4,7 @@ import type { SenderLease } from './lease'
 import { FILE_LOST, filesIn, withMedia, type Json, type KeptFile, type Operation } from './operations'
 import { nextToSend, type Files } from './order'
 import { outcomeOf, type Answer, type Outcome } from './outcome'
+import { holdLeft } from './undo'
 
 /** The way to the server. Neither call throws: silence is an answer of status 0. */
 export interface Line<Content> {
@@ -11,7 +12,7 @@ export interface Line<Content> {
   upload(file: KeptFile, content: Content, told: (percent: number) => void): Promise<Answer>
 }
 
-export type Rest = 'all_sent' | 'stuck' | 'no_network' | 'server_away' | 'too_often' | 'storage_full' | 'signed_out' | 'busy'
+export type Rest = 'all_sent' | 'undoable' | 'stuck' | 'no_network' | 'server_away' | 'too_often' | 'storage_full' | 'signed_out' | 'busy'
 
 export interface Drained {
   rest: Rest
@@ -53,7 +54,7 @@ export class Sender<Content> {
       do {
         this.isDirty = false
         end = await this.sendAll(renew)
-      } while (this.isDirty && (end.rest === 'all_sent' || end.rest === 'stuck'))
+      } while (this.isDirty && ['all_sent', 'stuck', 'undoable'].includes(end.rest))
     })
     return end
   }
@@ -63,8 +64,8 @@ export class Sender<Content> {
     const files = await this.journal.keptFiles()
     const tired = new Set<string>()
     for (;;) {
-      const next = nextToSend([...log.values()], files, tired)
-      if (next === null) return restOf([...log.values()], tired)
+      const next = nextToSend([...log.values()], files, this.now().getTime(), tired)
+      if (next === null) return restOf([...log.values()], tired, this.now().getTime())
       await renew()
       const outcome = next.file
         ? await this.sendFile(next.file, files)
@@ -154,8 +155,10 @@ export class Sender<Content> {
   }
 }
 
-function restOf(operations: readonly Operation[], tired: ReadonlySet<string>): Drained {
+function restOf(operations: readonly Operation[], tired: ReadonlySet<string>, now: number): Drained {
   if (tired.size) return { rest: 'server_away', again: 2 }
+  const held = Math.max(...operations.map((each) => holdLeft(each, now)), 0)
+  if (held > 0) return { rest: 'undoable', again: held / 1_000 }
   const open = operations.some((each) => each.state === 'waiting' || each.state === 'refused')
   return { rest: open ? 'stuck' : 'all_sent', again: 0 }
 }

@@ -3,9 +3,15 @@
 /** The phone has no room left, or the platform's limit is reached. Nothing was written. */
 export class ShelfFull extends Error {
   constructor() {
-    super('手机空间不够，这一步没有记下。请先连 Wi-Fi 传照片，或清理手机空间')
+    super('手机存满了，这一步没有记下，前面记的都在。连上网传完照片，或清理手机空间，再做一次')
     this.name = 'ShelfFull'
   }
+}
+
+/** For what may do without: false where the phone is full. Raises what else went wrong. */
+export function unlessFull(failure: unknown): false {
+  if (failure instanceof ShelfFull) return false
+  throw failure
 }
 
 /** Small records by key. A write is there whole or not at all. */

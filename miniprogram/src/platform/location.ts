@@ -40,21 +40,60 @@ export function locate(): Promise<Fix | NoFix> {
   })
 }
 
+/** As `locate`, where he has allowed it before: nobody is asked as a page opens. */
+export async function locateQuietly(): Promise<Fix | null> {
+  const fix = (await mayLocate()) ? await locate() : 'refused'
+  return typeof fix === 'string' ? null : fix
+}
+
+function mayLocate(): Promise<boolean> {
+  return new Promise((resolve) => {
+    // #ifdef MP-WEIXIN
+    uni.getSetting({ success: (got) => resolve(Boolean(got.authSetting['scope.userLocation'])), fail: () => resolve(false) })
+    // #endif
+    // #ifdef H5
+    if (!navigator.permissions) return resolve(false)
+    navigator.permissions.query({ name: 'geolocation' }).then((held) => resolve(held.state === 'granted'), () => resolve(false))
+    // #endif
+  })
+}
+
 function fixOf(latitude: number, longitude: number, accuracy: number, system: Fix['system']): Fix {
   const accuracyMetres = Number.isFinite(accuracy) ? Math.round(accuracy) : null
   return { latitude, longitude, system, accuracyMetres, at: new Date().toISOString() }
 }
 
-/** Opens the map at a place given in GCJ-02. */
-export function navigateTo(place: { latitude: number; longitude: number; name: string; address: string }): void {
+export interface MapPlace {
+  latitude: number
+  longitude: number
+  name: string
+  address: string
+}
+
+/**
+ * What the phone's own map answers to, for a place in GCJ-02; empty where nothing does. A computer has no such map, and
+ * the browsers inside WeChat and WeCom lead to none.
+ */
+export function mapAddress(place: MapPlace, agent: string): string {
+  if (/MicroMessenger|wxwork/i.test(agent)) return ''
+  const at = `${place.latitude},${place.longitude}`
+  const label = encodeURIComponent(place.address || place.name)
+  if (/iPhone|iPad/.test(agent)) return `maps://?ll=${at}&q=${label}`
+  return /Android/.test(agent) ? `geo:${at}?q=${at}(${label})` : ''
+}
+
+/** Opens the phone's own map: no page of ours loads one. False where there is none to open. */
+export function navigateTo(place: MapPlace): boolean {
   // #ifdef MP-WEIXIN
   uni.openLocation(place)
+  return true
   // #endif
   // #ifdef H5
-  // The phone's own map application, chosen by the person: no page of ours loads a map.
-  const label = encodeURIComponent(place.address || place.name)
-  window.location.href = /iPhone|iPad/.test(navigator.userAgent)
-    ? `maps://?ll=${place.latitude},${place.longitude}&q=${label}`
-    : `geo:${place.latitude},${place.longitude}?q=${place.latitude},${place.longitude}(${label})`
+  const address = mapAddress(place, navigator.userAgent)
+  if (address === '') return false
+  const way = document.createElement('a')
+  way.href = address
+  way.click()
+  return true
   // #endif
 }

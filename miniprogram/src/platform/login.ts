@@ -45,13 +45,27 @@ export async function signInSilently(): Promise<Opened | null> {
 
 const RETURN = 'bx.return'
 
-/** Leaves for WeChat, which sends the browser back to the H5; `returnedTo` then says to which page. */
+/**
+ * Leaves for WeChat, which sends the browser back to the H5; `returnedTo` then says to which page: the one that asked for
+ * the sign-in, not the one it was asked on.
+ */
 export function signInThroughWeChat(): void {
   // #ifdef H5
-  window.sessionStorage.setItem(RETURN, window.location.hash)
+  window.sessionStorage.setItem(RETURN, askedFrom() ?? window.location.hash)
   window.location.assign(`/wechat/sign-in?next=${encodeURIComponent('/h5/')}`)
   // #endif
 }
+
+// #ifdef H5
+const LOGIN = 'pages/login/index'
+
+/** Null where no page is open yet, or none but the login. */
+function askedFrom(): string | null {
+  const below = getCurrentPages().filter((page) => page.route !== LOGIN).at(-1)
+  const address = (below as { $page?: { fullPath: string } } | undefined)?.$page?.fullPath
+  return address ? `#${address}` : getCurrentPages().length ? '#/' : null
+}
+// #endif
 
 let justSignedIn = false
 

@@ -1,13 +1,20 @@
-/** Reading a code with the camera. The H5 has no scanner of its own: WeChat's or the phone's camera opens the link. */
+/**
+ * Reading a code with the camera: WeChat's in the mini-program, WeCom's on the bench inside WeCom. Elsewhere the H5 has
+ * no scanner: the phone's own camera opens the link, or one types what the sticker says.
+ */
+import { isBench } from './entrance'
 
 export class ScanRefused extends Error {}
+
+/** WeCom on a computer has no camera to lend. */
+const inWeCom = (): boolean => isBench() && /wxwork/i.test(navigator.userAgent) && /Mobile|Android|iPhone|iPad/.test(navigator.userAgent)
 
 export const canScan = (): boolean => {
   // #ifdef MP-WEIXIN
   return true
   // #endif
   // #ifndef MP-WEIXIN
-  return false
+  return inWeCom()
   // #endif
 }
 
@@ -22,7 +29,10 @@ export function scanCode(): Promise<string | null> {
   })
   // #endif
   // #ifndef MP-WEIXIN
-  return Promise.reject(new ScanRefused('no scanner here'))
+  if (!inWeCom()) return Promise.reject(new ScanRefused('no scanner here'))
+  return import('./wecom_scan')
+    .then(({ scanInWeCom }) => scanInWeCom())
+    .catch((why) => Promise.reject(new ScanRefused(String(why))))
   // #endif
 }
 

@@ -18,7 +18,7 @@ function database(): Promise<IDBDatabase> {
       asked.result.onversionchange = () => asked.result.close()
       resolve(asked.result)
     }
-    asked.onerror = () => reject(asked.error)
+    asked.onerror = () => reject(told(asked.error))
   }).catch((failure) => {
     opened = null
     throw failure
@@ -34,14 +34,20 @@ async function within<T>(
 ): Promise<T> {
   const transaction = (await database()).transaction(store, mode)
   return new Promise<T>((resolve, reject) => {
-    const asked = ask(transaction.objectStore(store))
-    transaction.oncomplete = () => resolve(asked.result)
-    transaction.onabort = () => reject(isFull(transaction.error) ? new ShelfFull() : transaction.error)
+    transaction.onabort = () => reject(told(transaction.error))
+    try {
+      const asked = ask(transaction.objectStore(store))
+      transaction.oncomplete = () => resolve(asked.result)
+    } catch (failure) {
+      reject(told(failure))
+    }
   })
 }
 
-function isFull(failure: DOMException | null): boolean {
-  return failure?.name === 'QuotaExceededError'
+/** Browsers say so in several ways: at the write, at the end of the transaction, or as they open the base. */
+function told(failure: unknown): unknown {
+  const { name, message } = (failure ?? {}) as Partial<DOMException>
+  return name === 'QuotaExceededError' || /quota|full disk/i.test(message ?? '') ? new ShelfFull() : failure
 }
 
 export const browserShelf: Shelf = {
@@ -64,7 +70,9 @@ export const browserShelf: Shelf = {
 /** Takes and gives addresses of blobs, as the platform's camera and uploader do. */
 export const browserFiles: FileShelf<string> = {
   async keep(id, path) {
-    const blob = await (await fetch(path)).blob()
+    const found = await fetch(path)
+    if (!found.ok) throw new Error(`nothing at ${path}`)
+    const blob = await found.blob()
     // Safari has lost blobs of the file system: bytes are kept as bytes.
     await within(FILES, 'readwrite', putting(await blob.arrayBuffer(), blob.type, id))
   },

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, watchEffect } from 'vue'
 
 const KEY = 'bx.care'
 const ASKED = 'bx.care.asked'
@@ -14,6 +14,11 @@ export const useCare = defineStore('care', () => {
     uni.setStorageSync(KEY, on)
     dismiss()
   }
+
+  // #ifdef H5
+  // The tab bar is the platform's, outside every page.
+  watchEffect(() => document.documentElement.classList.toggle('care-on', isOn.value))
+  // #endif
 
   function dismiss(): void {
     isOffered.value = false

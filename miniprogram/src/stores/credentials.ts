@@ -17,6 +17,7 @@ export interface StoredSession {
 }
 
 let current: StoredSession | null | undefined
+let former: StoredSession | null = null
 const listeners = new Set<(session: StoredSession | null) => void>()
 
 export function storedSession(): StoredSession | null {
@@ -32,10 +33,17 @@ export function keepSession(session: StoredSession | null): void {
   const before = storedSession()
   if (before && session && before.personId !== session.personId) keepSession(null)
   current = session
+  if (session === null) former = null
   if (session) uni.setStorageSync(KEY, session)
   else uni.removeStorageSync(KEY)
   for (const listener of listeners) listener(session)
 }
+
+/** Whether somebody was signed in on this page and is no longer, though he has not left. */
+export const hasExpired = (): boolean => former !== null
+
+/** Whether who has signed in now is somebody else than whose login had expired. */
+export const isAnother = (): boolean => former !== null && former.personId !== storedSession()?.personId
 
 export function onSession(listener: (session: StoredSession | null) => void): void {
   listeners.add(listener)
@@ -73,5 +81,9 @@ export const credentials: Credentials = {
     return opened !== null
   },
   agree,
-  expired: () => keepSession(null),
+  expired() {
+    const before = storedSession()
+    keepSession(null)
+    former = before
+  },
 }

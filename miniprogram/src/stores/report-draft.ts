@@ -2,7 +2,8 @@
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 import { newKey } from '@/api'
-import type { Values } from '@/forms/definition'
+import type { BodyOf } from '@/api/types'
+import type { Values } from '@forms/definition'
 
 const KEY = 'bx.report'
 
@@ -18,6 +19,8 @@ export interface ReportDraft {
   /** Without device: the kind of product in words, or by id where a blank code offers lines. */
   product: string
   lineId: string
+  /** Read off a blank code's device by eye, where no photo of its nameplate can be taken. */
+  nameplate: string
   symptoms: string[]
   problem: string
   mediaIds: string[]
@@ -32,13 +35,16 @@ export interface ReportDraft {
   remark: string
   /** To the firm's own form. */
   answers: Values
+  /** What was sent last without hearing whether it had arrived. */
+  sent: BodyOf<'/api/v1/tickets', 'post'> | null
 }
 
 function fresh(): ReportDraft {
   return {
     key: newKey(), code: '', deviceId: '', blankTag: '', deviceName: '', deviceDetail: '', picture: 'device', product: '',
-    lineId: '', symptoms: [], problem: '', mediaIds: [], day: '', window: '', addressId: '', householdId: '', region: '',
+    lineId: '', nameplate: '', symptoms: [], problem: '', mediaIds: [], day: '', window: '', addressId: '', householdId: '', region: '',
     door: '', contactName: '', contactPhone: '', remark: '', answers: {},
+    sent: null,
   }
 }
 

@@ -1,4 +1,5 @@
 /** From page to page. A login comes between and then leads to exactly where it was. */
+import { isBench } from '@/platform/entrance'
 import { storedSession } from '@/stores/credentials'
 
 type Values = Record<string, string | number | undefined>
@@ -38,7 +39,8 @@ export function goOnTo(page: string, values: Values = {}): Promise<void> {
 }
 
 export function goHome(): Promise<void> {
-  return take('home', (done) => uni.reLaunch({ url: '/pages/home/index', ...done }))
+  const url = isBench() ? '/technician/today/index' : '/pages/home/index'
+  return take('home', (done) => uni.reLaunch({ url, ...done }))
 }
 
 /** Back, or home where there is nothing behind. */

@@ -4,7 +4,7 @@
  */
 import { readonly, ref } from 'vue'
 
-const MOMENT = 350
+export const MOMENT = 350
 
 const isSettling = ref(false)
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -15,4 +15,19 @@ export function tapped(): void {
   isSettling.value = true
   clearTimeout(timer)
   timer = setTimeout(() => (isSettling.value = false), MOMENT)
+}
+
+/** For what is tapped and is no button: while its act is at work, a second tap does nothing. */
+export function single<Given extends unknown[]>(act: (...given: Given) => unknown): (...given: Given) => Promise<void> {
+  let isBusy = false
+  return async (...given) => {
+    if (isBusy) return
+    tapped()
+    isBusy = true
+    try {
+      await act(...given)
+    } finally {
+      isBusy = false
+    }
+  }
 }

@@ -39,3 +39,4 @@ async def main(uri: str, database: str, base_url: str, calls: int) -> None:
 if __name__ == "__main__":
     configure_logging(json_lines=True, level="DEBUG")
     asyncio.run(main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])))
+    sys.exit(0)

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +23,9 @@ from tests.channels.wechat.calls import (
     Templates,
 )
 from tests.support.platform import OA, OA_SECRET, PlatformClients
+from tests.support.processes import PATIENCE_SECONDS, outside_environment
 from tests.support.simulator import SimulatorControl
+from tests.support.warm_starts import WarmStarts
 
 
 async def test_fifty_calls_at_once_share_one_token(
@@ -121,21 +123,27 @@ async def test_four_processes_of_two_hundred_calls_at_expiry_fetch_one_token(
     mongo: Mongo,
     mongo_uri: str,
     database_name: str,
+    warm_starts: WarmStarts,
+    tmp_path: Path,
 ) -> None:
-    callers = [
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.channels.wechat.caller",
-            mongo_uri,
-            database_name,
-            simulator.url,
-            "200",
-            stdout=asyncio.subprocess.PIPE,
-        )
-        for _ in range(4)
-    ]
-    outputs = [(await each.communicate())[0].decode() for each in callers]
+    said = [tmp_path / f"said-{number}" for number in range(4)]
+    logs = [tmp_path / f"logged-{number}" for number in range(4)]
+    arguments = [mongo_uri, database_name, simulator.url, "200"]
+    callers = []
+    for words, log in zip(said, logs, strict=True):
+        with words.open("wb") as stdout, log.open("wb") as stderr:
+            callers.append(
+                warm_starts.start(
+                    arguments,
+                    outside_environment(),
+                    stdout,
+                    stderr,
+                    module="tests.channels.wechat.caller",
+                )
+            )
+    for caller in callers:
+        assert await asyncio.to_thread(caller.wait, PATIENCE_SECONDS) == 0
+    outputs = [words.read_text() for words in said]
     total: Counter[str] = Counter()
     for output in outputs:
         total.update(json.loads(output.splitlines()[-1]))
@@ -144,7 +152,8 @@ async def test_four_processes_of_two_hundred_calls_at_expiry_fetch_one_token(
     refused = [each for each in (await control.calls()).recent if each.errcode]
     assert refused == []
     # The callers log at DEBUG, as nobody should: even then no secret is written.
-    assert not any(OA_SECRET in output or "access_token=" in output for output in outputs)
+    told = [*outputs, *(log.read_text() for log in logs)]
+    assert not any(OA_SECRET in each or "access_token=" in each for each in told)
 
 
 async def test_a_call_that_is_never_accepted_stops_after_three_requests(

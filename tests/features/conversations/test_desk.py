@@ -57,6 +57,21 @@ async def test_a_missed_call_becomes_an_item_and_more_calls_are_gathered_in_it(
     assert await told(phone, clerk) == [f"pages/desk/item?id={item['id']}"]
 
 
+async def test_the_number_of_a_missed_call_is_shown_to_call_back_and_that_is_recorded(
+    product: Api, phone: Phone, clerk: SignedIn, people: People
+) -> None:
+    item = await called(product, clerk)
+    shown = await act(product, clerk, item, "number-reveals")
+    assert (shown.status, shown.body) == (200, {"phone": CALLER})
+    entries = phone.container.mongo.collection("audit_entries")
+    [entry] = await entries.find({"action": "personal_revealed"}, limit=5)
+    told = (entry["actor_id"], entry["subject_kind"], entry["subject_id"], entry["details"])
+    assert told == (clerk.id, "desk_item", item["id"], {"fields": "phone"})
+    far = await people.staff("service_agent", branch_id=await people.branch("城西网点"))
+    hidden = await act(product, far, item, "number-reveals")
+    assert (hidden.status, await entries.count({"action": "personal_revealed"})) == (404, 1)
+
+
 async def test_ten_calls_at_once_make_one_item(product: Api, phone: Phone, clerk: SignedIn) -> None:
     await asyncio.gather(*(called(product, clerk) for _ in range(10)))
     [item] = await phone.container.conversations.store.items.find({})

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from backend.container import Container
-from backend.definition_kinds import definition_kinds
 from backend.features.definitions import Naming, named, with_places
 from backend.features.faults.schemas import ProblemTypeInput
 from backend.features.flows.models import shipped_flow
@@ -112,7 +111,7 @@ async def test_calendars_and_policies_are_called_by_their_titles(container: Cont
 
 
 def test_what_is_missing_is_refused_in_the_field_that_names_it(container: Container) -> None:
-    kinds = {kind.name: kind for kind in definition_kinds(container)}
+    kinds = container.definition_desk.shelf.kinds
     clocks = STANDARD_POLICY.clocks
     strict = clocks[1].model_copy(update={"calendar": "night"})
     policy = STANDARD_POLICY.model_copy(update={"clocks": (clocks[0], strict)})

@@ -1,11 +1,13 @@
 """Components, readings, batches and suppliers of a device, and how it is found by them."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import pytest
 
 from backend.container import Container
+from backend.features.devices.models import Purchase
 from tests.features.devices.conftest import Books
 from tests.support.accounts import People, SignedIn
 from tests.support.kit import Answer, Api
@@ -43,6 +45,36 @@ async def a_batch(product: Api, boss: SignedIn, **order: Any) -> dict[str, Any]:
 
 
 # -- components ------------------------------------------------------------------------------
+
+
+async def test_each_part_is_covered_by_its_own_term_or_with_the_device_whichever_is_longer(
+    product: Api, books: Books, technician: SignedIn, agent: SignedIn
+) -> None:
+    device = await books.device(warranty_until=date(2027, 1, 31))
+    path = f"{device.id}/components"
+    for order in (
+        {"name": "压缩机", "since": "2022-01-31", "warranty_months": 72},
+        {"name": "滤网", "since": "2026-06-01", "warranty_months": 3},
+        {"name": "遥控器", "since": "2026-06-01"},
+    ):
+        assert (await post(product, technician, path, order)).status == 201
+    seen = await product.get(f"/api/v1/devices/{device.id}", token=agent.token)
+    told = [
+        (part["name"], part["warranty"], part["covered_until"], part["has_own_term"])
+        for part in seen.body["components"]
+    ]
+    assert told == [
+        ("压缩机", "in", "2028-01-31", True),
+        ("滤网", "in", "2027-01-31", False),
+        ("遥控器", "in", "2027-01-31", False),
+    ]
+    unknown = await books.device(serial="S-UNKNOWN", purchase=Purchase())
+    spent = {"name": "滤网", "since": "2026-01-01", "warranty_months": 3}
+    fitted = await post(product, technician, f"{unknown.id}/components", spent)
+    [part] = fitted.body["components"]
+    assert (part["warranty"], part["covered_until"]) == ("out", "2026-04-01")
+    refused = await post(product, technician, path, {"name": "滤网", "warranty_months": 0})
+    assert refused.status == 422
 
 
 async def test_a_component_is_exchanged_and_both_stay_on_record(

@@ -146,3 +146,29 @@ async def test_pinned_visits_are_marked_and_undone_ones_wait_again(firm: Firm) -
     found = await board(firm)
     assert row(found, desk.wang)["visits"] == []
     assert [each["ticket"]["id"] for each in found["waiting"]] == [ticket["id"]]
+
+
+async def test_what_was_given_out_waits_at_the_subcontractors_board_and_not_at_ours(
+    firm: Firm, people: People
+) -> None:
+    desk = firm.desk
+    organisation = await people.subcontractor(f"远山安装队 {uuid4().hex[:6]}")
+    branch = await people.branch(f"远山网点 {uuid4().hex[:6]}", organisation)
+    head = await people.staff("subcontractor_administrator", branch_id=branch)
+    ours, theirs = await firm.waiting(), await firm.waiting()
+    await desk.act(desk.dispatcher, theirs, "give_out", {"organisation_id": organisation})
+    here = await board(firm)
+    there = await board(firm, head, branch_id="")
+    assert [each["ticket"]["id"] for each in here["waiting"]] == [ours["id"]]
+    [given] = here["given_out"]
+    assert (given["id"], given["owes_next"]["name"]) == (theirs["id"], given["given_out_to"])
+    assert given["given_out_to"].startswith("远山安装队")
+    assert [each["ticket"]["id"] for each in there["waiting"]] == [theirs["id"]]
+    assert there["given_out"] == []
+    listed = await firm.get("/api/v1/tickets?state=to_dispatch&given_out=false&limit=100")
+    ids = [each["id"] for each in listed["items"]]
+    assert (ours["id"] in ids, theirs["id"] in ids) == (True, False)
+    await desk.act(desk.dispatcher, theirs, "take_back")
+    again = await board(firm)
+    assert {each["ticket"]["id"] for each in again["waiting"]} == {ours["id"], theirs["id"]}
+    assert again["given_out"] == []

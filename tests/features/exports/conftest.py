@@ -1,7 +1,9 @@
-"""A list of the tests' own, and the machinery around it without HTTP."""
+"""A list of the tests' own, the machinery around it without HTTP, and lists as people take them."""
 
+import csv
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from io import StringIO
 
 import pytest
 from pydantic import BaseModel
@@ -14,8 +16,20 @@ from backend.features.exports.schemas import ExportOrder, ExportView
 from backend.kit.access import Actor
 from backend.kit.pagination import Page, PageQuery
 from tests.support.accounts import People, SignedIn
+from tests.support.kit import Answer, Api
 
 PAGE = 100
+EVERY_LIST = (
+    *("approval_deputies", "approvals", "audit_entries", "backups", "branches", "calls"),
+    *("code_rolls", "contracts", "deliveries", "device_batches", "device_models", "devices"),
+    *("expiring_certificates", "fault_nodes", "households", "leads", "platform_usage", "roles"),
+    *("sales", "skills", "staff", "tickets", "wallet_levels", "watched_tickets"),
+)
+OF_ONE = {
+    "definitions": "kind=sla_policy",
+    "definition_versions": "kind=sla_policy&key=standard",
+    "wording_revisions": "occasion=customer.closed",
+}
 
 
 class NoteQuery(PageQuery):
@@ -95,6 +109,26 @@ class Works:
         """As if its time had passed."""
         past = [{"$set": {"lease_until": {"$subtract": ["$$NOW", 1000]}}}]
         await self.container.mongo.collection("exports").update_one({"_id": export_id}, past)
+
+
+async def order(product: Api, who: SignedIn, kind: str, **body: str) -> Answer:
+    return await product.post(f"/api/v1/export-kinds/{kind}/exports", body, token=who.token)
+
+
+async def taken_away(
+    product: Api, container: Container, who: SignedIn, kind: str, filters: str = ""
+) -> list[dict[str, str]]:
+    asked = await order(product, who, kind, format="csv", filters=filters)
+    assert asked.status == 202, asked.body
+    while await container.exports.runner.take_turn():
+        pass
+    path = f"/api/v1/exports/{asked.body['id']}"
+    seen = (await product.get(path, token=who.token)).body
+    assert (seen["state"], seen["expires_at"] is not None) == ("ready", True), seen
+    file = await product.get(f"{path}/file", token=who.token)
+    assert file.status == 200
+    assert file.headers["content-disposition"].startswith("attachment")
+    return list(csv.DictReader(StringIO(file.raw.decode("utf-8-sig"))))
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Lists taken away over HTTP: as far as one may see, masked, and nobody else's."""
 
-import csv
-from io import StringIO
 from typing import Any
 from urllib.parse import quote
 
@@ -9,8 +7,10 @@ import pytest
 
 from backend.container import Container
 from backend.features.accounts.shipped_roles import ADMINISTRATOR
+from backend.features.audit import ACTION_NAMES, AuditAction
+from tests.features.exports.conftest import EVERY_LIST, OF_ONE, order, taken_away
 from tests.support.accounts import People, SignedIn
-from tests.support.kit import Answer, Api
+from tests.support.kit import Api
 
 REPORT = {
     "channel": "phone",
@@ -19,26 +19,6 @@ REPORT = {
     "contact": {"name": "周小满", "phone": "13912345678"},
     "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
 }
-
-
-async def order(product: Api, who: SignedIn, kind: str, **body: str) -> Answer:
-    return await product.post(f"/api/v1/export-kinds/{kind}/exports", body, token=who.token)
-
-
-async def taken_away(
-    product: Api, container: Container, who: SignedIn, kind: str, filters: str = ""
-) -> list[dict[str, str]]:
-    asked = await order(product, who, kind, format="csv", filters=filters)
-    assert asked.status == 202, asked.body
-    while await container.exports.runner.take_turn():
-        pass
-    path = f"/api/v1/exports/{asked.body['id']}"
-    seen = (await product.get(path, token=who.token)).body
-    assert (seen["state"], seen["expires_at"] is not None) == ("ready", True), seen
-    file = await product.get(f"{path}/file", token=who.token)
-    assert file.status == 200
-    assert file.headers["content-disposition"].startswith("attachment")
-    return list(csv.DictReader(StringIO(file.raw.decode("utf-8-sig"))))
 
 
 @pytest.fixture
@@ -73,10 +53,33 @@ async def test_each_list_goes_for_its_own_permission(
     product: Api, container: Container, people: People, agent: SignedIn
 ) -> None:
     boss = await people.staff(ADMINISTRATOR)
-    for kind in ("devices", "households", "deliveries", "audit_entries"):
-        await taken_away(product, container, boss, kind)
+    assert {each.name for each in container.lists} == {*EVERY_LIST, *OF_ONE}
+    for kind in container.lists:
+        page = await kind.page(boss.actor, OF_ONE.get(kind.name, ""), "")
+        assert all(len(row) == len(kind.columns) for row in page.items)
+    for kind_name in OF_ONE:
+        assert (await order(product, boss, kind_name)).status == 422
     assert (await order(product, agent, "audit_entries")).status == 403
     assert (await order(product, agent, "secrets")).status == 404
+
+
+async def test_the_audit_log_is_taken_away_in_words(
+    product: Api, container: Container, people: People
+) -> None:
+    boss = await people.staff(ADMINISTRATOR)
+    role = {"name": "夜班", "grants": {"tickets:read": "branch"}}
+    made = await product.post("/api/v1/roles", role, token=boss.token)
+    assert made.status == 201, made.body
+    [row] = await taken_away(product, container, boss, "audit_entries", "action=role_created")
+    told = (row["谁"], row["身份"], row["做了什么"], row["对什么"], row["对象编号"])
+    assert told == (boss.actor.name, "同事", "新建角色", "角色", made.body["id"])
+    people_rows = await taken_away(product, container, boss, "staff")
+    assert boss.actor.name in {each["姓名"] for each in people_rows}
+
+
+def test_every_act_that_is_audited_has_its_word() -> None:
+    assert set(ACTION_NAMES) == set(AuditAction)
+    assert len(set(ACTION_NAMES.values())) == len(AuditAction)
 
 
 async def test_a_filter_the_list_does_not_know_is_refused_and_nothing_is_begun(
@@ -103,3 +106,24 @@ async def test_nobody_sees_or_stops_the_export_of_another(
     assert (mine["id"], mine["title"], mine["state"]) == (asked["id"], "工单", "reading")
     waiting = await product.get(f"{path}/file", token=agent.token)
     assert (waiting.status, waiting.body["code"]) == (409, "export_not_ready")
+
+
+async def test_batches_go_with_the_name_of_their_model(
+    product: Api, container: Container, people: People
+) -> None:
+    boss = await people.staff(ADMINISTRATOR)
+
+    async def made(path: str, **body: str | int) -> str:
+        answer = await product.post(f"/api/v1/{path}", body, token=boss.token)
+        assert answer.status == 201, answer.body
+        made_id: str = answer.body["id"]
+        return made_id
+
+    brand = await made("brands", name="云海")
+    line = await made("product-lines", name="壁挂炉", category="water_heater", warranty_months=24)
+    of = {"brand_id": brand, "line_id": line}
+    model = await made("device-models", name="L1PB26", title="云海壁挂炉", **of)
+    await made("device-batches", number="2607A", model_id=model)
+    [row] = await taken_away(product, container, boss, "device_batches")
+    assert (row["批次号"], row["品牌"], row["型号"]) == ("2607A", "云海", "L1PB26")
+    assert model not in row.values()

@@ -1,6 +1,7 @@
 """Tables over HTTP: who may, what is refused and how, and what can be read afterwards."""
 
 import asyncio
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -190,6 +191,58 @@ async def test_a_dry_run_may_be_followed_by_the_thing_itself(
     done = await importing.bring_in(agent, a_table())
     assert (done["state"], done["created"]) == ("imported", 2)
     assert done["id"] != tried["id"]
+
+
+async def test_a_good_dry_run_is_brought_in_without_its_file_and_only_once(
+    product: Api, importing: Importing, agent: SignedIn, container: Container
+) -> None:
+    tried = await importing.bring_in(agent, a_table(), dry_run="true")
+    path = f"/api/v1/imports/{tried['id']}/carrying-out"
+    answers = await asyncio.gather(*(product.post(path, token=agent.token) for _ in range(3)))
+    assert {(each.status, each.body["id"]) for each in answers} == {(202, tried["id"])}
+    await importing.work()
+    done = await importing.get(agent, tried["id"])
+    assert (done["state"], done["is_dry_run"], done["created"], done["rows_stored"]) == (
+        *("imported", False),
+        *(2, 2),
+    )
+    assert await devices(container) == 2
+    late = await product.post(path, token=agent.token)
+    assert (late.body["state"], await devices(container)) == ("imported", 2)
+    same = await importing.bring_in(agent, a_table())
+    assert same["id"] == tried["id"], "its file is known as brought in"
+
+
+async def test_a_dry_run_of_a_file_that_came_in_meanwhile_leads_to_that_import(
+    product: Api, importing: Importing, agent: SignedIn, container: Container
+) -> None:
+    tried = await importing.bring_in(agent, a_table(), dry_run="true")
+    done = await importing.bring_in(agent, a_table())
+    path = f"/api/v1/imports/{tried['id']}/carrying-out"
+    answer = await product.post(path, token=agent.token)
+    assert (answer.body["id"], answer.body["state"]) == (done["id"], "imported")
+    assert await devices(container) == 2
+
+
+async def test_what_is_bad_too_old_or_not_ones_own_is_not_carried_out(
+    product: Api, importing: Importing, agent: SignedIn, people: People, container: Container
+) -> None:
+    bad = await importing.bring_in(agent, a_csv(SHORT, ["没有", "没有", "S-9"]), dry_run="true")
+    good = await importing.bring_in(agent, a_table(), dry_run="true")
+    chunks = container.mongo.collection("import_chunks")
+    [kept] = await chunks.find({"import_id": good["id"]}, limit=5)
+    assert kept["expire_at"] - container.now() <= timedelta(days=1)
+    far = await people.staff("service_agent", branch_id=await people.branch("城西网点"))
+    path = "/api/v1/imports/{}/carrying-out"
+    hidden = await product.post(path.format(good["id"]), token=far.token)
+    assert hidden.status == 404
+    await chunks.delete_many({"import_id": good["id"]})  # as a day later
+    for import_id in (bad["id"], good["id"]):
+        refused = await product.post(path.format(import_id), token=agent.token)
+        assert (refused.status, refused.body["code"]) == (409, "import_not_ready")
+    await importing.work()
+    assert await devices(container) == 0
+    assert (await importing.get(agent, good["id"]))["state"] == "checked"
 
 
 async def test_a_form_says_the_same_as_the_address(

@@ -101,6 +101,43 @@ async def test_a_dry_run_stores_nothing_whatever_the_mode(works: Works, mode: Im
     assert (await works.stored(), await works.bad_lines(done.id)) == (0, [9])
 
 
+@BOTH
+async def test_a_dry_run_carried_out_leaves_the_bad_rows_out_and_nothing_behind(
+    works: Works, mode: ImportMode
+) -> None:
+    """Its keys do not count against itself, and what was wrong is told once."""
+    bad = [9] if mode is SKIP else []
+    tried = await works.finish(
+        (await works.take_in(notes_table(600, bad=bad), mode, is_dry_run=True)).id
+    )
+    await works.imports.desk.carry_out(works.agent, tried.id)
+    done = await works.finish(tried.id)
+    assert (done.state, done.created, done.bad_rows) == (
+        ImportState.IMPORTED,
+        *(600 - len(bad), len(bad)),
+    )
+    assert (await works.stored(), await works.bad_lines(done.id)) == (600 - len(bad), bad)
+    assert await works.left_behind() == {}
+
+
+async def test_a_dry_run_carried_out_while_it_is_cleared_up_goes_on(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = await works.take_in(notes_table(600), is_dry_run=True)
+    keys = works.imports.stores.keys
+    forget = keys.forget
+
+    async def carry_out_first(import_id: str) -> None:
+        monkeypatch.setattr(keys, "forget", forget)
+        await works.imports.desk.carry_out(works.agent, import_id)
+        await forget(import_id)
+
+    monkeypatch.setattr(keys, "forget", carry_out_first)
+    while (await works.get(taken.id)).state is not ImportState.IMPORTED:
+        assert await works.imports.runner.take_turn()
+    assert await works.stored() == 600
+
+
 async def test_a_repetition_is_seen_across_batches(works: Works) -> None:
     table = notes_table(1200) + b"\r\nn3,again\r\nn1199,again\r\nn3,and again"
     done = await works.finish((await works.take_in(table, SKIP)).id)

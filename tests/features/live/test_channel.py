@@ -1,22 +1,20 @@
 """What pages hear while it happens: scoped, in one order, without loss or repeat."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from tornado.httpclient import HTTPClientError
 
-from backend.app import build_app
-from backend.container import Container, build_container
+from backend.container import Container
 from backend.features.live.models import LiveEvent
 from backend.features.live.repository import LiveEventStore
 from backend.features.live.service import hub as hubs
 from backend.features.live.service import listener as listeners
 from backend.kit.mongo import OutboxTail
 from tests.support.accounts import People, SignedIn
-from tests.support.kit import Api, Served
+from tests.support.kit import Api
 from tests.support.listening import Page, a_pass, connect, listen
 from tests.support.ticket_desk import TicketDesk
 
@@ -30,15 +28,6 @@ async def sequence(container: Container) -> None:
 async def quiet(container: Container) -> None:
     """What earlier tests did has its place already."""
     await sequence(container)
-
-
-@pytest.fixture
-async def second(container: Container, served: Served) -> AsyncIterator[Api]:
-    """Another web process on the same database."""
-    other = build_container(container.settings, now=container.now)
-    yield served.application(build_app(other))
-    await other.live.hub.part_with_all()
-    other.close()
 
 
 async def whole_order(container: Container) -> list[LiveEvent]:

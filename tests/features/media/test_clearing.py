@@ -28,7 +28,7 @@ def desk(fresh_desk: Desk) -> Desk:
 
 
 async def sweep(desk: Desk) -> None:
-    await sweep_orphan_files(desk.services.clearing).run(desk.clock())
+    await sweep_orphan_files(desk.services.clearing, desk.services.piecewise).run(desk.clock())
 
 
 async def test_a_file_that_belongs_to_nothing_goes_after_a_day(desk: Desk) -> None:

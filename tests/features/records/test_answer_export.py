@@ -131,22 +131,26 @@ async def test_a_table_that_is_too_long_says_so_in_its_last_row(
 
 
 @pytest.mark.long
-async def test_ten_thousand_answers_are_taken_away_in_little_memory(sheets: Sheets) -> None:
-    desk, more = sheets.desk, 50
+async def test_many_answers_are_taken_away_in_little_memory_and_no_more_than_are_allowed(
+    sheets: Sheets, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert answer_sheets.MOST_ROWS == 10_000
+    desk, few, most, more = sheets.desk, 500, 2_500, 50
+    monkeypatch.setattr(answer_sheets, "MOST_ROWS", most)
     pin = await sheets.publish(a_field("text", "noise", "异响"), a_field("number", "age", "年限"))
     first = await sheets.answered(pin, {"noise": "嗡嗡" * 40, "age": 3})
     await desk.act(desk.customer, first, "accept")
     await desk.act(desk.agent, first, "close", {"satisfaction": 5})
-    await _copied(desk, first["id"], range(1500))
+    await _copied(desk, first["id"], range(few))
     _, some_peak = await _taken_away(sheets)
-    await _copied(desk, first["id"], range(1500, answer_sheets.MOST_ROWS + more))
+    await _copied(desk, first["id"], range(few, most + more))
     content, peak = await _taken_away(sheets)
     assert peak < 1.3 * some_peak, "rows pass through, they do not gather"
     sheet: Any = load_workbook(BytesIO(content), read_only=True).active
     _, *rows = sheet.values
-    assert len(rows) == answer_sheets.MOST_ROWS + 1
+    assert len(rows) == most + 1
     assert rows[-1][0] == answer_sheets.MORE
-    assert len({row[0] for row in rows[:-1]}) == answer_sheets.MOST_ROWS
+    assert len({row[0] for row in rows[:-1]}) == most
     assert {(row[4], row[5]) for row in rows[:-1]} == {("嗡嗡" * 40, "3")}
 
 

@@ -89,6 +89,7 @@ async def test_staff_who_need_the_contact_ask_and_are_written_down(desk: TicketD
         "door": f"{DOORS[0]} ***",
         "position": None,
         "point_source": "picked",
+        "masked": True,
     }
     path = f"/api/v1/tickets/{ticket['id']}/contact-reveals"
     answer = await desk.api.post(path, {"reason": "回电"}, token=desk.agent.token)
@@ -106,6 +107,27 @@ async def test_staff_who_need_the_contact_ask_and_are_written_down(desk: TicketD
         refused = await desk.api.post(path, {"reason": "x"}, token=who.token)
         assert refused.status == status
     assert len(await audited(desk, ticket)) == 1
+
+
+async def test_a_technician_on_his_way_asks_for_the_number_and_is_written_down_each_time(
+    desk: TicketDesk,
+) -> None:
+    ticket = await desk.appointed()
+    seen = await desk.read(desk.wang, ticket)
+    assert "*" in seen["contact"]["phone"]
+    day = await desk.api.get("/api/v1/my-visits", token=desk.wang.token)
+    for told in (seen, day.body):
+        assert desk.phones.customer not in str(told)
+    assert await audited(desk, ticket) == []
+    path = f"/api/v1/tickets/{ticket['id']}/contact-reveals"
+    for times in (1, 2):
+        answer = await desk.api.post(path, {"reason": "师傅打给客户"}, token=desk.wang.token)
+        assert answer.body["phone"] == desk.phones.customer
+        rows = await audited(desk, ticket)
+        assert [row["actor_id"] for row in rows] == [desk.wang.id] * times
+    refused = await desk.api.post(path, {"reason": "好奇"}, token=desk.li.token)
+    assert refused.status == 404
+    assert len(await audited(desk, ticket)) == 2
 
 
 async def audited(desk: TicketDesk, ticket: Json) -> list[Json]:

@@ -2,7 +2,7 @@
 of the first one's work is undone."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -139,3 +139,74 @@ async def test_what_the_rules_have_sent_is_said_to_be_theirs(
     lost = await post(desk, second, ticket, "dispatch", to(desk.li, window))
     assert lost.body["params"]["by"] == "派单规则"
     assert await sent_to(desk, ticket) == [desk.wang.id]
+
+
+async def booked(desk: TicketDesk, first: SignedIn) -> tuple[Json, Json]:
+    """The ticket, and what its visit is promised for."""
+    ticket, window = await waiting(desk), desk.in_hours(3)
+    order = {"technician_ids": [desk.wang.id]}
+    assert (await post(desk, first, ticket, "dispatch", order)).status == 200
+    await desk.act(desk.wang, ticket, "take")
+    await desk.act(desk.agent, ticket, "book", {"window": window})
+    return ticket, (await desk.read(desk.agent, ticket))["visits"][-1]
+
+
+def at_another(desk: TicketDesk, hours: int, seen: Json) -> Json:
+    window = {name: seen["appointment"]["window"][name] for name in ("start", "end")}
+    return {"window": desk.in_hours(hours), "cause": "customer", "seen_window": window}
+
+
+async def test_of_two_who_agree_on_another_time_at_once_one_wins_and_the_other_is_told(
+    desk: TicketDesk, people: People
+) -> None:
+    first = await people.staff("service_agent", branch_id=desk.branch_id, name="何静")
+    second = await people.staff("service_agent", branch_id=desk.branch_id, name="方宁")
+    dispatcher = await people.staff("dispatcher", branch_id=desk.branch_id)
+    ticket, seen = await booked(desk, dispatcher)
+    path = f"visits/{seen['id']}/appointment-change"
+    earlier, later = at_another(desk, 24, seen), at_another(desk, 27, seen)
+    answers = await asyncio.gather(
+        post(desk, first, ticket, path, earlier), post(desk, second, ticket, path, later)
+    )
+    won, lost = sorted(answers, key=lambda answer: answer.status)
+    assert (won.status, lost.status, lost.body["code"]) == (200, 409, "already_agreed")
+    winner, his = ("何静", earlier) if answers[0].status == 200 else ("方宁", later)
+    told = lost.body["params"]
+    assert told["by"] == winner
+    assert lost.body["detail"].startswith(
+        f"{winner}在 {told['at']} 已和客户约好 {told['window']}，"
+    )
+    visit = (await desk.read(desk.agent, ticket))["visits"][-1]
+    agreed = visit["appointment"]
+    kept = (agreed["window"]["start"], agreed["window"]["end"])
+    assert (told["start"], told["end"]) == tuple(each.replace("Z", "+00:00") for each in kept)
+    at = shanghai(datetime.fromisoformat(told["agreed_at"]))
+    assert told["at"] in (at.strftime("%H:%M:%S"), at.strftime("%m-%d %H:%M"))
+    asked = datetime.fromisoformat(his["window"]["start"])
+    assert abs(datetime.fromisoformat(kept[0]) - asked) < timedelta(milliseconds=1)
+    again = {**at_another(desk, 30, visit), "cause": "company"}
+    assert (await post(desk, second, ticket, path, again)).status == 200
+
+
+async def test_another_time_for_a_visit_that_a_colleague_has_moved_changes_nothing(
+    desk: TicketDesk, first: SignedIn
+) -> None:
+    ticket, seen = await booked(desk, first)
+    move = {"visit_id": seen["id"], "reason": "other", "to": to(desk.li, desk.in_hours(6))}
+    assert (await post(desk, first, ticket, "transfer", move)).status == 200
+    path = f"visits/{seen['id']}/appointment-change"
+    lost = await post(desk, desk.agent, ticket, path, at_another(desk, 24, seen))
+    assert (lost.status, lost.body["code"]) == (409, "already_sent")
+    assert lost.body["params"]["by"] == "何静"
+    assert await sent_to(desk, ticket) == [desk.wang.id, desk.li.id]
+
+
+async def test_who_agrees_on_a_first_time_that_another_has_agreed_already_is_told(
+    desk: TicketDesk, first: SignedIn
+) -> None:
+    ticket, seen = await booked(desk, first)
+    path = f"visits/{seen['id']}/appointment"
+    lost = await post(desk, desk.agent, ticket, path, {"window": desk.in_hours(24)})
+    assert (lost.status, lost.body["code"]) == (409, "already_agreed")
+    visit = (await desk.read(desk.agent, ticket))["visits"][-1]
+    assert visit["appointment"] == seen["appointment"]

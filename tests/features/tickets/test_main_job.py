@@ -36,8 +36,11 @@ async def test_one_repair_from_the_report_to_the_rating(desk: TicketDesk) -> Non
     assert {each["action"] for each in offered["actions"]} >= {"take", "refuse", "ask_transfer"}
     assert offered["contact"]["masked"] is True
     taken = await desk.act(desk.wang, ticket, "take")
-    assert taken["contact"] == {"name": NAMES[1], "phone": desk.phones.customer, "masked": False}
-    assert (await desk.read(desk.li, ticket))["contact"]["masked"] is True
+    number = f"139****{desk.phones.customer[-4:]}"  # asked for when he calls
+    assert taken["contact"] == {"name": NAMES[1], "phone": number, "masked": True}
+    assert (taken["place"]["door"], taken["place"]["masked"]) == (f"{DOORS[0]} 1204", False)
+    helper = await desk.read(desk.li, ticket)
+    assert (helper["contact"]["name"], helper["place"]["masked"]) == ("画**", True)
 
     await desk.act(desk.wang, ticket, "record_call", {"result": "no_answer"})
     booked = await desk.act(desk.wang, ticket, "book", {"window": desk.in_hours(1)})
@@ -68,7 +71,7 @@ async def test_one_repair_from_the_report_to_the_rating(desk: TicketDesk) -> Non
     completion = await desk.completion(desk.wang, amount_fen=18000)
     finished = await desk.act(desk.wang, ticket, "finish", completion)
     assert (finished["state"], finished["amount_asked_fen"]) == ("done", 18000)
-    assert finished["contact"]["masked"] is True  # the visit is over
+    assert finished["place"]["masked"] is True  # the visit is over
 
     to_accept = await desk.read(desk.customer, ticket)
     hand_over = to_accept["visits"][0]["hand_over"]

@@ -1,8 +1,9 @@
 """A technician's day in one answer: all that he needs where there is no network."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from backend.features.devices.models.fields import Purchase
 from backend.features.procedures import ProcedureContent, ProcedureUse, Step
 from backend.kit.clock import shanghai_day
 from tests.support.accounts import People, SignedIn
@@ -22,8 +23,8 @@ async def my_day(desk: TicketDesk, who: SignedIn, **asked: Any) -> Json:
     return found
 
 
-async def booked(desk: TicketDesk, hours: float, words: str) -> Json:
-    ticket = await desk.dispatched(anyway=words)
+async def booked(desk: TicketDesk, hours: float, words: str, **fields: Any) -> Json:
+    ticket = await desk.dispatched(anyway=words, **fields)
     await desk.act(desk.wang, ticket, "take")
     await desk.act(desk.wang, ticket, "book", {"window": desk.in_hours(hours, 0.5)})
     return ticket
@@ -54,7 +55,8 @@ async def test_a_job_says_who_and_where_in_clear_and_which_steps_to_follow(
     (job,) = (await my_day(desk, desk.wang))["jobs"]
     full = await desk.read(desk.wang, ticket)
     assert job["ticket"]["contact"] == full["contact"]
-    assert not full["contact"]["masked"]
+    assert full["contact"]["phone"] == f"139****{desk.phones.customer[-4:]}"
+    assert not full["place"]["masked"]
     assert job["ticket"]["place"] == full["place"]
     assert [each["action"] for each in job["ticket"]["actions"]] == [
         each["action"] for each in full["actions"]
@@ -62,6 +64,31 @@ async def test_a_job_says_who_and_where_in_clear_and_which_steps_to_follow(
     assert [step["step"]["title"] for step in job["procedure"]["steps"]] == ["断电"]
     assert job["procedure"]["owed"] == ["cut_power"]
     assert (job["forms"], job["check_in_metres"]) == ([], 500)
+
+
+async def test_a_job_says_what_is_known_of_the_device_and_what_the_customer_sent(
+    desk: TicketDesk,
+) -> None:
+    photo = await desk.media(desk.customer)
+    ticket = await booked(desk, SOON, "漏水", media_ids=[photo])
+    devices = desk.container.device_services.store.devices
+    device = await devices.get(desk.device_id)
+    device.purchase = Purchase(bought_on=date(2024, 5, 20))
+    device.warranty_until = date(2099, 5, 19)
+    await devices.save(device)
+    before = await my_day(desk, desk.wang)
+    (job,) = before["jobs"]
+    assert job["ticket"]["media_ids"] == [photo]
+    assert job["ticket"]["media"][photo]["kind"] == "photo"
+    assert job["repairs_before"] == 0
+    told = {"device_id": desk.device_id, "category": "air_conditioner", "warranty": "in"}
+    assert job["devices"] == [told | {"bought_on": "2024-05-20"}]
+
+    device.warranty_until = date(2025, 5, 19)
+    await devices.save(device)
+    (job,) = (await my_day(desk, desk.wang, known=before["tag"]))["jobs"]
+    assert job["devices"] == [told | {"bought_on": "2024-05-20", "warranty": "out"}]
+    assert job["ticket"]["id"] == ticket["id"]
 
 
 async def test_a_phone_that_has_the_day_already_is_told_so(desk: TicketDesk) -> None:

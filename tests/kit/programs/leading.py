@@ -1,17 +1,15 @@
 """Takes a lease, is frozen, and tries to go on as if it still held it."""
 
-import asyncio
-import sys
 from typing import Any
 
 from backend.kit.mongo import Lease, LeaseLost, Mongo, UnitOfWork
-from tests.support.programs import run, say
+from tests.support.programs import run, say, told_to_go
 
 
 async def main(mongo: Mongo, arguments: dict[str, Any]) -> None:
     lease = Lease(mongo, "leader", "zombie", seconds=arguments["seconds"])
     say(await lease.acquire())
-    await asyncio.to_thread(sys.stdin.readline)
+    await told_to_go()
 
     async def write() -> None:
         await mongo.collection("deeds").insert_one({"by": "zombie"})

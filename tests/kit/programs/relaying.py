@@ -31,7 +31,7 @@ async def main(mongo: Mongo, arguments: dict[str, Any]) -> None:
         for _ in range(arguments["relays"])
     ]
     say("relaying")
-    await asyncio.gather(*(relay.run(asyncio.Event(), idle_seconds=0.05) for relay in relays))
+    await asyncio.gather(*(relay.run(asyncio.Event(), idle_seconds=0.2) for relay in relays))
 
 
 if __name__ == "__main__":

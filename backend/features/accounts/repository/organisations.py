@@ -99,6 +99,10 @@ class TeamRepository(Repository[Team]):
         query = {"branch_id": {"$in": list(branch_ids)}, "name": {"$in": list(names)}}
         return await self.find(query, limit=MOST_NAMED)
 
+    async def of_branches(self, reach: Reach, branch_ids: Collection[str]) -> list[Team]:
+        query = {"$and": [{"branch_id": {"$in": list(branch_ids)}}, self.within(reach)]}
+        return await self.find(query, sort=[("branch_id", 1), ("name", 1)], limit=MOST_NAMED)
+
     async def led_by(self, staff_id: str) -> list[Team]:
         return await self.find({"leader_id": staff_id}, limit=100)
 

@@ -130,6 +130,12 @@ class Organisations:
         found = await self._organisations.find({"_id": {"$in": ids}}, limit=MOST_NAMED)
         return {each.id: each.name for each in found}
 
+    async def cards(self, organisation_ids: Collection[str]) -> dict[str, OrganisationCard]:
+        """By id, those that exist."""
+        ids = list(organisation_ids)[:MOST_NAMED]
+        found = await self._organisations.find({"_id": {"$in": ids}}, limit=MOST_NAMED)
+        return {each.id: OrganisationCard.of(each) for each in found}
+
     async def team(self, team_id: str) -> TeamCard:
         """Raises TeamNotFound."""
         return TeamCard.of(await self._teams.get(team_id))

@@ -1,5 +1,7 @@
 """Keeping organisations, branches and teams."""
 
+from collections.abc import Iterable
+
 from backend.features.accounts.errors import (
     BranchNotFound,
     ClosedPlace,
@@ -57,6 +59,10 @@ class PlaceService:
         return await self.stores.teams.page(
             {"$and": [self.stores.teams.within(_sight(actor)), asked]}, query
         )
+
+    async def teams_of(self, actor: Actor, branches: Iterable[Branch]) -> list[Team]:
+        """Every team of these branches, as far as one's reach goes, by their names."""
+        return await self.stores.teams.of_branches(_sight(actor), {each.id for each in branches})
 
     @transactional
     async def add_subcontractor(self, actor: Actor, draft: SubcontractorDraft) -> Organisation:

@@ -6,10 +6,31 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, Field
 
-from backend.features.approvals.errors import ApprovalEnded, ApprovalMovedOn, NotYoursToDecide
+from backend.features.approvals.errors import (
+    ApprovalEnded,
+    ApprovalMovedOn,
+    CannotTakeOver,
+    HandedOnTooOften,
+    NotYoursToDecide,
+)
 from backend.features.approvals.events import ApprovalDecided, ApprovalMoved, ApprovalStuck
-from backend.features.approvals.models.path import Limit, Rule, Seat, Step, TimeLimit
-from backend.features.approvals.models.planning import Case, Chair, Holders, SeatPlan, plan_seat
+from backend.features.approvals.models.path import Limit, Rule, Seat, Step
+from backend.features.approvals.models.planning import (
+    Case,
+    Chair,
+    Holders,
+    SeatPlan,
+    dead_ends,
+    plan_seat,
+)
+from backend.features.approvals.models.seats import (
+    MOST_HANDED_ON,
+    Decision,
+    HandedOn,
+    SeatState,
+    StepState,
+    Told,
+)
 from backend.features.approvals.models.state import STATE_NAMES, ApprovalState
 from backend.features.calendars import STANDARD
 from backend.kit.aggregate import Aggregate
@@ -32,45 +53,6 @@ class Subject(BaseModel):
     id: str
     part: str = ""
     title: str = ""
-
-
-class Decision(BaseModel):
-    """`holder_id`: whose seat it was, where a deputy decided."""
-
-    by: str
-    holder_id: str
-    approved: bool
-    note: FreeText = ""
-    via: str = ""
-    at: Instant
-
-
-class SeatState(BaseModel):
-    seat: Seat
-    decision: Decision | None = None
-    settles: bool = False
-    """It came by escalation: its word is that of the whole step."""
-
-
-class StepState(BaseModel):
-    name: str
-    mode: str
-    seats: list[SeatState]
-    time_limit: TimeLimit | None = None
-
-    @property
-    def is_passed(self) -> bool:
-        said_yes = [seat for seat in self.seats if seat.decision and seat.decision.approved]
-        if self.mode == "any" or any(seat.settles for seat in said_yes):
-            return bool(said_yes)
-        return all(seat in said_yes for seat in self.seats if not seat.settles)
-
-
-class Told(BaseModel):
-    """Somebody had a notice, and perhaps a card, about this step."""
-
-    step: int
-    staff_id: str
 
 
 class Approval(Aggregate):
@@ -104,7 +86,7 @@ class Approval(Aggregate):
 
     @classmethod
     def states_of(cls, rule: Rule) -> list[StepState]:
-        return [_begun(step) for step in rule.steps]
+        return [StepState.begun(step) for step in rule.steps]
 
     @property
     def is_pending(self) -> bool:
@@ -123,6 +105,10 @@ class Approval(Aggregate):
         return [seat.decision for step in self.steps for seat in step.seats if seat.decision]
 
     @property
+    def handed_on(self) -> list[HandedOn]:
+        return [each for step in self.steps for seat in step.seats for each in seat.handed_on]
+
+    @property
     def case(self) -> Case:
         return Case(
             amount_fen=self.amount_fen,
@@ -138,7 +124,11 @@ class Approval(Aggregate):
         return decisions[-1].note if decisions else ""
 
     def open_seats(self) -> list[Seat]:
-        return [seat.seat for seat in self.current.seats if seat.decision is None]
+        return [seat.held_as for seat in self.current.seats if seat.decision is None]
+
+    def seats_to_come(self) -> list[Seat]:
+        """Of this step and of those after it."""
+        return [seat.held_as for step in self.steps[self.step :] for seat in step.seats]
 
     # -- verbs ---------------------------------------------------------------------------------
 
@@ -190,10 +180,7 @@ class Approval(Aggregate):
 
         Raises ApprovalEnded, ApprovalMovedOn, NotYoursToDecide.
         """
-        self._require_pending()
-        if step is not None and step != self.step:
-            raise ApprovalMovedOn
-        seat, chair = self._chair_of(person, holders)
+        seat, chair = self._turn_of(person, step, holders)
         seat.decision = Decision(
             by=person, holder_id=chair.holder, approved=approved, note=note, via=via, at=now
         )
@@ -202,8 +189,42 @@ class Approval(Aggregate):
         elif self.current.is_passed:
             self._pass_on(now, due)
 
-    def _chair_of(self, person: str, holders: Holders) -> tuple[SeatState, Chair]:
-        """A seat of his own before one he is deputy for."""
+    def hand_on(
+        self, person: str, to: str, note: str, step: int | None, holders: Holders, now: datetime
+    ) -> None:
+        """The seat that he could decide is somebody else's alone. `holders` of every seat to come,
+        and of `to` as a seat.
+
+        Raises ApprovalEnded, ApprovalMovedOn, NotYoursToDecide, HandedOnTooOften, CannotTakeOver.
+        """
+        seat, _ = self._turn_of(person, step, holders)
+        if len(seat.handed_on) >= MOST_HANDED_ON:
+            raise HandedOnTooOften(limit=MOST_HANDED_ON)
+        before = self._dead_ends(holders)
+        seat.handed_on.append(HandedOn(by=person, to=to, note=note, at=now))
+        plan = self._planned(seat, holders)
+        leaves_nobody = not before and self._dead_ends(holders)
+        if to == person or to not in plan.people or leaves_nobody:
+            raise CannotTakeOver
+        self.go_on(holders, now)
+
+    def times_handed_to(self, person: str) -> int:
+        return sum(each.to == person for each in self.handed_on)
+
+    def _dead_ends(self, holders: Holders) -> list[str]:
+        """Of what is still to be decided; whoever came by escalation decides besides the others."""
+        steps = [
+            Step(name=step.name, mode="any" if step.mode == "any" else "all", seats=seats)
+            for step in self.steps[self.step :]
+            if (seats := tuple(s.held_as for s in step.seats if not (s.decision or s.settles)))
+        ]
+        return dead_ends(steps, holders, self.case)
+
+    def _turn_of(self, person: str, step: int | None, holders: Holders) -> tuple[SeatState, Chair]:
+        """A seat of his own before one he is deputy for. `step`: the one he was shown."""
+        self._require_pending()
+        if step is not None and step != self.step:
+            raise ApprovalMovedOn
         chairs = [
             (seat, chair)
             for seat in self.current.seats
@@ -216,7 +237,7 @@ class Approval(Aggregate):
         return min(chairs, key=lambda found: found[1].holder != person)
 
     def _planned(self, seat: SeatState, holders: Holders) -> SeatPlan:
-        return plan_seat(seat.seat, holders, self.case)
+        return plan_seat(seat.held_as, holders, self.case)
 
     def _pass_on(self, now: datetime, due: Due) -> None:
         if self.step + 1 == len(self.steps):
@@ -277,12 +298,3 @@ class Approval(Aggregate):
                 outcome=state,
             )
         )
-
-
-def _begun(step: Step) -> StepState:
-    return StepState(
-        name=step.name,
-        mode=step.mode,
-        seats=[SeatState(seat=seat) for seat in step.seats],
-        time_limit=step.time_limit,
-    )

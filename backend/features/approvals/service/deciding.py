@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from backend.features.accounts import Permission
-from backend.features.approvals.errors import ApprovalNotFound
+from backend.features.approvals.errors import ApprovalNotFound, CannotTakeOver
 from backend.features.approvals.models.approval import Approval, Due
+from backend.features.approvals.models.path import PersonSeat, Seat
 from backend.features.approvals.models.planning import Holders
 from backend.features.approvals.repository import ApprovalRepository
 from backend.features.approvals.service.people import SeatPeople
@@ -56,6 +57,24 @@ class Deciding:
             if approval.step != before[0]:
                 holders = await self._holders(approval)
             approval.go_on(holders, now)
+        await self.approvals.save(approval)
+        return approval
+
+    @transactional
+    async def hand_on(
+        self, actor: Actor, approval_id: str, to: str, note: str, *, step: int | None = None
+    ) -> Approval:
+        """To a colleague of the firm, who decides it in his place.
+
+        Raises ApprovalNotFound, ApprovalEnded, ApprovalMovedOn, NotYoursToDecide, CannotTakeOver,
+        HandedOnTooOften.
+        """
+        approval = await self._of_firm(actor, approval_id)
+        if not await self.people.is_of_firm(to, actor.organisation_id):
+            raise CannotTakeOver
+        seats = [*approval.seats_to_come(), PersonSeat(staff_id=to)]
+        holders = await self._holders_of(approval, seats)
+        approval.hand_on(actor.id, to, note, step, holders, self.now())
         await self.approvals.save(approval)
         return approval
 
@@ -119,11 +138,11 @@ class Deciding:
         return changed
 
     async def _holders(self, approval: Approval) -> Holders:
+        return await self._holders_of(approval, [seat.held_as for seat in approval.current.seats])
+
+    async def _holders_of(self, approval: Approval, seats: list[Seat]) -> Holders:
         return await self.people.holders(
-            [seat.seat for seat in approval.current.seats],
-            approval.organisation_id,
-            approval.branch_id,
-            self.now(),
+            seats, approval.organisation_id, approval.branch_id, self.now()
         )
 
     async def _due(self, approval: Approval) -> Due:

@@ -99,6 +99,10 @@ class SeatPeople:
             for seat in wanted
         }
 
+    async def is_of_firm(self, staff_id: str, organisation_id: str) -> bool:
+        card = (await self._staff.many({staff_id})).get(staff_id)
+        return card is not None and card.organisation_id == organisation_id
+
     async def names(self, staff_ids: Iterable[str]) -> dict[str, str]:
         cards = await self._staff.many(set(staff_ids))
         return {card.id: card.name for card in cards.values()}

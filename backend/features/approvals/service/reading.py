@@ -51,6 +51,7 @@ class Reading:
             return False
         involved = {told.staff_id for told in approval.told} | set(approval.waiting_for)
         involved |= {decision.by for decision in approval.decisions}
+        involved |= {handed.by for handed in approval.handed_on}
         if _decides_firm_wide(actor) or actor.id in involved:
             return True
         return bool(involved & await self.people.stood_in_for(actor.id, self.now()))
@@ -74,4 +75,5 @@ def _decides_firm_wide(actor: Actor) -> bool:
 
 def _people_in(approval: Approval) -> set[str]:
     decided = {person for made in approval.decisions for person in (made.by, made.holder_id)}
-    return {approval.asked_by, *approval.waiting_for} | decided
+    handed = {person for each in approval.handed_on for person in (each.by, each.to)}
+    return {approval.asked_by, *approval.waiting_for} | decided | handed

@@ -20,7 +20,7 @@ from backend.features.approvals.schemas import (
     TrialView,
 )
 from backend.features.approvals.service.people import SeatPeople
-from backend.features.definitions import DefinitionBook
+from backend.features.definitions import DefinitionBook, Naming, with_places
 from backend.kit.access import Actor
 from backend.kit.clock import Clock
 from backend.kit.conditions import FactCatalogue, Facts, why
@@ -34,15 +34,20 @@ class Trials:
         paths: DefinitionBook[ApprovalPath],
         people: SeatPeople,
         catalogue: FactCatalogue,
+        naming: Naming,
         now: Clock,
     ) -> None:
         self.paths = paths
         self.people = people
-        self.catalogue = catalogue
+        self.catalogue = with_places(catalogue)
+        self.naming = naming
         self.now = now
 
     async def run(self, actor: Actor, key: str, trial: TrialInput) -> TrialView:
         """In the firm of whoever tries it. Raises DefinitionNotFound."""
+        return await self.naming.spell_answer(await self._run(actor, key, trial))
+
+    async def _run(self, actor: Actor, key: str, trial: TrialInput) -> TrialView:
         path = trial.content or (await self.paths.current(key)).content
         facts = trial.asked_for.facts(self.catalogue, self.now())
         rule = rule_for(path, facts)

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from backend.features.conversations.events import ConversationMoved
 from backend.features.conversations.models.message import KEEP
 from backend.features.conversations.models.room import ReplyRoom
 from backend.kit.aggregate import Aggregate
@@ -51,3 +52,11 @@ class Correspondent(Aggregate):
     def heard(self, at: datetime) -> None:
         self.last_heard_at = max(self.last_heard_at, at)
         self.expire_at = self.last_heard_at + 2 * KEEP
+
+    def moved(self) -> ConversationMoved:
+        """For the pages that show the conversation; recorded by what was said."""
+        return ConversationMoved(
+            conversation_id=self.id,
+            branch_id=self.branch_id,
+            organisation_id=self.organisation_id,
+        )

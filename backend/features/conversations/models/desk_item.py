@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from backend.features.conversations.errors import DeskItemDone, DeskItemOpen
-from backend.features.conversations.events import DeskItemGiven
+from backend.features.conversations.events import DeskItemGiven, DeskItemMoved
 from backend.features.conversations.models.message import KEEP, ChatText
 from backend.kit.aggregate import Aggregate
 from backend.kit.clock import Instant
@@ -54,7 +54,8 @@ OUTCOME_NAMES: Final = {
 class DeskItem(Aggregate):
     """One is open for a person and kind; what comes meanwhile is gathered in it. `person_key`
     names the person: a correspondent's id, or a blind index of a phone. `owner_id` is empty only
-    while there is nobody to give it to."""
+    while there is nobody to give it to. `seen_count`: so many of the messages somebody of the
+    desk has looked at."""
 
     kind: DeskItemKind
     person_key: str
@@ -65,6 +66,7 @@ class DeskItem(Aggregate):
     phone: StoredPhone = ""
     summary: ChatText = ""
     message_count: int = 0
+    seen_count: int = 0
     waits_for_us: bool = True
     state: DeskItemState = DeskItemState.OPEN
     owner_id: str = ""
@@ -90,12 +92,27 @@ class DeskItem(Aggregate):
         self.message_count += 1
         self.summary = text[:LONGEST_SUMMARY] or self.summary
         self.last_at = max(self.last_at, at)
+        self._tell_pages()
         if not self.waits_for_us:
             self.waits_for_us = True
             self._tell_owner()
 
+    @property
+    def unread_count(self) -> int:
+        return self.message_count - self.seen_count
+
+    def see(self, message_count: int) -> bool:
+        """The first so many; whether that is news."""
+        seen = min(message_count, self.message_count)
+        if seen <= self.seen_count:
+            return False
+        self.seen_count = seen
+        self._tell_pages()
+        return True
+
     def answered(self) -> None:
         self.waits_for_us = False
+        self._tell_pages()
 
     def give_to(self, staff_id: str, now: datetime) -> None:
         """Raises DeskItemDone."""
@@ -103,11 +120,13 @@ class DeskItem(Aggregate):
         if self.owner_id != staff_id:
             self.owner_id, self.given_at = staff_id, now
             self._tell_owner()
+            self._tell_pages()
 
     def take(self, staff_id: str, now: datetime) -> None:
         """Nobody need be told what he did himself. Raises DeskItemDone."""
         self._require_open()
         self.owner_id, self.given_at = staff_id, now
+        self._tell_pages()
 
     def finish(
         self, outcome: DeskOutcome, note: str, by: str, now: datetime, ticket_id: str = ""
@@ -117,6 +136,7 @@ class DeskItem(Aggregate):
         self.state, self.outcome, self.note = DeskItemState.DONE, outcome, note
         self.done_at, self.done_by, self.ticket_id = now, by, ticket_id or self.ticket_id
         self.waits_for_us, self.expire_at = False, now + KEEP
+        self._tell_pages()
 
     def reopen(self, staff_id: str, now: datetime) -> None:
         """Raises DeskItemOpen."""
@@ -129,6 +149,16 @@ class DeskItem(Aggregate):
     def _tell_owner(self) -> None:
         if self.owner_id:
             self.record(DeskItemGiven(item_id=self.id, owner_id=self.owner_id))
+
+    def _tell_pages(self) -> None:
+        self.record(
+            DeskItemMoved(
+                item_id=self.id,
+                owner_id=self.owner_id,
+                branch_id=self.branch_id,
+                organisation_id=self.organisation_id,
+            )
+        )
 
     def _require_open(self) -> None:
         if not self.is_open:

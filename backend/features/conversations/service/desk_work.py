@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from backend.features.accounts import Accounts, Permission
+from backend.features.audit import AuditAction, AuditLog
 from backend.features.conversations.errors import OwnerNotUsable
 from backend.features.conversations.models import DeskItem, DeskItemKind
 from backend.features.conversations.ports import TextReply
@@ -14,6 +15,8 @@ from backend.features.conversations.schemas import (
     DeskItemView,
     MissedCall,
     Outcome,
+    RevealedNumber,
+    Seen,
 )
 from backend.features.conversations.service.desk import Desk, Whose
 from backend.features.conversations.service.duty import Duty
@@ -24,6 +27,7 @@ from backend.kit.access import Actor, Reach
 from backend.kit.clock import Clock
 from backend.kit.mongo import UnitOfWork, transactional
 from backend.kit.pagination import Page
+from backend.kit.pii import national_phone
 
 _SERVE: Final = Permission.DESK_SERVE
 
@@ -38,6 +42,7 @@ class DeskWork:
         duty: Duty,
         sender: Sender,
         words: ChatWords,
+        audit: AuditLog,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
@@ -49,6 +54,7 @@ class DeskWork:
         self._duty = duty
         self._sender = sender
         self._words = words
+        self._audit = audit
         self._now = now
 
     # -- reading -------------------------------------------------------------------------------
@@ -60,6 +66,7 @@ class DeskWork:
             "kind": asked.kind and asked.kind.value,
             "owner_id": actor.id if asked.mine else asked.owner_id,
             "branch_id": asked.branch_id,
+            "waits_for_us": asked.waits,
         }
         wanted |= {field: value for field, value in narrowed.items() if value}
         found = await self._items.page_within(_reach(actor), wanted, asked)
@@ -88,7 +95,28 @@ class DeskWork:
             for item in items
         ]
 
+    @transactional
+    async def reveal(self, actor: Actor, item_id: str) -> RevealedNumber:
+        """The number to call back, and who asked for it is written down. Raises
+        DeskItemNotFound."""
+        item = await self._items.get_within(actor.reach(Permission.PERSONAL_REVEAL), item_id)
+        cards = await self._accounts.customers.many({item.customer_id})
+        card = cards.get(item.customer_id)
+        phone = item.phone or (card.phone if card else "")
+        await self._audit.record(
+            actor, AuditAction.PERSONAL_REVEALED, "desk_item", item.id, {"fields": "phone"}
+        )
+        return RevealedNumber(phone=national_phone(phone) if phone else "")
+
     # -- seeing to them ------------------------------------------------------------------------
+
+    @transactional
+    async def note_seen(self, actor: Actor, item_id: str, seen: Seen) -> DeskItemView:
+        """What came after that is unread still. Raises DeskItemNotFound."""
+        item = await self._items.get_within(_reach(actor), item_id)
+        if item.see(seen.message_count):
+            await self._items.save(item)
+        return await self._view(item)
 
     @transactional
     async def take(self, actor: Actor, item_id: str) -> DeskItemView:

@@ -125,6 +125,7 @@ class ChatFiles:
         person = await self._store.correspondents.get(message.correspondent_id)
         await self._media.library.attach([media_id], CHAT_FILES, person.id, as_uploader(person))
         message.keep_file(media_id)
+        message.record(person.moved())
         if message.call is Call.FILE:
             begun = await self._requests.begin(person, media_id=media_id, words=message.text)
             if begun.is_news:
@@ -138,8 +139,9 @@ class ChatFiles:
         if message.file_state is not FileState.PENDING:
             return
         message.lose_file(trouble)
-        await self._store.messages.save(message)
         person = await self._store.correspondents.get(message.correspondent_id)
+        message.record(person.moved())
+        await self._store.messages.save(message)
         if message.call is Call.FILE:
             text = f"［照片或语音没有收下］{trouble}"
             await self._desk.gather(DeskItemKind.CHAT, Whose.of(person), text, message.created_at)

@@ -128,6 +128,7 @@ class Inbound:
         await self._people.keep(person)
         call, argument = await self._passed_on(person, packet, said)
         message = self._message(person, packet, said, call, argument)
+        message.record(person.moved())
         if said.platform_file:
             message.record(ChatFileCame(message_id=message.id))
         elif call is not Call.NOTHING:

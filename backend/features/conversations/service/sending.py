@@ -90,6 +90,7 @@ class Sender:
 
     async def _take_room(self, message: ChatMessage) -> bool:
         person, now = await self._correspondents.get(message.correspondent_id), self._now()
+        message.record(person.moved())
         if self._platform is None:
             message.refuse(NotSent.NO_ACCOUNT)
         elif not person.follows:
@@ -142,6 +143,7 @@ class Sender:
             case _:
                 message.refuse(_why(result.code), result.code)
                 _learn(person.room, result.code)
+        message.record(person.moved())
         await self._correspondents.save(person)
         await self._messages.save(message)
         return message

@@ -17,8 +17,10 @@ from backend.kit.text import Id, Line
 
 
 class HouseholdQuery(PageQuery):
-    """Every filter given must hold. `area_code` of a province or city is all that lies within."""
+    """Every filter given must hold. `area_code` of a province or city is all that lies within.
+    `account_id`: homes that this customer is a member of."""
 
+    account_id: Id | None = None
     tag: Tag | None = None
     level_id: Id | None = None
     contract_id: Id | None = None

@@ -4,6 +4,7 @@ from typing import Final
 
 from backend.features.accounts import Permission
 from backend.features.audit import AuditAction, AuditLog
+from backend.features.customers import Households
 from backend.features.devices.errors import (
     CodeIsBound,
     CodeNotFound,
@@ -11,6 +12,7 @@ from backend.features.devices.errors import (
     NoDeviceNamed,
 )
 from backend.features.devices.models import CodeState, Device, DeviceCode, DeviceModel
+from backend.features.devices.papers import Papers
 from backend.features.devices.policies import may_bind
 from backend.features.devices.registry import CODE_LENGTH
 from backend.features.devices.repository import DeviceStore
@@ -29,6 +31,7 @@ from backend.kit.mongo import UnitOfWork, transactional
 MOST_SUGGESTED: Final = 10
 _BIND = Permission.DEVICES_RECORD
 _REPLACED: Final = "换用整卷贴码"
+_FOUND_THERE: Final = "现场建档"
 
 
 class BlankCodes:
@@ -37,12 +40,16 @@ class BlankCodes:
     def __init__(
         self,
         store: DeviceStore,
+        papers: Papers,
+        households: Households,
         audit: AuditLog,
         unit_of_work: UnitOfWork,
         now: Clock,
     ) -> None:
         self.unit_of_work = unit_of_work
         self._store = store
+        self._papers = papers
+        self._households = households
         self._audit = audit
         self._now = now
 
@@ -77,7 +84,8 @@ class BlankCodes:
         """Once: of two at the same moment one is told that it is done.
 
         Raises CodeNotFound, CodeIsBound, NoDeviceNamed, DeviceNotFound, DeviceModelNotFound,
-        DeviceIsScrapped, SerialTaken, DeviceHasCode.
+        DeviceIsScrapped, SerialTaken, DeviceHasCode, HouseholdNotFound, and for its photos
+        MediaNotUsable, MediaAlreadyUsed, TooManyFiles.
         """
         blank = await self._blank(actor, code)
         if not order.names_one_device:
@@ -112,12 +120,23 @@ class BlankCodes:
             brand_id=model.brand_id,
             line_id=model.line_id,
             serial=order.serial,
+            install_place=order.install_place,
+            photo_ids=list(dict.fromkeys(order.photo_ids)),
             branch_id=actor.branch_id,
             organisation_id=actor.organisation_id,
             created_at=self._now(),
         )
+        if order.household_id:
+            await self._bring_home(actor, device, order.household_id)
         await self._store.devices.add(device)
+        await self._papers.attach(actor, device, device.photo_ids)
         return device
+
+    async def _bring_home(self, actor: Actor, device: Device, household_id: str) -> None:
+        household = await self._households.get_within(actor.reach(_BIND), household_id)
+        device.bind(household.owner_id, household.id, self._now())
+        details = {"from": "", "to": household.id, "reason": _FOUND_THERE}
+        await self._audit.record(actor, AuditAction.DEVICE_BOUND, "device", device.id, details)
 
     async def _void_old(
         self, actor: Actor, device: Device, blank: DeviceCode, *, replaces: bool

@@ -6,6 +6,7 @@ from pydantic import Field
 from tornado.routing import URLSpec
 
 from backend.features.accounts import BranchNotFound, Permission
+from backend.features.customers import HouseholdNotFound
 from backend.features.devices.blanks import BlankCodes, Rolls
 from backend.features.devices.errors import (
     CodeIsBound,
@@ -30,6 +31,7 @@ from backend.features.devices.schemas.rolls import (
     SuggestionQuery,
     Suggestions,
 )
+from backend.features.media import MediaAlreadyUsed, MediaNotUsable, TooManyFiles
 from backend.kit.errors import ServiceBusy, StaleDocument
 from backend.kit.http import Document, Endpoint, operation
 from backend.kit.pagination import Page, PageQuery
@@ -121,6 +123,10 @@ class CodeBindings(BindingEndpoint):
             DeviceModelNotFound,
             SerialTaken,
             DeviceHasCode,
+            HouseholdNotFound,
+            MediaNotUsable,
+            MediaAlreadyUsed,
+            TooManyFiles,
             StaleDocument,
         ),
     )

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from backend.features.devices.models import (
     Category,
+    Component,
     Device,
     DeviceKind,
     DeviceModel,
@@ -14,7 +15,7 @@ from backend.features.devices.models import (
     SpecificationItem,
 )
 from backend.features.devices.schemas.blank import BlankCodeView
-from backend.features.devices.warranty import WarrantyState
+from backend.features.devices.warranty import WarrantyState, warranty_state
 from backend.kit.clock import Instant
 from backend.kit.pii import mask_name, mask_phone
 
@@ -50,7 +51,8 @@ class PurchaseView(BaseModel):
 
 
 class ComponentView(BaseModel):
-    """What is, or was, built in; who supplied it is the firm's matter."""
+    """What is, or was, built in; who supplied it is the firm's matter. `covered_until`: the later
+    of its own term's end and the device's; `has_own_term` says that the part's is the later."""
 
     id: str
     name: str
@@ -58,6 +60,9 @@ class ComponentView(BaseModel):
     since: date | None
     until: date | None
     replaced_by: str
+    warranty: WarrantyState
+    covered_until: date | None
+    has_own_term: bool
 
 
 class StaffComponentView(ComponentView):
@@ -162,7 +167,22 @@ def _joined(device: Device, model: DeviceModel, day: date) -> dict[str, object]:
         "specification": model.specification,
         "covered_until": device.covered_until(model),
         "is_scrapped": device.is_scrapped,
+        "components": [
+            _covered(each, device.covered_until(model), day) for each in device.components
+        ],
     }
+
+
+def _covered(component: Component, device_until: date | None, day: date) -> dict[str, object]:
+    own = component.own_term_until
+    has_own = own is not None and (device_until is None or own > device_until)
+    until = own if has_own else device_until
+    told = {
+        "covered_until": until,
+        "has_own_term": has_own,
+        "warranty": warranty_state(until, day),
+    }
+    return component.model_dump() | told
 
 
 class ScannedDevice(BaseModel):
@@ -203,5 +223,6 @@ class DeviceBrief(BaseModel):
     branch_id: str
     organisation_id: str
     covered_until: date | None
+    bought_on: date | None
     required_photos: list[RequiredPhoto]
     is_scrapped: bool

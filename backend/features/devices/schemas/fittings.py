@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from backend.features.devices.models import ExpectedReading, TakenReading
 from backend.features.devices.models.fitting import Measure, ReadingName, Unit
+from backend.features.devices.schemas.catalogue import Months
 from backend.features.devices.schemas.codes import Reason
 from backend.features.devices.schemas.keeping import Serial
 from backend.kit.clock import Day
@@ -16,12 +17,14 @@ MOST_AT_ONCE = 40
 
 
 class ComponentInput(Input):
-    """`since`: today, unless said otherwise. `ticket_id`: the service that brought it."""
+    """`since`: today, unless said otherwise. `ticket_id`: the service that brought it.
+    `warranty_months`: its own term from `since`; without one it is covered as the device is."""
 
     name: Annotated[Line, Field(min_length=1, max_length=40)]
     serial: Serial | None = None
     supplier_id: Id | None = None
     since: Day | None = None
+    warranty_months: Months | None = None
     ticket_id: Id | None = None
 
 

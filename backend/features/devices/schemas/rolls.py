@@ -12,7 +12,7 @@ from backend.features.devices.models import (
 )
 from backend.features.devices.models.code import MOST_IN_ROLL
 from backend.features.devices.schemas.codes import MOST_LABELS, LabelFormat, PrinterDots
-from backend.features.devices.schemas.keeping import Serial
+from backend.features.devices.schemas.keeping import Photos, Place, Serial
 from backend.kit.clock import Instant
 from backend.kit.http import Input
 from backend.kit.labels import SheetLayout
@@ -125,17 +125,21 @@ class Suggestions(BaseModel):
 
 
 class CodeBinding(Input):
-    """A device in the books by its id, or a new one by model and serial. `replaces_code`: the
-    device's old sticker is void from now on."""
+    """A device in the books by its id, or a new one by model and serial; of a new one also in
+    whose home it stands, where in it, and how it looks. `replaces_code`: the device's old sticker
+    is void from now on."""
 
     device_id: Id | None = None
     model_id: Id | None = None
     serial: Serial | None = None
+    household_id: Id | None = None
+    install_place: Place = ""
+    photo_ids: Photos = []
     replaces_code: bool = False
 
     @property
     def names_one_device(self) -> bool:
-        by_nameplate = self.model_id is not None or self.serial is not None
+        new = (self.model_id, self.serial, self.household_id, self.install_place, self.photo_ids)
         if self.device_id is not None:
-            return not by_nameplate
+            return not any(new)
         return self.model_id is not None and self.serial is not None

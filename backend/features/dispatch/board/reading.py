@@ -67,6 +67,7 @@ class BoardReading:
             day=day,
             waiting=waiting[:MOST_WAITING],
             more_waiting=len(waiting) > MOST_WAITING,
+            given_out=[] if asked.after else await self._given_out(actor, asked),
             rows=rows,
             next_after=shown[-1].id if len(people) > MOST_ROWS else None,
         )
@@ -84,13 +85,22 @@ class BoardReading:
         return sorted(mine, key=lambda place: place.id)[: MOST_ROWS + 1]
 
     async def _waiting(self, actor: Actor, asked: BoardQuery) -> list[WaitingTicket]:
-        wanted = TicketFilter(states=WAITING, branch_id=asked.branch_id)
+        wanted = TicketFilter(
+            states=WAITING, branch_id=asked.branch_id, assigned_by=actor.organisation_id
+        )
         page = await self._tickets.page(actor, wanted, PageQuery(limit=MOST_WAITING))
         found = [
             WaitingTicket(ticket=TicketRow.of(ticket), point=_place(ticket))
             for ticket in page.items
         ]
         return [*found, *found[:1]] if page.next_cursor else found
+
+    async def _given_out(self, actor: Actor, asked: BoardQuery) -> list[TicketRow]:
+        """A subcontractor has given nothing out: what was given to it waits for its own people."""
+        wanted = TicketFilter(states=WAITING, branch_id=asked.branch_id, is_given_out=True)
+        page = await self._tickets.page(actor, wanted, PageQuery(limit=MOST_WAITING))
+        theirs = [t for t in page.items if not _is_for(t, actor.organisation_id)]
+        return [TicketRow.of(ticket) for ticket in theirs]
 
     async def _rows(
         self,
@@ -191,6 +201,11 @@ def _away(away: Away, day: date) -> AwaySpan:
 def _span(minutes: Minutes, day: date) -> Span:
     start, end = minutes.moments(day)
     return Span(start=start, end=end)
+
+
+def _is_for(ticket: Ticket, organisation_id: str) -> bool:
+    given = ticket.given_out
+    return given is not None and given.organisation_id == organisation_id
 
 
 def _place(ticket: Ticket) -> PointView | None:

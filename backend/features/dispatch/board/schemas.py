@@ -82,11 +82,13 @@ class BoardRow(BaseModel):
 
 
 class Board(BaseModel):
-    """`waiting`: the latest MOST_WAITING that wait for somebody, on the first page only."""
+    """`waiting`: the latest MOST_WAITING that wait for somebody of the asker's, on the first page
+    only; `given_out`: the latest that a subcontractor has to send somebody to."""
 
     day: Day
     waiting: list[WaitingTicket]
     more_waiting: bool
+    given_out: list[TicketRow]
     rows: list[BoardRow]
     next_after: str | None
 

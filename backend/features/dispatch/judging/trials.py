@@ -1,10 +1,12 @@
 """Try a rule book on a ticket, or on facts made up: which rule, and why, or why not, each."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from backend.features.definitions import DefinitionBook
+from backend.features.definitions import DefinitionBook, Naming, with_places
 from backend.features.dispatch.errors import BookWithoutDefault, FactNotKnown, TrialWithoutCase
 from backend.features.dispatch.models.choosing import explain_all
 from backend.features.dispatch.models.rule_book import BOOK_KEY, RuleBook
@@ -15,6 +17,9 @@ from backend.kit.access import Actor
 from backend.kit.clock import Clock, Instant
 from backend.kit.conditions import FactKind, Facts
 
+# Whoever tries a rule reads what things are called.
+_NAMED_FACTS: Final = with_places(TICKET_FACTS)
+
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Instant)
 
 
@@ -24,11 +29,13 @@ class Trials:
         books: DefinitionBook[RuleBook],
         facts: TicketFacts,
         tickets: TicketReading,
+        naming: Naming,
         now: Clock,
     ) -> None:
         self._books = books
         self._facts = facts
         self._tickets = tickets
+        self._naming = naming
         self._now = now
 
     async def run(self, actor: Actor, trial: Trial) -> TrialResult:
@@ -40,11 +47,12 @@ class Trials:
         used = next((each for each in tried if each.applies), None)
         if used is None:
             raise BookWithoutDefault
-        return TrialResult(
+        found = TrialResult(
             book_version=version,
             rules=[TriedRule.of(each, used=each is used) for each in tried],
             fallbacks=[rule.key for rule in fallbacks(book, used.rule)],
         )
+        return await self._naming.spell_answer(found)
 
     async def _book(self, trial: Trial) -> tuple[int, RuleBook]:
         if trial.book is not None:
@@ -59,9 +67,10 @@ class Trials:
         if (trial.ticket_id is None) == (not trial.facts):
             raise TrialWithoutCase
         if trial.ticket_id is not None:
-            return self._facts.of(await self._tickets.get(actor, trial.ticket_id))
+            known = self._facts.of(await self._tickets.get(actor, trial.ticket_id))
+            return replace(known, catalogue=_NAMED_FACTS)
         values = {name: _value(name, fact) for name, fact in trial.facts.items()}
-        facts = Facts(TICKET_FACTS, values, self._now())
+        facts = Facts(_NAMED_FACTS, values, self._now())
         for name in values:
             if facts.value(name) is None:
                 raise FactNotKnown(fact=name)

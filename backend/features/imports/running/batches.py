@@ -8,11 +8,18 @@ from typing import Final
 
 from backend.features.imports.kinds import ImportKinds
 from backend.features.imports.lines import ImportLine, read_header, read_line
-from backend.features.imports.models import VIA, Import, ImportState, bad_row, chunk_id
+from backend.features.imports.models import (
+    KEEP_ROWS,
+    VIA,
+    Import,
+    ImportState,
+    bad_row,
+    chunk_id,
+)
 from backend.features.imports.ports import ImportKind, PreparedLines
 from backend.features.imports.repository import ImportStores
 from backend.features.imports.running.held import HeldImports
-from backend.features.imports.running.reading import KEEP_ROWS, ROWS
+from backend.features.imports.running.reading import ROWS
 from backend.kit.clock import Clock, shanghai_day
 from backend.kit.mongo import UnitOfWork, transactional
 

@@ -2,14 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Final
 
 from pydantic import TypeAdapter
 
 from backend.features.imports.kinds import ImportKinds
 from backend.features.imports.lines import read_header
-from backend.features.imports.models import Import, ImportChunk, ImportState, bad_row, chunk_id
+from backend.features.imports.models import (
+    KEEP_ROWS,
+    Import,
+    ImportChunk,
+    ImportState,
+    bad_row,
+    chunk_id,
+)
 from backend.features.imports.repository import ImportStores
 from backend.features.imports.running.held import HeldImports
 from backend.kit.clock import Clock
@@ -19,7 +25,6 @@ from backend.kit.spreadsheets import MOST_ROWS, Piece, Row, TableRefused, pieces
 from backend.kit.workshop import MEBIBYTE, TooHeavy, Workshop
 
 ROWS: Final = TypeAdapter(list[Row])
-KEEP_ROWS: Final = timedelta(days=7)
 _MEMORY: Final = 768 * MEBIBYTE
 _SECONDS: Final = 90
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from backend.features.imports.models import Import, ImportState
+from backend.features.imports.models import KEEP_CHECKED, Import, ImportState
 from backend.features.imports.repository import ImportStores
 from backend.features.imports.running.batches import Batches
 from backend.features.imports.running.held import HeldImports, NoLongerOurs
@@ -91,19 +91,29 @@ class ImportRunner:
             await asyncio.sleep(_IDLE_SECONDS)
 
     async def _clear_up(self, done: Import) -> None:
-        """The file and the rows go as soon as nobody needs them any more."""
+        """The file and the rows go as soon as nobody needs them any more; the rows of a good dry
+        run stay for a day, to be brought in as they are."""
         await self._files.remove(done.id)
-        await self._stores.chunks.forget(done.id)
+        if done.state is ImportState.CHECKED:
+            await self._stores.chunks.keep_until(done.id, self._now() + KEEP_CHECKED)
+        else:
+            await self._stores.chunks.forget(done.id)
         await self._stores.keys.forget(done.id)
         await self._stores.bad_rows.let_expire(done.id, done.problems_expire_at)
-        await self._close(done.id)
+        if not await self._close(done.id):
+            await self._held.give_back(done.id)
+            return
         log.info("import done", kind=done.kind, state=done.state.value, rows=done.rows)
 
     @transactional
-    async def _close(self, import_id: str) -> None:
+    async def _close(self, import_id: str) -> bool:
+        """False where somebody had the dry run carried out while it was cleared up."""
         done = await self._stores.imports.get(import_id)
+        if done.is_at_work:
+            return False
         done.is_open = False
         await self._stores.imports.save(done)
+        return True
 
     @transactional
     async def _stumble(self, import_id: str) -> None:

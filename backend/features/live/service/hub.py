@@ -12,15 +12,17 @@ from backend.features.live.ports import Holders, Wire
 from backend.features.live.repository import LiveEventStore
 from backend.features.live.schemas import said, said_place
 from backend.features.live.service.listener import Listener
+from backend.features.live.service.presence import PresenceWatch
 from backend.kit.access import Actor
 from backend.kit.http import PeerGone
 from backend.kit.metrics import Metrics
 
 log = structlog.get_logger("live")
 
-LOOK_SECONDS: Final = 0.2
+LOOK_SECONDS: Final = 0.05
 CHECK_SECONDS: Final = 3.0
 PLACE_SECONDS: Final = 20.0
+PRESENCE_SECONDS: Final = 0.5
 BATCH: Final = 500
 MOST_MISSED: Final = 5000
 """A page that was away for longer reads anew: that is quicker for everybody."""
@@ -32,9 +34,12 @@ MOST_OF_ALL: Final = 2000
 class Hub:
     """Nothing here is truth: what is told is read from the database, in every process alike."""
 
-    def __init__(self, store: LiveEventStore, holders: Holders, metrics: Metrics) -> None:
+    def __init__(
+        self, store: LiveEventStore, holders: Holders, presence: PresenceWatch, metrics: Metrics
+    ) -> None:
         self._store = store
         self._holders = holders
+        self._presence = presence
         self._metrics = metrics
         self._all: set[Listener] = set()
         self._hearing: set[Listener] = set()
@@ -119,6 +124,7 @@ class Hub:
     async def _follow(self) -> None:
         loop = asyncio.get_running_loop()
         check_at = loop.time() + CHECK_SECONDS
+        presence_at = loop.time()
         place_at = loop.time() + PLACE_SECONDS
         while self._all:
             try:
@@ -126,6 +132,9 @@ class Hub:
                 if loop.time() >= check_at:
                     check_at = loop.time() + CHECK_SECONDS
                     await self._check_rights()
+                if loop.time() >= presence_at:
+                    presence_at = loop.time() + PRESENCE_SECONDS
+                    await self._presence.tell(list(self._hearing))
             except Exception:
                 log.exception("interrupted")
                 more = False

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Final
 
-from backend.features.live.models import CLOSE_CODES, LiveEvent, Parting
+from backend.features.live.models import CLOSE_CODES, LiveEvent, Parting, Presence
 from backend.features.live.policies import may_hear
 from backend.features.live.ports import Wire
 from backend.kit.access import Actor
@@ -15,11 +15,13 @@ SAY_SECONDS: Final = 20.0
 
 
 class Listener:
-    """`position`: the last event that it was told, or that is not for it."""
+    """`position`: the last event that it was told, or that is not for it. `present`: who it knows
+    has the board before him."""
 
     def __init__(self, actor: Actor, wire: Wire) -> None:
         self.actor = actor
         self.position = 0
+        self.present: list[Presence] = []
         self.parting: Parting | None = None
         self._wire = wire
         self._waiting: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)

@@ -14,6 +14,8 @@ from backend.settings import FileSettings
 _MINUTE: Final = 60
 _DAY: Final = 24 * 60 * 60
 _MEGABYTE: Final = 1024**2
+# A minute's uploads may come in so many pieces each: 300 MB of a customer's.
+_PIECES_OF_ONE: Final = 60
 _LOOK_AGAIN: Final = timedelta(seconds=10)
 
 
@@ -33,6 +35,10 @@ class Allowance:
             kind: RateLimit(mongo, "uploads", limit=limit, seconds=_MINUTE)
             for kind, limit in self._minute.items()
         }
+        self._pieces = {
+            kind: RateLimit(mongo, "upload_pieces", limit=limit * _PIECES_OF_ONE, seconds=_MINUTE)
+            for kind, limit in self._minute.items()
+        }
         self._bytes = {
             kind: RateLimit(mongo, "upload_bytes", limit=limit, seconds=_DAY)
             for kind, limit in self._day.items()
@@ -42,6 +48,11 @@ class Allowance:
         """Raises TooManyRequests."""
         if tries := self._tries.get(actor.kind):
             await tries.count(actor.id)
+
+    async def count_piece(self, actor: Actor) -> None:
+        """Raises TooManyRequests."""
+        if pieces := self._pieces.get(actor.kind):
+            await pieces.count(actor.id)
 
     async def take_bytes(self, actor: Actor, length: int) -> None:
         """Raises DailyUploadsUsed."""

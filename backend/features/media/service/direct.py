@@ -25,18 +25,17 @@ from backend.features.media.repository import (
 )
 from backend.features.media.schemas import OfferedForm, UploadAnnouncement, UploadQuery
 from backend.features.media.service.allowance import Allowance
+from backend.features.media.service.gathering import gathered, is_for_good
 from backend.features.media.service.intake import MediaIntake
 from backend.features.media.stores import FileStores
 from backend.kit.access import Actor
 from backend.kit.aggregate import new_id
 from backend.kit.clock import Clock
-from backend.kit.errors import AppError, PayloadTooLarge, ServiceBusy
-from backend.kit.http import StorageFull, Upload, UploadGate
-from backend.kit.http.uploads.spool import Spool
+from backend.kit.errors import AppError, PayloadTooLarge
+from backend.kit.http import Upload, UploadGate
 
 FORM_LIFE: Final = timedelta(minutes=15)
 ROW_LIFE: Final = timedelta(hours=24)
-_FOR_LATER: Final = (ServiceBusy, StorageFull)
 
 
 class DirectUploads:
@@ -110,26 +109,20 @@ class DirectUploads:
 
     @asynccontextmanager
     async def _fetched(self, store: ObjectStore, upload: DirectUpload) -> AsyncIterator[Upload]:
-        spool = Spool()
         try:
-            async for piece in store.open(upload.key, 0, upload.asked.bytes):
-                await spool.write(piece)
-            yield await spool.finish("")
+            content = store.open(upload.key, 0, upload.asked.bytes)
+            async with gathered(content) as arrived:
+                yield arrived
         except ObjectMissing:
             raise UploadNotArrived from None
-        finally:
-            spool.close()
 
     async def _received(self, upload: DirectUpload, arrived: Upload, actor: Actor) -> Media:
         asked = UploadQuery(kind=upload.asked.kind, sha256=upload.asked.sha256)
         try:
-            limit = self._intake.most_bytes(arrived.head)
-            if arrived.length > limit:
-                raise PayloadTooLarge(limit_bytes=limit)
-            return await self._intake.receive(arrived, asked, upload.id, actor, counted=True)
+            return await self._intake.receive_charged(arrived, asked, upload.id, actor)
         except AppError as refusal:
             # What is refused for good is not kept: the form is used up, and the next one new.
-            if not isinstance(refusal, _FOR_LATER) and refusal.status < 500:
+            if is_for_good(refusal):
                 await self._clear(upload)
             raise
 

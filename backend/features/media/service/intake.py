@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from backend.features.media.content import JPEG, M4A, MP4, PNG, Content, Family, detect
+from backend.features.media.content import JPEG, M4A, MEANT_BY, MP4, PNG, Content, Family, detect
 from backend.features.media.errors import UploadDamaged
 from backend.features.media.models import Media, MediaKind, object_keys
 from backend.features.media.ports import DrawnImage, ImageForm, ImagePainter
@@ -85,6 +85,24 @@ class MediaIntake:
 
     def limit(self, family: Family) -> int:
         return self._limits[family]
+
+    def limit_of(self, kind: MediaKind) -> int:
+        """Of the largest file that may be this."""
+        return max(self._limits[family] for family in MEANT_BY[kind])
+
+    async def require_room(self) -> None:
+        """Raises StorageFull."""
+        await self._room.require()
+
+    async def receive_charged(
+        self, arrived: Upload, asked: UploadQuery, upload_key: str, actor: Actor
+    ) -> Media:
+        """As `receive`, of a file that nobody measured while it came, and whose bytes have been
+        taken off the actor's allowance before."""
+        limit = self.most_bytes(arrived.head)
+        if arrived.length > limit:
+            raise PayloadTooLarge(limit_bytes=limit)
+        return await self.receive(arrived, asked, upload_key, actor, counted=True)
 
     async def receive(
         self,

@@ -44,6 +44,14 @@ class CallOutcome(StrEnum):
     REACHED_OTHERWISE = "reached_otherwise"  # the message came through, or was read, after all
 
 
+CALL_OUTCOME_NAMES: Final = {
+    CallOutcome.TOLD: "已告知",
+    CallOutcome.NO_ANSWER: "没人接",
+    CallOutcome.WRONG_NUMBER: "号码不对",
+    CallOutcome.NOT_NEEDED: "不用打了",
+    CallOutcome.REACHED_OTHERWISE: "消息后来送到了",
+}
+
 _NAMES: Final = {CallState.OPEN: "待拨打", CallState.TAKEN: "拨打中", CallState.DONE: "已完成"}
 
 

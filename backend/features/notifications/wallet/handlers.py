@@ -6,6 +6,7 @@ from backend.features.accounts import Permission
 from backend.features.notifications.endpoint import NoticeEndpoint
 from backend.features.notifications.errors import UnknownTemplate
 from backend.features.notifications.service import Subscription
+from backend.features.notifications.wallet.levels import wallet_levels
 from backend.features.notifications.wallet.policies import UPCOMING
 from backend.features.notifications.wallet.schemas import (
     MomentQuery,
@@ -51,16 +52,7 @@ class WalletLevels(NoticeEndpoint):
     @operation(permission=Permission.NOTIFICATIONS_MANAGE)
     async def get(self) -> Page[WalletLevelView]:
         """How full people's wallets are, for each template of the mini-program."""
-        names = await self.parts.subscriptions.names_of_templates()
-        levels = await self.parts.wallet.levels()
-        return Page(
-            items=[
-                WalletLevelView.of(
-                    template_id, sent, [each for each in levels if each.template_id == template_id]
-                )
-                for template_id, sent in names.items()
-            ]
-        )
+        return Page(items=await wallet_levels(self.parts.subscriptions, self.parts.wallet))
 
 
 def subscription_page(found: list[Subscription]) -> Page[SubscriptionView]:

@@ -1,14 +1,19 @@
 """The page that finishes a request begun in the chat."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from backend.features.conversations import UnfinishedRequestNotFound
+from backend.features.records.errors import FormOutdated
 from backend.features.records.screens.drawing import draw, see
 from backend.features.records.screens.ticket import ticket_address
-from backend.features.records.service.chat_requests import ChatRequests, Opened
+from backend.features.records.service.chat_requests import ChatPage, ChatRequests, place_of
+from backend.features.records.service.sent_pages import Unsent
 from backend.features.records.words.times import WINDOWS, days_offered
+from backend.kit.access import Actor
 from backend.kit.errors import AppError
 from backend.kit.http import Document
+from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.http.pages import Contact
 
@@ -24,40 +29,56 @@ class FinishScreens:
 
     async def form(self, token: str, *, has_nav: bool) -> Document:
         """Whoever has finished it is led to its ticket. Raises UnfinishedRequestNotFound."""
-        opened = await self.requests.open(token)
-        if opened.ticket is not None:
-            return see(ticket_address(opened.ticket.link_token))
-        return self._form(token, opened, self._proposed(opened), has_nav=has_nav)
+        page = await self.requests.page(token, FormFields([]))
+        if page.opened.ticket is not None:
+            return see(ticket_address(page.opened.ticket.link_token))
+        page.asked.typed = FormFields([*self._proposed(page), *self.requests.proposed(page)])
+        return self._form(token, page, has_nav=has_nav)
+
+    async def sender(self, address: str) -> Actor:
+        """Who pays for uploads, before they are read. Raises TooManyRequests."""
+        await self.requests.reports.count(address)
+        return self.requests.reports.payer(address)
 
     async def submit(
-        self, token: str, fields: FormFields, address: str, *, has_nav: bool
+        self,
+        token: str,
+        fields: FormFields,
+        files: Sequence[SentFile],
+        address: str,
+        *,
+        has_nav: bool,
     ) -> Document:
         """Raises UnfinishedRequestNotFound, TooManyRequests. What was filled in wrongly is shown
         again."""
-        await self.requests.reports.count(address)
+        page = await self.requests.page(token, fields)
+        payer = self.requests.reports.payer(address)
         try:
-            ticket = await self.requests.submit(token, fields)
+            made = await self.requests.submit(token, page, files, payer)
         except AppError as refused:
-            opened = await self.requests.open(token)
-            return self._form(token, opened, fields, refused, has_nav=has_nav)
-        return see(f"{ticket_address(ticket.link_token)}/received")
+            return self._form(token, page, refused, has_nav=has_nav)
+        if isinstance(made, Unsent):
+            return self._form(token, page, has_nav=has_nav)
+        return see(f"{ticket_address(made.link_token)}/received")
 
     def _form(
         self,
         token: str,
-        opened: Opened,
-        typed: FormFields,
+        page: ChatPage,
         refused: AppError | None = None,
         *,
         has_nav: bool,
     ) -> Document:
+        opened, waiting = page.opened, page.asked.waiting.errors
         photos = [each for each in opened.files if each.thumbnail_url]
         return draw(
             "finish.html",
             "完成报修",
             has_nav=has_nav,
-            typed=typed,
-            **_trouble(refused),
+            typed=page.sent.typed,
+            **({"errors": waiting} if waiting else {}) | _trouble(refused),
+            form_token=self._token(token, page, refused),
+            asked=page.asked.drawn(),
             address=f"/c/{token}",
             known=opened.known,
             photos=photos,
@@ -68,11 +89,18 @@ class FinishScreens:
             windows=WINDOWS,
         )
 
-    def _proposed(self, opened: Opened) -> FormFields:
+    def _token(self, token: str, page: ChatPage, refused: AppError | None) -> str:
+        """The page keeps its own until that has served or become too old."""
+        kept = page.sent.typed.text("form")
+        if kept and page.sent.operation_id and not isinstance(refused, FormOutdated):
+            return kept
+        return self.requests.reports.tokens.new(place_of(token))
+
+    def _proposed(self, page: ChatPage) -> list[tuple[str, str]]:
         """What he said in the chat, and a time, so that it takes few taps."""
         day = days_offered(self.requests.reports.now())[1]
-        words = opened.request.words
-        return FormFields([("problem", words), ("day", day.value), ("window", WINDOWS[1].value)])
+        words = page.opened.request.words
+        return [("problem", words), ("day", day.value), ("window", WINDOWS[1].value)]
 
 
 def _trouble(refused: AppError | None) -> dict[str, Any]:

@@ -70,6 +70,7 @@ class BarButton:
 
 @dataclass(frozen=True)
 class TicketPage:
+    ticket_id: str
     number: str
     address: str
     operation: str
@@ -112,6 +113,7 @@ def ticket_page(shown: Shown, address: str, hotline: str) -> TicketPage:
     person = person_of(scene)
     quote = quote_of(view, shown.photos) if D.QUOTE in tasks else None
     return TicketPage(
+        ticket_id=view.id,
         number=view.number,
         address=address,
         operation=new_public_code(),

@@ -85,13 +85,20 @@ class SentPages:
         defaults = self._forms.shown(page.asked.form, Audience.CUSTOMER, known).defaults
         return typed_values(page.asked.fields, defaults)
 
-    async def take_files(self, page: SentPage, files: Sequence[SentFile], payer: Actor) -> None:
-        """Nobody's picture is kept before he has agreed to it. Raises FormOutdated: such a page
-        has no owner."""
+    async def take_files(
+        self,
+        page: SentPage,
+        files: Sequence[SentFile],
+        payer: Actor,
+        *,
+        has_agreed: bool = False,
+    ) -> None:
+        """Nobody's picture is kept before he has agreed to it, here or before (`has_agreed`).
+        Raises FormOutdated: such a page has no owner."""
         if not page.operation_id:
             raise FormOutdated
         asked, fields = page.asked, page.asked.fields
-        if page.typed.text("consent") != self._reports.notice.version:
+        if not has_agreed and page.typed.text("consent") != self._reports.notice.version:
             names = {input_name(each.name): each.label for each in fields}
             refused = {each.field for each in files} & set(names)
             asked.waiting.errors |= dict.fromkeys(refused, _CONSENT_FIRST)

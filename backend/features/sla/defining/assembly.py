@@ -38,5 +38,5 @@ def build_sla_rules(
         kinds=(policy, choice),
         policies=policies,
         choosing=choosing,
-        trials=RuleTrials(choosing, choice, policies, calendars, now),
+        trials=RuleTrials(choosing, choice, policies, calendars, definitions.naming, now),
     )

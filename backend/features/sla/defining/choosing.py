@@ -1,14 +1,17 @@
 """Which policy it is: for a ticket, and for facts somebody wants to try."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from backend.features.calendars import WorkingCalendars
 from backend.features.contracts import Contracts
 from backend.features.definitions import (
     DefinitionBook,
     DefinitionKind,
+    Naming,
     Published,
     refuse_with,
+    with_places,
 )
 from backend.features.sla.defining.schemas import ChoiceTrial, ChoiceView, DueQuery, PolicyDue
 from backend.features.sla.models import STANDARD, SlaPolicy
@@ -23,6 +26,9 @@ from backend.features.sla.ports import PolicyChosen
 from backend.features.tickets import Ticket, TicketFacts
 from backend.kit.clock import Clock
 from backend.kit.conditions import Facts
+
+# Whoever tries a rule reads what things are called.
+_NAMED_FACTS: Final = with_places(SLA_FACTS)
 
 
 class PolicyChoosing:
@@ -75,21 +81,24 @@ class RuleTrials:
         choice_kind: DefinitionKind[SlaChoice],
         policies: DefinitionBook[SlaPolicy],
         calendars: WorkingCalendars,
+        naming: Naming,
         now: Clock,
     ) -> None:
         self._choosing = choosing
         self._choice_kind = choice_kind
         self._policies = policies
         self._calendars = calendars
+        self._naming = naming
         self._now = now
 
     async def choice(self, asked: ChoiceTrial) -> ChoiceView:
         """Nothing is stored. Raises DefinitionRefused for a choice that could not be published."""
         if asked.choice is not None:
             refuse_with(await self._choice_kind.check(asked.choice, STANDARD))
-        facts = Facts(SLA_FACTS, asked.values(), self._now())
+        facts = Facts(_NAMED_FACTS, asked.values(), self._now())
         decision = await self._choosing.decide(facts, asked.choice)
-        return ChoiceView.of(decision, await self._policies.current(decision.policy))
+        found = ChoiceView.of(decision, await self._policies.current(decision.policy))
+        return await self._naming.spell_answer(found)
 
     async def due(self, key: str, asked: DueQuery) -> PolicyDue:
         """Every clock of the policy, as if it started at one moment. Raises DefinitionNotFound,

@@ -1,6 +1,7 @@
 """What tickets refuse, by name."""
 
 from backend.features.tickets.errors.colleagues import (
+    AlreadyAgreed,
     AlreadySent,
     AlreadyTakenBack,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "AcceptanceCodeLocked",
     "ActForOthers",
     "AddressMissing",
+    "AlreadyAgreed",
     "AlreadySent",
     "AlreadyTakenBack",
     "AlreadyUrged",

@@ -13,6 +13,14 @@ class AlreadySent(AppError):
     detail = "{by}在 {at} 已把这张工单派给{technician}，您的改动没有生效，请看过再安排"
 
 
+class AlreadyAgreed(AppError):
+    """`by`, `at` as in AlreadySent; `agreed_at`: the moment; `window`: what is promised now, for
+    people; `start` and `end`: the same in ISO 8601."""
+
+    status = HTTPStatus.CONFLICT
+    detail = "{by}在 {at} 已和客户约好 {window}，您的改动没有生效，请看过再安排"
+
+
 class AlreadyTakenBack(AppError):
     """`by`, `at` as in AlreadySent; `taken_back_at`: the moment."""
 

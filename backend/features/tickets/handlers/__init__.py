@@ -14,6 +14,7 @@ from backend.features.tickets.handlers import (
     intake,
     joining,
     my_day,
+    my_month,
     reading,
     statements,
     steps,
@@ -29,6 +30,7 @@ from backend.features.tickets.parts import Tickets
 ENDPOINTS: tuple[type[TicketEndpoint], ...] = (
     *reading.ENDPOINTS,
     *my_day.ENDPOINTS,
+    *my_month.ENDPOINTS,
     *intake.ENDPOINTS,
     *dispatching.ENDPOINTS,
     *field_work.ENDPOINTS,

@@ -2,6 +2,7 @@
 
 from backend.features.accounts import Permission
 from backend.features.tickets.errors import (
+    AlreadyAgreed,
     AlreadySent,
     AlreadyTakenBack,
     NoRoomThatDay,
@@ -36,6 +37,15 @@ SENDING_REFUSALS = (
     NoRoomThatDay,
     WindowInThePast,
     TooManyVisits,
+)
+
+AGREEING_REFUSALS = (
+    *ACT_REFUSALS,
+    AlreadyAgreed,
+    AlreadySent,
+    AlreadyTakenBack,
+    TechnicianBusy,
+    WindowInThePast,
 )
 
 
@@ -156,7 +166,7 @@ class VisitAppointment(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_READ,
-        raises=(*ACT_REFUSALS, TechnicianBusy, WindowInThePast),
+        raises=AGREEING_REFUSALS,
         replays=False,
     )
     async def post(self, ticket_id: str, visit_id: str, body: Booking) -> AnyTicketView:
@@ -171,7 +181,7 @@ class VisitAppointmentChange(TicketEndpoint):
 
     @operation(
         permission=Permission.TICKETS_READ,
-        raises=(*ACT_REFUSALS, TechnicianBusy, WindowInThePast, TechnicianHasLeft),
+        raises=(*AGREEING_REFUSALS, TechnicianHasLeft),
         replays=False,
     )
     async def post(self, ticket_id: str, visit_id: str, body: Rebooking) -> AnyTicketView:

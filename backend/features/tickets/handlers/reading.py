@@ -27,10 +27,16 @@ from backend.features.tickets.handlers.base import (
 from backend.features.tickets.labels import STATE_NAMES
 from backend.features.tickets.models.edit import TicketChanges
 from backend.features.tickets.schemas.intake import NewTicket
-from backend.features.tickets.schemas.queries import DayQuery, RevealReason, TicketListQuery
+from backend.features.tickets.schemas.queries import (
+    DayQuery,
+    FiguresQuery,
+    RevealReason,
+    TicketListQuery,
+)
 from backend.features.tickets.schemas.rendering import AnyTicketView, render_line
 from backend.features.tickets.schemas.sources import SourceCounts
 from backend.features.tickets.schemas.views import (
+    FollowUpFiguresView,
     LineView,
     RevealedContact,
     StateCount,
@@ -125,6 +131,16 @@ class TicketCountsByState(TicketEndpoint):
         )
 
 
+class FollowUpFiguresItem(TicketEndpoint):
+    path = "/api/v1/follow-up-figures"
+
+    @operation(permission=Permission.TICKETS_FOLLOW_UP)
+    async def get(self, query: FiguresQuery) -> FollowUpFiguresView:
+        """CSAT and NPS of those who were asked afterwards."""
+        figures = await self.tickets.reading.follow_up_figures(self.actor, query.days)
+        return FollowUpFiguresView.of(query.days, figures)
+
+
 class TicketCountsBySource(TicketEndpoint):
     path = "/api/v1/ticket-source-counts"
 
@@ -179,6 +195,7 @@ ENDPOINTS = (
     TicketList,
     TicketOne,
     TicketCountsByState,
+    FollowUpFiguresItem,
     TicketCountsBySource,
     MyVisits,
     TicketTimeline,

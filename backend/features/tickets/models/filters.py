@@ -10,7 +10,9 @@ from backend.features.tickets.workflow import TicketState
 @dataclass(frozen=True)
 class TicketFilter:
     """Empty fields do not narrow. `phone` in E.164; `phone_end` its last four digits.
-    `brand_number` whole, `brand_number_start` its first characters, both in one spelling."""
+    `brand_number` whole, `brand_number_start` its first characters, both in one spelling.
+    `assigned_by`: an organisation; its own as long as they are not given out, and those given to
+    it. `is_given_out`: given to a subcontractor, or not."""
 
     states: tuple[TicketState, ...] = ()
     branch_id: str = ""
@@ -28,5 +30,7 @@ class TicketFilter:
     phone: str = ""
     phone_end: str = ""
     name: str = ""
+    assigned_by: str = ""
+    is_given_out: bool | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None

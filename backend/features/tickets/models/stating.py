@@ -103,7 +103,10 @@ class Stating(TicketRecord):
 
     @property
     def is_interviewed(self) -> bool:
-        return any(held.interview.reached for held in self.interviews)
+        """Also where the marks were taken down when it was closed."""
+        heard = self.follow_up
+        has_marks = heard and (heard.satisfaction, heard.recommendation) != (None, None)
+        return bool(has_marks) or any(held.interview.reached for held in self.interviews)
 
     @property
     def is_unhappy(self) -> bool:

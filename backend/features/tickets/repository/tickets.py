@@ -14,11 +14,13 @@ from backend.features.tickets.errors import (
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.derived import derived_facts
 from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.own_figures import own_figures
 from backend.features.tickets.models.positions import oldest
 from backend.features.tickets.models.technician_day import day_id
 from backend.features.tickets.models.values import code_subject
 from backend.features.tickets.repository.counts import counted_home, counted_state
 from backend.features.tickets.repository.days import UNSCHEDULED, days_of
+from backend.features.tickets.repository.given_out import given_out_to
 from backend.features.tickets.repository.in_hand import in_hand
 from backend.features.tickets.repository.marks import marks_of
 from backend.features.tickets.workflow import LIVE, TicketState
@@ -38,8 +40,8 @@ class TicketRepository(Repository[Ticket]):
     day of each visit) · `link` (hash of the public link) · `brand_numbers` (unique) and
     `plain_numbers` (how brands know the work) · `marks` (lists to work through) ·
     `position_at` (the oldest position that is still to be erased) ·
-    `position_by` (whose they are) · `facts` (what conditions ask of it) ·
-    `running` (service type of open ones).
+    `position_by` (whose they are) · `facts` (what conditions ask of it) · `running` (service type
+    of open ones) · `own_figures` (technicians' months).
     """
 
     model = Ticket
@@ -89,6 +91,8 @@ class TicketRepository(Repository[Ticket]):
         newest_first("idx.plain_numbers"),
         newest_first("idx.marks"),
         newest_first("idx.running"),
+        newest_first("idx.own_figures.months"),
+        IndexModel("repeat_of", partialFilterExpression={"repeat_of": {"$gt": ""}}),
         IndexModel(
             [("source", 1), ("created_at", -1)], partialFilterExpression={"source": {"$gt": ""}}
         ),
@@ -99,8 +103,7 @@ class TicketRepository(Repository[Ticket]):
             [("idx.position_by", 1), ("_id", 1)],
             partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}},
         ),
-        IndexModel("absorbed.ticket_id", sparse=True),
-        IndexModel("idx.days"),
+        *(IndexModel("absorbed.ticket_id", sparse=True), IndexModel("idx.days")),
         newest_first("given_out.organisation_id"),
         IndexModel("idx.link", unique=True),
         IndexModel(
@@ -128,6 +131,7 @@ class TicketRepository(Repository[Ticket]):
             "days": sorted(set(days_of(ticket))),
             "link": token_hash(ticket.link_token),
             "facts": derived_facts(ticket).model_dump(),
+            "own_figures": own_figures(ticket).model_dump(),
         }
         if ticket.brand_numbers:
             whose = ticket.organisation_id
@@ -163,8 +167,7 @@ class TicketRepository(Repository[Ticket]):
         return await self.find({"idx.devices": code_subject(code_id)}, limit=limit)
 
     async def other_open_with_device(self, device_id: str, ticket_id: str) -> Ticket | None:
-        query = {"idx.open_devices": device_id, "_id": {"$ne": ticket_id}}
-        return await self.find_one(query)
+        return await self.find_one({"idx.open_devices": device_id, "_id": {"$ne": ticket_id}})
 
     async def many(self, ticket_ids: Sequence[str]) -> dict[str, Ticket]:
         """By id; those of one page."""
@@ -175,8 +178,8 @@ class TicketRepository(Repository[Ticket]):
 
     async def open_ids_with(self, device_id: str, *, limit: int) -> list[str]:
         """Of the open tickets about a device: those made although there was one, too."""
-        query = {"idx.open_devices": device_id}
-        rows = await self.collection.find(query, limit=limit, projection={"_id": 1})
+        query, only_ids = {"idx.open_devices": device_id}, {"_id": 1}
+        rows = await self.collection.find(query, limit=limit, projection=only_ids)
         return [row["_id"] for row in rows]
 
     async def by_link(self, token: str) -> Ticket | None:
@@ -215,7 +218,7 @@ class TicketRepository(Repository[Ticket]):
             found.append({"state": {"$in": list(wanted.states)}})
         if start := wanted.brand_number_start:
             found.append({"idx.plain_numbers": {"$elemMatch": beginning_with(start)}})
-        found += [{"idx.find": blind} for blind in self._blinds(wanted)]
+        found += [*given_out_to(wanted), *({"idx.find": each} for each in self._blinds(wanted))]
         span = {"$gte": wanted.created_from, "$lt": wanted.created_before}
         if bounds := {operator: moment for operator, moment in span.items() if moment}:
             found.append({"created_at": bounds})

@@ -78,4 +78,8 @@ class Booking(Input):
 
 
 class Rebooking(Booking):
+    """`seen_window`: the time that the sender had before his eyes; where a colleague has agreed on
+    another since, he is told instead of undoing that."""
+
     cause: ChangeCause
+    seen_window: Window | None = None

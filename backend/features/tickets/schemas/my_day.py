@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, Field
 
+from backend.features.devices import Category, DeviceBrief, WarrantyState
 from backend.features.tickets.schemas.forms import TicketFormView
 from backend.features.tickets.schemas.steps import FollowedProcedureView
 from backend.features.tickets.schemas.views import StaffTicketView
@@ -22,14 +23,35 @@ class MyDayQuery(Input):
     known: DayTag | None = None
 
 
+class JobDevice(BaseModel):
+    """What a technician wants to know of a device before he opens it."""
+
+    device_id: str
+    category: Category
+    warranty: WarrantyState
+    bought_on: Day | None
+
+    @classmethod
+    def of(cls, device: DeviceBrief) -> Self:
+        return cls(
+            device_id=device.id,
+            category=device.card.category,
+            warranty=device.card.warranty,
+            bought_on=device.bought_on,
+        )
+
+
 class MyJob(BaseModel):
     """`procedure` and `forms` are in the versions that the visit and the ticket are pinned to.
-    Farther from the address than `check_in_metres`, a check-in needs a reason and a photo."""
+    Farther from the address than `check_in_metres`, a check-in needs a reason and a photo.
+    `repairs_before`: of the same devices, in the year before the ticket."""
 
     ticket: StaffTicketView
     procedure: FollowedProcedureView | None
     forms: list[TicketFormView]
     check_in_metres: int
+    devices: list[JobDevice]
+    repairs_before: int
 
 
 class MyDayView(BaseModel):

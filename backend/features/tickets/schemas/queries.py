@@ -19,7 +19,8 @@ States = Annotated[list[TicketState], Field(max_length=len(TicketState))]
 
 class TicketListQuery(PageQuery):
     """All that is given must hold. `phone_end`: the last four digits;
-    `brand_number_start`: the first characters of a 厂家单号, at least four."""
+    `brand_number_start`: the first characters of a 厂家单号, at least four; `given_out`: given to
+    a subcontractor, or not."""
 
     state: States = []
     branch_id: Id | None = None
@@ -36,6 +37,7 @@ class TicketListQuery(PageQuery):
     phone: Annotated[Phone, Field(max_length=30)] | None = None
     phone_end: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
     name: Annotated[str, Field(max_length=40)] = ""
+    given_out: bool | None = None
     created_from: Instant | None = None
     created_before: Instant | None = None
 
@@ -56,6 +58,7 @@ class TicketListQuery(PageQuery):
             phone=self.phone or "",
             phone_end=self.phone_end or "",
             name=self.name.strip(),
+            is_given_out=self.given_out,
             created_from=self.created_from,
             created_before=self.created_before,
         )
@@ -65,6 +68,12 @@ class DayQuery(Input):
     """Without `day`: the visits under way that have no time yet."""
 
     day: Day | None = None
+
+
+class FiguresQuery(Input):
+    """So many days up to now."""
+
+    days: Annotated[int, Field(ge=1, le=90)] = 30
 
 
 class RevealReason(Input):

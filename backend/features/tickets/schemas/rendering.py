@@ -5,11 +5,18 @@ from collections.abc import Sequence
 from backend.features.media import MediaLink
 from backend.features.sales import PromiseView
 from backend.features.tickets import policies
-from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES, SUSPEND_NAMES
+from backend.features.tickets.labels import (
+    ACT_NAMES,
+    OTHER_LINES,
+    SERVICE_NAMES,
+    STATE_NAMES,
+    SUSPEND_NAMES,
+)
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.joined import Absorbed
 from backend.features.tickets.models.stages import RatingGiven
 from backend.features.tickets.ports import TimePromised
+from backend.features.tickets.reasons import reason_name
 from backend.features.tickets.schemas.views import (
     AcceptanceView,
     ActionView,
@@ -123,14 +130,14 @@ def _rating(given: RatingGiven, words: str) -> RatingView:
 def _both_sides(
     ticket: Ticket, actor: Actor, actions: list[ActionView], media: dict[str, MediaLink]
 ) -> dict[str, object]:
-    clear = policies.sees_contact(actor, ticket)
+    clear, is_his = policies.sees_contact(actor, ticket), policies.is_customer_of(actor, ticket)
     rating = ticket.rating if policies.sees_rating(actor, ticket) else None
     return {
         **{name: getattr(ticket, name) for name in _KEPT},
         "problem": policies.words_for(actor, ticket, "problem", ticket.problem),
         "state_name": STATE_NAMES[ticket.state],
         "service_name": SERVICE_NAMES[ticket.service_type],
-        "contact": ContactView.of(ticket.contact, clear=clear),
+        "contact": ContactView.of(ticket.contact, shows_name=clear, shows_phone=is_his),
         "place": PlaceView.of(ticket.place, clear=clear),
         "question": _question(ticket),
         "remote_solution": ticket.remote.text if ticket.remote else "",
@@ -259,12 +266,13 @@ def render_line(line: TimelineLine, *, for_customer: bool) -> LineView:
         at=line.at_server,
         at_device=line.at_device,
         action=line.action,
-        name=ACT_NAMES[Act(line.action)] if known else line.action,
+        name=ACT_NAMES[Act(line.action)] if known else OTHER_LINES.get(line.action, line.action),
         role=line.actor.role,
         actor_id="" if for_customer else line.actor.id,
         from_state=line.from_state,
         to_state=line.to_state,
         reason=line.reason_code,
+        reason_name=reason_name(line.action, line.reason_code),
         note=line.note,
         changes=changes,
         media_ids=[media.id for media in line.media],

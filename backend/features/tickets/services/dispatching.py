@@ -1,5 +1,6 @@
 """Sent, taken, refused, taken back, called, booked; and nobody promised to two at once."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from backend.features.accounts import Permission, StaffCard, StaffDirectory
@@ -184,24 +185,28 @@ class Dispatch:
         )
 
     async def book(self, asked: Asked, booking: Booking) -> Ticket:
-        """Raises TechnicianBusy, WindowInThePast."""
+        """Raises AlreadyAgreed, AlreadySent, AlreadyTakenBack, TechnicianBusy, WindowInThePast."""
 
         async def promise(ticket: Ticket, by: By, now: datetime) -> None:
+            await self.first_comers.check_agreed(ticket, asked.visit_id, None)
             before = _promised(ticket)
             ticket.book(booking.window, booking.means, booking.note, by, now)
             await self._keep_free(ticket, before, booking.window, now)
 
-        return await self.desk.perform(asked, Act.BOOK, promise)
+        return await self.desk.perform(replace(asked, visit_id=""), Act.BOOK, promise)
 
     async def rebook(self, asked: Asked, booking: Rebooking) -> Ticket:
-        """Raises TechnicianBusy, WindowInThePast, TechnicianHasLeft."""
+        """Raises AlreadyAgreed, AlreadySent, AlreadyTakenBack, TechnicianBusy, WindowInThePast,
+        TechnicianHasLeft."""
 
         async def promise_anew(ticket: Ticket, by: By, now: datetime) -> None:
             before = _promised(ticket)
+            seen = booking.seen_window or before
+            await self.first_comers.check_agreed(ticket, asked.visit_id, seen)
             ticket.rebook(booking.window, booking.means, booking.cause, booking.note, by, now)
             await self._keep_free(ticket, before, booking.window, now)
 
-        return await self.desk.perform(asked, Act.REBOOK, promise_anew)
+        return await self.desk.perform(replace(asked, visit_id=""), Act.REBOOK, promise_anew)
 
     async def _keep_free(
         self, ticket: Ticket, before: Window | None, window: Window, now: datetime

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from backend.features.accounts import StaffDirectory
 from backend.features.tickets.errors import (
+    AlreadyAgreed,
     AlreadySent,
     AlreadyTakenBack,
     TechnicianBusy,
@@ -56,6 +57,24 @@ class FirstComers:
             taken_back_at=release.at.isoformat(),
         )
 
+    async def check_agreed(self, ticket: Ticket, visit_id: str, seen: Window | None) -> None:
+        """For who agrees on a time of the visit that he saw. `seen`: the time that he saw; None is
+        none. Raises AlreadyAgreed, AlreadySent, AlreadyTakenBack, VisitNotFound."""
+        serving = ticket.serving_visit
+        if visit_id and (serving is None or serving.id != visit_id):
+            await self.check_seen(ticket, visit_id)
+        now = ticket.visit_under_way
+        agreed = now.appointment if now else None
+        if agreed and agreed.window != seen:
+            raise AlreadyAgreed(
+                by=await self._name(agreed.by),
+                at=self._clock(agreed.at),
+                agreed_at=agreed.at.isoformat(),
+                window=_window(agreed.window),
+                start=agreed.window.start.isoformat(),
+                end=agreed.window.end.isoformat(),
+            )
+
     async def busy(self, technicians: Iterable[Technician], visit: Visit) -> TechnicianBusy | None:
         """Whom of them a colleague has promised to somebody else in that time, and when he did;
         None where nobody is."""
@@ -102,6 +121,8 @@ class FirstComers:
             return "同事"
         if by.role is Role.SYSTEM:
             return THE_RULES
+        if by.role is Role.CUSTOMER:
+            return "客户"
         cards = await self._staff.many([by.id])
         return cards[by.id].name if by.id in cards else "同事"
 
@@ -110,3 +131,7 @@ class FirstComers:
         local = shanghai(at)
         is_today = local.date() == shanghai(self._now()).date()
         return local.strftime("%H:%M:%S" if is_today else "%m-%d %H:%M")
+
+
+def _window(window: Window) -> str:
+    return f"{shanghai(window.start):%m-%d %H:%M}–{shanghai(window.end):%H:%M}"

@@ -6,6 +6,7 @@ from backend.features.forms import (
     AnswersMissing,
     Audience,
     DefaultSource,
+    FieldValues,
     FilledForm,
     Form,
     FormChanged,
@@ -70,6 +71,22 @@ class TicketForms:
         form = await self._judged_by(form, given, purpose)
         subject = FormSubject(SUBJECT_KIND, ticket.id, ticket.customer_id)
         ticket.keep_answers(await self._forms.take(form, given, subject, asked.actor, audience))
+
+    async def signed(
+        self, ticket: Ticket, given: GivenForm | None, signature_id: str
+    ) -> GivenForm | None:
+        """The signature of an acceptance stands wherever its form asks the customer for one that
+        was left out: he signs once (decision 0195)."""
+        pinned = ticket.form_for(Purpose.ACCEPTANCE)
+        if pinned is None or given is None or given.pin != pinned.pin or not signature_id:
+            return given
+        form = await self._forms.at(pinned.pin)
+        own: FieldValues = {
+            field.name: signature_id
+            for field in form.content.fields_for(Audience.CUSTOMER)
+            if field.type == "signature"
+        }
+        return given.model_copy(update={"values": own | given.values})
 
     async def _judged_by(self, asked: Form, given: GivenForm, purpose: Purpose) -> Form:
         if purpose is Purpose.REQUEST or given.pin == pin_of(asked):

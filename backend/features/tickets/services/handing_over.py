@@ -52,8 +52,10 @@ class HandOvers:
             if method not in METHODS[by.role]:
                 raise MethodNotYours
             ticket.require(Act.ACCEPT)
-            await self.forms.take(ticket, Purpose.ACCEPTANCE, given.form, asked, by)
             evidence = await self._evidence(asked, method, given)
+            signed = evidence.id if method is ConsentMethod.SIGNATURE else ""
+            form = await self.forms.signed(ticket, given.form, signed)
+            await self.forms.take(ticket, Purpose.ACCEPTANCE, form, asked, by)
             ticket.accept(
                 method,
                 by,

@@ -11,8 +11,14 @@ from backend.features.media import MediaLibrary, MediaLink
 from backend.features.tickets import policies
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.filters import TicketFilter
+from backend.features.tickets.models.follow_up_figures import (
+    FollowUpFigures,
+    figures_of,
+    marks_in,
+)
 from backend.features.tickets.models.values import Contact, Place
 from backend.features.tickets.ports import NextPromise, TimePromised
+from backend.features.tickets.repository.heard import MOST_HEARD, heard_since
 from backend.features.tickets.repository.looking import TicketLooks
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.desk import TicketDesk
@@ -106,6 +112,14 @@ class TicketReading:
 
     async def counts(self, actor: Actor) -> dict[TicketState, int]:
         return await self.tickets.counts_within(actor.reach(Permission.TICKETS_READ))
+
+    async def follow_up_figures(self, actor: Actor, days: int) -> FollowUpFigures:
+        """Of so many days up to now, within reach."""
+        since = self.now() - timedelta(days=days)
+        within = self.tickets.within(actor.reach(Permission.TICKETS_FOLLOW_UP))
+        pipeline = heard_since(since, within)
+        rows = await self.tickets.collection.aggregate(pipeline, limit=MOST_HEARD)
+        return figures_of(marks_in(row, since) for row in rows)
 
     async def counts_of_household(self, actor: Actor, household_id: str) -> dict[TicketState, int]:
         reach = actor.reach(Permission.TICKETS_READ)

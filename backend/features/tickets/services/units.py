@@ -1,5 +1,6 @@
 """Units added to a ticket and taken off it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from backend.features.accounts import Permission
@@ -48,6 +49,11 @@ class TicketUnits:
             await self.backgrounds.take(ticket)
 
         return await self.desk.perform(asked, Act.REMOVE_UNIT, remove)
+
+    async def described(self, tickets: Iterable[Ticket]) -> dict[str, DeviceBrief]:
+        """What is known today of the devices of all of them, by id."""
+        ids = {unit.device_id for ticket in tickets for unit in ticket.devices if unit.device_id}
+        return await self.devices.brief(sorted(ids))
 
     async def _unit(self, actor: Actor, added: UnitAdded) -> DeviceBrief:
         """By id what the actor may see; by the code on it, anybody's."""

@@ -75,7 +75,8 @@ class TaskNews:
     ) -> None:
         ticket = await self.tickets.get(task.ticket_id)
         link = Link(
-            web_path=f"/console/tasks/{task.id}", miniprogram_page=f"pages/task/detail?id={task.id}"
+            web_path=f"/console/tickets/{task.ticket_id}?tab=tasks",
+            miniprogram_page=f"pages/task/detail?id={task.id}",
         )
         said = with_ticket(ticket, values)
         for staff_id in staff_ids[:MOST_TOLD]:

@@ -42,6 +42,8 @@ export interface SaleForm {
   order: string
   yuan: string
   note: string
+  /** The wish it comes from, which it wins; empty without one. */
+  lead: string
   wantsInstall: boolean
   day: string
   from: string
@@ -51,7 +53,7 @@ export interface SaleForm {
 export function emptyForm(today: string): SaleForm {
   return {
     phone: '', name: '', household: '', area: '', estate: '', door: '', devices: [emptyDevice(1)], promises: [], soldOn: today, channel: '',
-    order: '', yuan: '', note: '', wantsInstall: false, day: '', from: '09:00', to: '11:00',
+    order: '', yuan: '', note: '', lead: '', wantsInstall: false, day: '', from: '09:00', to: '11:00',
   }
 }
 
@@ -99,7 +101,7 @@ export function saleOf(form: SaleForm): SaleInput {
     promises: form.promises.map((promise) => ({
       kind: promise.kind, text: promise.text.trim(), due_on: promise.due || null, device_numbers: promise.device ? [promise.device] : [],
     })),
-    sold_on: form.soldOn, channel: form.channel.trim(), order_number: form.order.trim(), amount_fen: fenOf(form.yuan) ?? 0, note: form.note.trim(),
+    sold_on: form.soldOn, channel: form.channel.trim(), order_number: form.order.trim(), amount_fen: fenOf(form.yuan) ?? 0, note: form.note.trim(), ...(form.lead ? { lead_id: form.lead } : {}),
     install: form.wantsInstall ? window : null,
   }
 }

@@ -2,8 +2,19 @@ import { computed, reactive, ref, shallowRef } from 'vue'
 import { api } from '@/api/client'
 import { Refusal } from '@/api/refusal'
 import type { Household, HouseholdOverview, NewTicket, Ticket } from '@/api/types'
+import type { GivenForm } from '@/forms/filling'
 
 export type Intake = ReturnType<typeof useIntake>
+
+/** What somebody knew before the intake was opened: ids, or a phone number. */
+export interface Known {
+  phone?: string
+  household?: string
+  device?: string
+  customer?: string
+  /** The talk or missed call that it comes from. */
+  item?: string
+}
 
 interface OpenTicket {
   id: string
@@ -26,6 +37,7 @@ export function useIntake() {
   const problem = ref('')
   const wanted = shallowRef<{ start: string; end: string } | null>(null)
   const caller = reactive({ name: '', phone: '', region: '', door: '', product: '' })
+  const serviceType = ref<NonNullable<NewTicket['service_type']>>('repair')
   const choice = reactive({ addTo: '', anyway: '' })
   let key = crypto.randomUUID()
 
@@ -49,6 +61,47 @@ export function useIntake() {
       refused.value = error
     } finally {
       isSearching.value = false
+    }
+  }
+
+  /** Whoever it is, as far as it is known: his home and his device are chosen already. */
+  async function begin({ phone = '', household = '', device = '', customer = '' }: Known): Promise<void> {
+    if (household) await pick(household)
+    else if (customer) await pickOf(customer)
+    else if (device) meet('')
+    else if (phone.length >= 4) {
+      asked.value = phone
+      await search()
+    }
+    if (device) chooseDevice(device)
+  }
+
+  async function pickOf(customer: string): Promise<void> {
+    try {
+      found.value = (await api.get('/api/v1/households', { query: { account_id: customer, limit: 20 } })).items
+      const [only, ...others] = found.value
+      if (!only) isStranger.value = true
+      else if (others.length === 0) await pick(only.id)
+    } catch (error) {
+      refused.value = error
+    }
+  }
+
+  function chooseDevice(id: string): void {
+    if (deviceIds.value.includes(id)) return
+    const place = home.value?.devices.findIndex((each) => each.id === id) ?? -1
+    if (place >= 0) {
+      deviceIds.value = []
+      toggleDevice(place)
+    } else if (!home.value) deviceIds.value = [id]
+  }
+
+  /** The talk it came from leads to it; whether that is noted does not hold the ticket up. */
+  async function tellItem(item_id: string, ticket_id: string): Promise<void> {
+    try {
+      await api.post('/api/v1/desk-items/{item_id}/outcome', { path: { item_id }, body: { outcome: 'ticket_made', ticket_id } })
+    } catch {
+      // It stays open on the desk, where whoever owns it ends it.
     }
   }
 
@@ -91,14 +144,16 @@ export function useIntake() {
     }
   }
 
-  function order(): NewTicket {
-    const said: NewTicket = { channel: 'phone', problem: problem.value.trim(), symptoms: symptoms.value }
+  function order(form: GivenForm | null): NewTicket {
+    const said: NewTicket = { channel: 'phone', service_type: serviceType.value, problem: problem.value.trim(), symptoms: symptoms.value }
+    if (form) said.form = form
     if (wanted.value) said.wanted = wanted.value
     if (choice.addTo) said.add_to = choice.addTo
     if (choice.anyway) said.anyway = choice.anyway
     if (!home.value) {
       const { name, phone, region, door, product } = caller
-      return { ...said, contact: { name, phone }, address: { region, door }, product }
+      const what = deviceIds.value.length ? { device_ids: deviceIds.value } : { product }
+      return { ...said, contact: { name, phone }, address: { region, door }, ...what }
     }
     const { household } = home.value
     const member = household.members[0]
@@ -113,11 +168,11 @@ export function useIntake() {
   }
 
   /** The ticket; null where it was refused, with the reason kept. */
-  async function create(): Promise<Ticket | null> {
+  async function create(form: GivenForm | null): Promise<Ticket | null> {
     isBusy.value = true
     refused.value = null
     try {
-      return (await api.post('/api/v1/tickets', { body: order(), key })) as Ticket
+      return (await api.post('/api/v1/tickets', { body: order(form), key })) as Ticket
     } catch (error) {
       refuse(error)
       return null
@@ -147,7 +202,7 @@ export function useIntake() {
   }
 
   return {
-    asked, found, home, isStranger, isSearching, isBusy, refused, openTicket, deviceIds, symptoms, common, problem, wanted, caller,
-    words, isNewReady, questionsLeft, search, pick, toggleDevice, create, addToOpen, insist,
+    asked, found, home, isStranger, isSearching, isBusy, refused, openTicket, deviceIds, symptoms, common, problem, wanted, caller, serviceType,
+    words, isNewReady, questionsLeft, begin, tellItem, search, pick, toggleDevice, create, addToOpen, insist,
   }
 }

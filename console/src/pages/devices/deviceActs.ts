@@ -6,7 +6,7 @@ export type Typed = Record<string, string | boolean>
 export interface ActField {
   name: string
   label: string
-  kind: 'line' | 'text' | 'day' | 'yes' | 'household' | 'model'
+  kind: 'line' | 'text' | 'day' | 'count' | 'yes' | 'household' | 'model'
   isOptional?: boolean
   hint?: string
 }
@@ -28,6 +28,8 @@ export interface DeviceAct {
 const REASON: ActField = { name: 'reason', label: '原因', kind: 'text' }
 const SERIAL: ActField = { name: 'serial', label: '序列号', kind: 'line', isOptional: true }
 
+const MONTHS: ActField = { name: 'months', label: '这个件自己的质保（月）', kind: 'count', isOptional: true, hint: '不填就随整机' }
+
 function line(typed: Typed, name: string): string {
   const value = typed[name]
   return typeof value === 'string' ? value.trim() : ''
@@ -35,6 +37,10 @@ function line(typed: Typed, name: string): string {
 
 function orNull(typed: Typed, name: string): string | null {
   return line(typed, name) || null
+}
+
+function monthsOf(typed: Typed): number | null {
+  return line(typed, 'months') ? Number(line(typed, 'months')) : null
 }
 
 /** What may be done to a device as it is now; whether this person may is asked by `permission`. */
@@ -97,9 +103,9 @@ function releaseOf(device: DeviceRecord): DeviceAct {
 function fitOf(device: DeviceRecord): DeviceAct {
   return {
     key: 'fit', title: '装部件', does: '装上', permission: 'devices:record',
-    fields: [{ name: 'name', label: '部件名称', kind: 'line', hint: '压缩机' }, SERIAL, { name: 'since', label: '装上的日子', kind: 'day', isOptional: true }],
+    fields: [{ name: 'name', label: '部件名称', kind: 'line', hint: '压缩机' }, SERIAL, { name: 'since', label: '装上的日子', kind: 'day', isOptional: true }, MONTHS],
     run: async (typed, key) => {
-      const body = { name: line(typed, 'name'), serial: orNull(typed, 'serial'), since: orNull(typed, 'since') }
+      const body = { name: line(typed, 'name'), serial: orNull(typed, 'serial'), since: orNull(typed, 'since'), warranty_months: monthsOf(typed) }
       return (await api.post('/api/v1/devices/{device_id}/components', { path: { device_id: device.id }, key, body })).id
     },
   }
@@ -140,10 +146,10 @@ function restoreOf(device: DeviceRecord): DeviceAct {
 export function exchangeOf(deviceId: string, component: { id: string; name: string }): DeviceAct {
   return {
     key: 'exchange', title: `换${component.name}`, does: '换上新件', permission: 'devices:record', says: '换下的和换上的都留在档案里。',
-    fields: [{ name: 'name', label: '部件名称', kind: 'line' }, { ...SERIAL, label: '新件序列号' }, { name: 'since', label: '换上的日子', kind: 'day', isOptional: true }],
+    fields: [{ name: 'name', label: '部件名称', kind: 'line' }, { ...SERIAL, label: '新件序列号' }, { name: 'since', label: '换上的日子', kind: 'day', isOptional: true }, MONTHS],
     start: { name: component.name },
     run: async (typed, key) => {
-      const body = { name: line(typed, 'name'), serial: orNull(typed, 'serial'), since: orNull(typed, 'since') }
+      const body = { name: line(typed, 'name'), serial: orNull(typed, 'serial'), since: orNull(typed, 'since'), warranty_months: monthsOf(typed) }
       const path = { device_id: deviceId, component_id: component.id }
       return (await api.post('/api/v1/devices/{device_id}/components/{component_id}/replacement', { path, key, body })).id
     },

@@ -23,6 +23,20 @@ export function useDeviceList() {
   }
   const typed = computed(() => filters.text.value.trim())
 
+  /** The list as the server is asked for it; what is typed is taken for a serial. */
+  const asked = computed(() => {
+    if (typed.value) return { serial: typed.value }
+    const { brand, line, model, batch, kind, scrapped } = filters
+    return {
+      ...(brand.value ? { brand_id: brand.value } : {}),
+      ...(line.value ? { line_id: line.value } : {}),
+      ...(model.value ? { model_id: model.value } : {}),
+      ...(batch.value ? { batch_id: batch.value } : {}),
+      ...(kind.value ? { kind: kind.value as DeviceKind } : {}),
+      ...(scrapped.value ? { is_scrapped: scrapped.value === 'yes' } : {}),
+    }
+  })
+
   async function searched(text: string, cursor: string, signal: AbortSignal): Promise<Page<DeviceRow>> {
     if (PHONE.test(text)) return api.post('/api/v1/device-searches', { signal, body: { phone: text, cursor, limit: 50 } })
     if (!session.may('staff:read')) return api.get('/api/v1/devices', { signal, query: { serial: text, cursor, limit: 50 } })
@@ -32,20 +46,7 @@ export function useDeviceList() {
 
   const list = usePages<DeviceRow>((cursor, signal) => {
     if (typed.value) return searched(typed.value, cursor, signal)
-    const { brand, line, model, batch, kind, scrapped } = filters
-    return api.get('/api/v1/devices', {
-      signal,
-      query: {
-        cursor,
-        limit: 100,
-        ...(brand.value ? { brand_id: brand.value } : {}),
-        ...(line.value ? { line_id: line.value } : {}),
-        ...(model.value ? { model_id: model.value } : {}),
-        ...(batch.value ? { batch_id: batch.value } : {}),
-        ...(kind.value ? { kind: kind.value as DeviceKind } : {}),
-        ...(scrapped.value ? { is_scrapped: scrapped.value === 'yes' } : {}),
-      },
-    })
+    return api.get('/api/v1/devices', { signal, query: { cursor, limit: 100, ...asked.value } })
   })
-  return { filters, typed, list }
+  return { filters, typed, asked, list }
 }

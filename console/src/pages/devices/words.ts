@@ -41,3 +41,9 @@ export function warrantyWords(card: Schemas['DeviceCard'], until: string | null 
 export function deviceName(device: Pick<DeviceRecord, 'name' | 'card'>): string {
   return device.name || device.card.title || device.card.model || '未命名设备'
 }
+
+/** 保内到 2028-01-31, 随整机保内到 2027-01-31, 已过保, 保修未知. */
+export function partWarranty(part: Schemas['StaffComponentView']): string {
+  if (part.warranty === 'unknown') return '保修未知'
+  return `${part.has_own_term ? '' : '随整机'}${part.warranty === 'in' ? '保内到' : '已过保'} ${part.covered_until ?? ''}`.trim()
+}

@@ -1,10 +1,16 @@
 import { computed, ref, shallowRef } from 'vue'
 import { api, type Answer } from '@/api/client'
 import type { WatchRow } from '@/api/types'
+import { yuan } from '@/components/times'
 import { useSession } from '@/stores/session'
+import { queuesOf } from './queues'
 
 export type Message = Answer<'/api/v1/me/messages', 'get'>['items'][number]
 type Counts = Answer<'/api/v1/ticket-counts', 'get'>['states']
+
+type Approval = Answer<'/api/v1/approvals', 'get'>['items'][number]
+type Task = Answer<'/api/v1/my-tasks', 'get'>['items'][number]
+type Lead = Answer<'/api/v1/leads', 'get'>['items'][number]
 
 export interface Todo {
   id: string
@@ -27,12 +33,17 @@ export function useHome() {
   const counts = shallowRef<Counts | null>(null)
   const newToday = shallowRef<string | null>(null)
   const messages = shallowRef<Message[]>([])
+  const approvals = shallowRef<Approval[]>([])
+  const leads = shallowRef<Lead[]>([])
+  const tasks = shallowRef<Task[]>([])
+  const talks = ref(0)
+  const isAlone = ref(false)
   const error = shallowRef<unknown>(null)
   const isLoaded = ref(false)
 
   async function load(): Promise<void> {
     try {
-      await Promise.all([loadTickets(), loadMessages()])
+      await Promise.all([loadTickets(), loadMessages(), loadApprovals(), loadLeads(), loadTasks(), loadTalks(), loadStaff()])
       error.value = null
     } catch (refused) {
       error.value = refused
@@ -60,16 +71,71 @@ export function useHome() {
     messages.value = (await api.get('/api/v1/me/messages', { query: { limit: 12 } })).items
   }
 
+  async function loadApprovals(): Promise<void> {
+    if (!session.may('approvals:decide')) return
+    approvals.value = (await api.get('/api/v1/approvals', { query: { box: 'to_decide', limit: MOST } })).items
+  }
+
+  async function loadLeads(): Promise<void> {
+    if (!session.may('sales:manage')) return
+    leads.value = (await api.get('/api/v1/leads', { query: { state: 'new', limit: MOST } })).items
+  }
+
+  /** What other departments are waiting for: all that some roles have to do in here. */
+  async function loadTasks(): Promise<void> {
+    if (!session.may('tickets:read')) return
+    tasks.value = (await api.get('/api/v1/my-tasks', { query: { limit: MOST } })).items
+  }
+
+  async function loadTalks(): Promise<void> {
+    if (!session.may('desk:serve')) return
+    const { all } = await api.get('/api/v1/desk-item-counts')
+    talks.value = Object.values(all).reduce((sum, each) => sum + each, 0)
+  }
+
+  /** A firm that has just been opened has nobody but the one who opened it. */
+  async function loadStaff(): Promise<void> {
+    if (!session.may('organisation:manage')) return
+    isAlone.value = (await api.get('/api/v1/staff', { query: { limit: 2 } })).items.length < 2
+  }
+
+  const waiting = computed<Todo[]>(() => {
+    const byState = Object.fromEntries((counts.value ?? []).map((each) => [each.state, each.count]))
+    const queues = queuesOf(session.may, byState).map(({ queue, count }) => ({ id: queue.path, title: `${queue.title} ${count} 张`, evidence: '谁先看到谁处理', verb: queue.verb, path: queue.path }))
+    const chats = talks.value ? [{ id: 'talks', title: `${talks.value} 件会话和来电没有了结`, evidence: '公众号会话、未接来电、没填完的报修', verb: '去回', path: '/desk?view=talks' }] : []
+    return [...queues, ...chats]
+  })
+
   const groups = computed(() => {
     const late = watched.value.filter((row) => row.watch === 'breached').map(todoOfTicket)
     const soon = watched.value.filter((row) => row.watch === 'at_risk' && Date.parse(row.next_due_at ?? '') - Date.now() < WITHIN)
+    const start: Todo[] = isAlone.value ? [{ id: 'setup', title: '公司里还只有您一个人', evidence: '首次设置没有做完：分部、最小或完整、同事', verb: '接着设置', path: '/setup?step=people' }] : []
     return [
+      { name: '开张', todos: start },
+      { name: '等您审批', todos: approvals.value.map(todoOfApproval) },
+      { name: '请您协办', todos: tasks.value.map(todoOfTask) },
+      { name: '排队的活', todos: waiting.value },
+      { name: '新需求', todos: leads.value.map(todoOfLead) },
       { name: '已超时', todos: late },
       { name: '1 小时内到期', todos: soon.map(todoOfTicket) },
     ].filter((group) => group.todos.length > 0)
   })
 
   return { groups, counts, newToday, messages, error, isLoaded, load }
+}
+
+function todoOfApproval(approval: Approval): Todo {
+  const money = approval.amount_fen ? ` · ${yuan(approval.amount_fen)}` : ''
+  return { id: approval.id, title: `${approval.title}${money}`, evidence: `${approval.subject_name} · ${approval.asked_by_name || '系统'}申请，轮到您同意或驳回`, verb: '去批', path: `/approvals?id=${approval.id}` }
+}
+
+function todoOfTask(task: Task): Todo {
+  const what = task.state === 'taken' ? '您已接手' : '还没有人接手'
+  return { id: task.id, title: `协办：${task.asked}`, evidence: `${what}${task.blocking ? '，办完工单才能往下走' : ''}`, verb: '去办', path: task.ticket_id ? `/tickets/${task.ticket_id}?tab=tasks` : '/tickets', dueAt: task.due_at }
+}
+
+function todoOfLead(lead: Lead): Todo {
+  return { id: lead.id, title: `${lead.customer_name || '客户'}想要：${lead.wants}`, evidence: `${lead.ticket_number ? `从工单 ${lead.ticket_number} 记下` : '客服记下'}，还没有人跟`, verb: '去跟', path: '/customers/leads?state=new' }
 }
 
 function todoOfTicket(row: WatchRow): Todo {

@@ -17,7 +17,7 @@ const STATES = {
   submitted: '待受理', need_info: '待补充', review: '待审核', rejected: '不受理', remote_solved: '远程已解决', to_dispatch: '待派单', dispatched: '待接单', accepted: '待预约',
   appointed: '待上门', in_service: '服务中', suspended: '挂起', to_revisit: '待二次上门', done: '待验收', follow_up: '待回访', closed: '已关闭', cancelled: '已取消',
 }
-const SERVICES = {
+export const SERVICES = {
   repair: '维修', install: '安装', delivery: '配送', debug: '调试', care: '保养', inspection: '检测',
 }
 const PAUSES = {

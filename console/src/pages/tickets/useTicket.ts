@@ -1,5 +1,6 @@
 import { ref, shallowRef } from 'vue'
 import { api, send } from '@/api/client'
+import { Refusal } from '@/api/refusal'
 import type { Ticket, TicketAction, TicketClocks, TimelineLine } from '@/api/types'
 import { usePages } from '@/components/usePages'
 
@@ -31,11 +32,14 @@ export function useTicket(id: () => string) {
     }
   }
 
-  /** Raises Refusal; what was asked stays with whoever asked. */
+  /** Raises Refusal; what was asked stays with whoever asked. Where a colleague was quicker, it is read anew. */
   async function act(action: TicketAction, body: Record<string, unknown>, key?: string): Promise<void> {
     isBusy.value = true
     try {
       await send(action.method, action.href, body, key)
+    } catch (refused) {
+      if (refused instanceof Refusal && refused.isConflict) await load()
+      throw refused
     } finally {
       isBusy.value = false
     }

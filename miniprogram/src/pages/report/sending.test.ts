@@ -7,9 +7,9 @@ const DAYS = [
   { date: '2026-07-16', name: '明天', number: 16, windows: [{ name: '10–12 点', start: '2026-07-16T02:00:00Z', end: '2026-07-16T04:00:00Z' }] },
 ]
 const draft = (changes: Partial<ReportDraft>): ReportDraft => ({
-  key: 'k', code: '', deviceId: '', blankTag: '', deviceName: '', deviceDetail: '', picture: 'ac', product: '', lineId: '',
+  key: 'k', code: '', deviceId: '', blankTag: '', deviceName: '', deviceDetail: '', picture: 'ac', product: '', lineId: '', nameplate: '',
   symptoms: ['不制冷'], problem: ' 不转 ', mediaIds: [], day: '2026-07-16', window: '10–12 点', addressId: '', householdId: '',
-  region: '', door: '', contactName: '', contactPhone: '', remark: '', answers: {}, ...changes,
+  region: '', door: '', contactName: '', contactPhone: '', remark: '', answers: {}, sent: null, ...changes,
 })
 
 it('sends of a scanned device its code, and nothing that the server knows', () => {
@@ -21,7 +21,12 @@ it('sends of a scanned device its code, and nothing that the server knows', () =
 
 it('sends of a blank code the kind of product, and the first photo as its nameplate', () => {
   const report = reportOf(draft({ code: 'abc', blankTag: 'B-1', lineId: 'l1' }), ['m1', 'm2'], DAYS)
-  expect([report.device_codes, report.nameplate, report.media_ids]).toEqual([['abc'], { product_line_id: 'l1', photo_id: 'm1' }, ['m2']])
+  expect([report.device_codes, report.nameplate, report.media_ids]).toEqual([['abc'], { product_line_id: 'l1', photo_id: 'm1', text: '' }, ['m2']])
+})
+
+it('sends of a blank code without a photo the model that was read off it', () => {
+  const report = reportOf(draft({ code: 'abc', blankTag: 'B-1', lineId: 'l1', nameplate: ' KFR-35GW ' }), [], DAYS)
+  expect([report.nameplate, report.media_ids]).toEqual([{ product_line_id: 'l1', photo_id: null, text: 'KFR-35GW' }, []])
 })
 
 it('sends without device what was typed', () => {

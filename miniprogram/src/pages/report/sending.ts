@@ -1,6 +1,6 @@
 /** A report as the server wants it, and what a refusal means for the page. */
 import type { BodyOf, Schemas } from '@/api/types'
-import type { Values } from '@/forms/definition'
+import type { Values } from '@forms/definition'
 import type { Problem } from '@/api'
 import type { ReportDraft } from '@/stores/report-draft'
 
@@ -32,15 +32,17 @@ export interface Choices {
   anyway?: string
   addTo?: string
   form?: Schemas['GivenForm'] | null
+  /** Of a blank code: the photo of the nameplate, if it has arrived; the first of all photos otherwise. */
+  nameplateId?: string
 }
 
 export function reportOf(draft: ReportDraft, mediaIds: string[], days: Days, choices: Choices = {}): NewTicket {
   const report: NewTicket = { service_type: 'repair', symptoms: draft.symptoms, problem: words(draft), media_ids: mediaIds }
   if (draft.blankTag) {
     report.device_codes = [draft.code]
-    const [photo, ...others] = mediaIds
-    report.nameplate = { product_line_id: draft.lineId, photo_id: photo ?? null }
-    report.media_ids = others
+    const photo = (choices.nameplateId ?? mediaIds[0]) || null
+    report.nameplate = { product_line_id: draft.lineId, photo_id: photo, text: draft.nameplate.trim() }
+    report.media_ids = mediaIds.filter((id) => id !== photo)
   } else if (draft.code) report.device_codes = [draft.code]
   else if (draft.deviceId) report.device_ids = [draft.deviceId]
   else report.product = draft.product

@@ -3,9 +3,12 @@ import { asProblem, newKey } from '@/api'
 import { fileMark, type Json, type OperationKind } from '@/offline/operations'
 import { ShelfFull } from '@/offline/storage'
 import { pickPhotos } from '@/platform/photos'
+import { fieldClock } from '@/stores/field_clock'
 import { toast } from '@/use/told'
 import { useBench } from './bench'
 import { stateOf, visitOf, type Job } from './job'
+import { toStepForm } from './moving'
+import { ACT_OF, FORM_OWED, filledFor, firstOwed, type ActName } from './step_forms'
 
 export interface Picture {
   id: string
@@ -23,23 +26,57 @@ export async function kept(doing: () => Promise<unknown>, done: string): Promise
   return ''
 }
 
-export async function act(job: Job, kind: OperationKind, words: string, body: Json, pictures: readonly Picture[] = []): Promise<void> {
+/** What an act takes along besides its own: the form its flow demands. Opens it, and raises Problem, while it is owed. */
+export function stepFormFor(job: Job, act: ActName): ReturnType<typeof filledFor> {
+  const visit = visitOf(job.ticket)?.id ?? ''
+  try {
+    return filledFor(job, act, useBench().draftOf(visit))
+  } catch (owed) {
+    if (asProblem(owed).code === FORM_OWED) void toStepForm(job.ticket.id, act)
+    throw owed
+  }
+}
+
+/** Where several acts follow each other, all their forms come before the first. */
+export function formsFirst(job: Job, kinds: readonly OperationKind[]): void {
+  const owed = firstOwed(job, kinds.map((kind) => ACT_OF[kind]), useBench().draftOf(visitOf(job.ticket)?.id ?? ''))
+  if (owed) stepFormFor(job, owed.act)
+}
+
+/** It went with its act: the next one is filled in anew. */
+export async function stepFormSent(job: Job, act: ActName): Promise<void> {
+  const visit = visitOf(job.ticket)?.id ?? ''
+  const { [act]: sent, ...others } = useBench().draftOf(visit).stepForms
+  if (sent) await useBench().write(visit, { stepForms: others })
+}
+
+/** A wrong tap is taken back before it leaves the phone; what is evidence, was signed, or has a form of its own is not. */
+const UNDOABLE: ReadonlySet<OperationKind> = new Set(['depart', 'suspend', 'incomplete', 'promise', 'refuse_promise', 'call', 'step'])
+
+export async function act(job: Job, kind: OperationKind, words: string, body: { readonly [name: string]: Json | undefined }, pictures: readonly Picture[] = []): Promise<void> {
   const bench = useBench()
+  const filled = stepFormFor(job, ACT_OF[kind]) as { step_form?: Json }
   const newFiles = await Promise.all(
     pictures.map(async ({ id, path }) => ({ id, kind: 'photo' as const, bytes: await sizeOf(path), content: path })),
   )
   const visit = visitOf(job.ticket)?.id ?? ''
-  await bench.record({ job: job.ticket.id, visit, kind, body, words }, newFiles)
+  const canUndo = UNDOABLE.has(kind) && filled.step_form === undefined
+  await bench.record({ job: job.ticket.id, visit, kind, body: { ...body, ...filled }, words, canUndo }, newFiles)
+  await stepFormSent(job, ACT_OF[kind])
 }
 
-/** The moment by the phone, for acts that ask for one. */
-export const deviceAt = (): string => new Date().toISOString()
+/** The moment by the phone's clock put right, for acts that ask for one. */
+export const deviceAt = (): string => fieldClock().now().toISOString()
+
+/** He is there and has done nothing yet. */
+export function isInside(job: Job): boolean {
+  const visit = visitOf(job.ticket)
+  return visit !== null && stateOf(visit, useBench().acts) === 'arrived'
+}
 
 /** Inside, the first thing done begins the work. */
 export async function beginWork(job: Job): Promise<void> {
-  const visit = visitOf(job.ticket)
-  const bench = useBench()
-  if (visit && stateOf(visit, bench.acts) === 'arrived') await act(job, 'work', '开始处理', { device_at: deviceAt() })
+  if (isInside(job)) await act(job, 'work', '开始处理', { device_at: deviceAt() })
 }
 
 /** Opens the camera; empty if he turned back. */
@@ -57,6 +94,7 @@ export async function keepPhotos(job: Job): Promise<string[]> {
 }
 
 export async function photographWork(job: Job, when: 'before' | 'after'): Promise<void> {
+  formsFirst(job, isInside(job) ? ['work', 'photos'] : ['photos'])
   const taken = await photograph()
   if (taken.length === 0) return
   const bench = useBench()
@@ -68,7 +106,7 @@ export async function photographWork(job: Job, when: 'before' | 'after'): Promis
   await bench.write(visit, { [when]: [...draft[when], ...taken.map(({ id }) => id)] })
 }
 
-function sizeOf(path: string): Promise<number> {
+export function sizeOf(path: string): Promise<number> {
   // #ifdef H5
   return fetch(path).then(async (read) => (await read.blob()).size)
   // #endif

@@ -21,6 +21,11 @@ export class Drafts {
     await this.shelf.write(`${this.prefix()}${visit}`, JSON.stringify(draft))
   }
 
+  /** Raises ShelfFull at the first that finds no room. */
+  async keepAll(drafts: Readonly<Record<string, Draft>>): Promise<void> {
+    for (const [visit, draft] of Object.entries(drafts)) await this.keep(visit, draft)
+  }
+
   private prefix(): string {
     return `draft:${this.technician}:`
   }

@@ -1,8 +1,8 @@
 /** The one main act of a job: what follows now, from wherever it is tapped. */
-import { asProblem, api, newKey } from '@/api'
+import { asProblem, newKey } from '@/api'
 import { type Fix, type NoFix } from '@/platform/location'
 import { toast } from '@/use/told'
-import { act, deviceAt, photographWork } from './acting'
+import { act, deviceAt, photographWork, stepFormFor, stepFormSent } from './acting'
 import { useBench } from './bench'
 import { visitOf, type Job } from './job'
 import { toJob, toJobPage } from './moving'
@@ -19,15 +19,30 @@ export async function take(job: Job): Promise<string> {
   const visit = visitOf(job.ticket)
   if (!visit) return '这张单已改派，已从列表移走'
   try {
-    await api.write('post', '/api/v1/tickets/{ticket_id}/visits/{visit_id}/taking', {
+    await useBench().office().write('post', '/api/v1/tickets/{ticket_id}/visits/{visit_id}/taking', {
       path: { ticket_id: job.ticket.id, visit_id: visit.id },
-      body: {},
+      body: stepFormFor(job, 'take'),
       key: newKey(),
     })
+    await stepFormSent(job, 'take')
     toast('已接单')
   } catch (thrown) {
     const problem = asProblem(thrown)
     return problem.isOffline ? '接单要联网，连上后再试' : problem.message
+  } finally {
+    await useBench().refresh(job.ticket.id)
+  }
+  return ''
+}
+
+/** Somebody else may have taken it on meanwhile: needs the net. A sentence where it failed. */
+async function resume(job: Job): Promise<string> {
+  try {
+    await useBench().office().write('post', '/api/v1/tickets/{ticket_id}/resumption', { path: { ticket_id: job.ticket.id }, body: { note: '' }, key: newKey() })
+    toast('接着干')
+  } catch (thrown) {
+    const problem = asProblem(thrown)
+    return problem.isOffline ? '继续要联网，连上后再试' : problem.message
   } finally {
     await useBench().refresh(job.ticket.id)
   }
@@ -42,17 +57,18 @@ async function depart(job: Job): Promise<void> {
 export async function goOn(job: Job): Promise<void> {
   const next = useBench().progress(job).next
   const id = job.ticket.id
-  if (next === 'take') await complain(await take(job))
+  if (next === 'take') await complain('没接成', await take(job))
+  else if (next === 'resume') await complain('没能继续', await resume(job))
   else if (next === 'depart') await depart(job)
   else if (next === 'before' || next === 'after') await photographWork(job, next)
   else if (next === 'none') toJob(id)
   else toJobPage(PAGES[next], id)
 }
 
-const PAGES = { book: 'book', arrive: 'checkin', steps: 'checklist', repair: 'repair', form: 'form', finish: 'finish' } as const
+const PAGES = { book: 'book', arrive: 'checkin', steps: 'checklist', repair: 'repair', form: 'form', finish: 'finish', accept: 'finish' } as const
 
-function complain(words: string): Promise<void> {
+function complain(title: string, words: string): Promise<void> {
   if (words === '') return Promise.resolve()
-  return new Promise((resolve) => uni.showModal({ title: '没接成', content: words, showCancel: false, confirmText: '知道了', complete: () => resolve() }))
+  return new Promise((resolve) => uni.showModal({ title, content: words, showCancel: false, confirmText: '知道了', complete: () => resolve() }))
 }
 

@@ -1,7 +1,7 @@
 /** A job as the phone knows it: what the server said last, and what was done since. Pure. */
 import type { Schemas } from '@/api/types'
 import { filesIn, type Operation } from '@/offline/operations'
-import type { Values } from '@/forms/definition'
+import type { FormDraft } from './step_forms'
 import { windowWords } from '@/words/times'
 
 export type Job = Schemas['MyJob']
@@ -10,7 +10,7 @@ export type VisitState = Visit['state']
 type Ticket = Job['ticket']
 export type ProcedureStep = NonNullable<Job['procedure']>['steps'][number]['step']
 
-export type NextAct = 'take' | 'book' | 'depart' | 'arrive' | 'before' | 'steps' | 'repair' | 'form' | 'after' | 'finish' | 'none'
+export type NextAct = 'take' | 'book' | 'depart' | 'arrive' | 'before' | 'steps' | 'repair' | 'form' | 'after' | 'finish' | 'accept' | 'resume' | 'none'
 
 export const NEXT_WORDS: Readonly<Record<NextAct, string>> = {
   take: '接单',
@@ -23,12 +23,14 @@ export const NEXT_WORDS: Readonly<Record<NextAct, string>> = {
   form: '填服务报告',
   after: '拍维修后',
   finish: '完工',
+  accept: '请客户验收',
+  resume: '继续这张单',
   none: '',
 }
 
 export const STEP_NAMES = ['接单', '出发', '打卡', '拍照', '检查', '维修', '签字'] as const
 const STEP_OF: Readonly<Record<NextAct, number>> = {
-  take: 0, book: 1, depart: 1, arrive: 2, before: 3, steps: 4, repair: 5, form: 5, after: 5, finish: 6, none: 7,
+  take: 0, book: 1, depart: 1, arrive: 2, before: 3, steps: 4, repair: 5, form: 5, after: 5, finish: 6, accept: 6, resume: 1, none: 7,
 }
 
 /** What has been written down but not handed in yet. */
@@ -42,7 +44,11 @@ export interface Draft {
   amountFen: number
   result: Schemas['FinishResult']
   /** The firm's service report, as far as it is filled in. */
-  form: { key: string; version: number; values: Values; isReady: boolean } | null
+  form: FormDraft | null
+  /** What the flow demands with acts, by the act; each goes out with it. */
+  stepForms: Record<string, FormDraft>
+  /** What the firm asks when the work is handed over. */
+  acceptance: FormDraft | null
   /** Steps that are begun and not recorded yet, by their name. */
   steps: Record<string, StepDraft>
 }
@@ -54,7 +60,7 @@ export interface StepDraft {
 }
 
 export const emptyDraft = (): Draft => ({
-  before: [], after: [], fault: null, action: '', labourMinutes: 30, parts: [], amountFen: 0, result: 'solved', form: null, steps: {},
+  before: [], after: [], fault: null, action: '', labourMinutes: 30, parts: [], amountFen: 0, result: 'solved', form: null, stepForms: {}, acceptance: null, steps: {},
 })
 
 export interface Progress {
@@ -96,9 +102,9 @@ export function progressOf(job: Job, acts: readonly Operation[], draft: Draft): 
   const own = acts.filter((act) => act.job === job.ticket.id)
   const state = visit ? stateOf(visit, own) : 'released'
   const stepsDone = new Set(job.procedure?.steps.flatMap((each) => (each.done ? [each.step.name] : [])) ?? [])
-  for (const act of own) if (act.kind === 'step' && act.state !== 'refused') stepsDone.add(stepNamed(act))
+  for (const act of own) if (act.kind === 'step' && act.state !== 'refused') stepsDone.add(named(act, 'step'))
   const isHeld = job.ticket.state === 'suspended' || own.some((act) => act.kind === 'suspend' && act.state === 'waiting')
-  const next = isHeld ? 'none' : nextAct(job, visit, state, stepsDone, draft)
+  const next = isHeld ? resumed(job) : owesAcceptance(job, visit, own) ? 'accept' : nextAct(job, visit, state, stepsDone, draft)
   return {
     state,
     next,
@@ -107,6 +113,18 @@ export function progressOf(job: Job, acts: readonly Operation[], draft: Draft): 
     isWaiting: own.some((act) => act.state === 'waiting'),
     refused: own.find((act) => act.state === 'refused')?.refused?.words ?? '',
   }
+}
+
+function may(job: Job, act: Ticket['actions'][number]['action']): boolean {
+  return job.ticket.actions.some((offer) => offer.action === act)
+}
+
+const resumed = (job: Job): NextAct => (may(job, 'resume') ? 'resume' : 'none')
+
+/** Handed in, and the customer's yes is neither there nor on its way. */
+export function owesAcceptance(job: Job, visit: Visit | null, acts: readonly Operation[]): boolean {
+  if (visit?.state !== 'finished' || !may(job, 'accept')) return false
+  return !acts.some((act) => act.visit === visit.id && act.kind === 'accept' && act.state === 'waiting')
 }
 
 function nextAct(
@@ -147,9 +165,10 @@ function isRepairTold(needs: Visit['evidence'], draft: Draft): boolean {
   return (!needs.fault_code || draft.fault !== null) && (!needs.parts || draft.parts.length > 0)
 }
 
-function stepNamed(act: Operation): string {
-  const body = act.body
-  return typeof body === 'object' && body !== null && 'step' in body ? String(body['step']) : ''
+/** What an act names: a step, a promise. */
+function named(act: Operation, field: string): string {
+  const body = act.body as Readonly<Record<string, unknown>> | null
+  return String(body?.[field] ?? '')
 }
 
 /** 空调 · 不制冷. */
@@ -174,6 +193,18 @@ export function minutesLate(ticket: Ticket, state: VisitState, now: Date): numbe
 
 export function isDone(state: VisitState): boolean {
   return ['finished', 'incomplete', 'no_show'].includes(state)
+}
+
+export type OpenPromise = Ticket['promises'][number]
+
+/** Those of the sale that nobody has settled yet, on this phone neither. */
+export function openPromises(job: Job, acts: readonly Operation[]): OpenPromise[] {
+  const settled = new Set<string>()
+  for (const act of acts) {
+    if (act.job !== job.ticket.id || (act.kind !== 'promise' && act.kind !== 'refuse_promise')) continue
+    if (act.state !== 'refused' && act.state !== 'dropped') settled.add(named(act, 'promise_id'))
+  }
+  return job.ticket.promises.filter((promise) => promise.state === 'open' && !settled.has(promise.id))
 }
 
 export function photosOf(acts: readonly Operation[], job: string): string[] {

@@ -1,10 +1,11 @@
 /** The queue's way to the server. */
-import { api, asProblem } from '@/api'
-import type { PathsOf, StaffTicket } from '@/api/types'
+import { asProblem } from '@/api'
+import type { Client } from '@/api/client'
+import type { MediaView, PathsOf, StaffTicket } from '@/api/types'
 import type { Json, KeptFile, Operation, OperationKind } from '@/offline/operations'
 import type { Answer } from '@/offline/outcome'
 import type { Line } from '@/offline/sender'
-import { sendFile } from '@/platform/upload'
+import type { FileToSend } from '@/platform/upload'
 
 const VISIT = '/api/v1/tickets/{ticket_id}/visits/{visit_id}'
 
@@ -20,6 +21,7 @@ const PATHS: Readonly<Record<OperationKind, PathsOf<'post'>>> = {
   suspend: '/api/v1/tickets/{ticket_id}/suspension',
   accept: '/api/v1/tickets/{ticket_id}/acceptance',
   promise: '/api/v1/tickets/{ticket_id}/kept-promises',
+  refuse_promise: '/api/v1/tickets/{ticket_id}/refused-promises',
   message: '/api/v1/tickets/{ticket_id}/messages',
 }
 
@@ -39,30 +41,33 @@ function hashOf(ticket: StaffTicket, visit: string): string | undefined {
   return ticket.visits.find((each) => each.id === visit)?.hand_over?.content_hash
 }
 
-export const serverLine: Line<string> = {
-  async send(operation: Operation, body: Json): Promise<Answer> {
-    try {
-      const answer = await api.write('post', PATHS[operation.kind], {
-        path: { ticket_id: operation.job, visit_id: operation.visit } as never,
-        body: body as never,
-        key: operation.id,
-      })
-      return { status: 200, code: '', words: '', contentHash: hashOf(answer as StaffTicket, operation.visit) }
-    } catch (thrown) {
-      return refusedAnswer(thrown)
-    }
-  },
+/** By a client, and by whatever sends a file to the same place. */
+export function lineTo(office: Client, sendFile: (file: FileToSend) => Promise<MediaView>): Line<string> {
+  return {
+    async send(operation: Operation, body: Json): Promise<Answer> {
+      try {
+        const answer = await office.write('post', PATHS[operation.kind], {
+          path: { ticket_id: operation.job, visit_id: operation.visit } as never,
+          body: body as never,
+          key: operation.id,
+        })
+        return { status: 200, code: '', words: '', contentHash: hashOf(answer as StaffTicket, operation.visit) }
+      } catch (thrown) {
+        return refusedAnswer(thrown)
+      }
+    },
 
-  async upload(file: KeptFile, path: string, told: (percent: number) => void): Promise<Answer> {
-    try {
-      const media = await sendFile({ path, kind: file.kind, key: file.uploadKey, onProgress: told })
-      return { status: 201, code: '', words: '', mediaId: media.id }
-    } catch (thrown) {
-      return refusedAnswer(thrown)
-    } finally {
-      // #ifdef H5
-      URL.revokeObjectURL(path)
-      // #endif
-    }
-  },
+    async upload(file: KeptFile, path: string, told: (percent: number) => void): Promise<Answer> {
+      try {
+        const media = await sendFile({ path, kind: file.kind, key: file.uploadKey, onProgress: told })
+        return { status: 201, code: '', words: '', mediaId: media.id }
+      } catch (thrown) {
+        return refusedAnswer(thrown)
+      } finally {
+        // #ifdef H5
+        URL.revokeObjectURL(path)
+        // #endif
+      }
+    },
+  }
 }

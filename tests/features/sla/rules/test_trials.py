@@ -167,3 +167,32 @@ async def test_a_ticket_runs_by_what_its_contract_names(
 
     assert (plain.key, plain.why) == ("standard", "没有规则适用，按默认")
     assert (agreed.key, agreed.why) == ("four-hours", "合同约定的时限「四小时到场」")
+
+
+async def test_what_is_tried_is_called_by_its_name(desk: TicketDesk, manager: SignedIn) -> None:
+    gone = "0" * 32
+    rule = {
+        "name": "空调",
+        "basis": "product_line",
+        "when": {
+            "kind": "list",
+            "fact": "product_lines",
+            "operator": "any",
+            "values": [desk.line_id, gone],
+        },
+        "policy": "standard",
+    }
+    choice = {"title": "新", "rules": [rule], "default": "standard"}
+    facts = {"product_line_ids": [desk.line_id], "choice": choice}
+    line = (await desk.container.device_services.catalogue.line_names([desk.line_id]))[desk.line_id]
+
+    tried = await desk.api.post(TRIAL, facts, token=manager.token)
+
+    assert tried.status == 200, tried.body
+    [considered] = tried.body["considered"]
+    assert considered["held"]
+    [said] = considered["why"]
+    assert line in said
+    assert f"（实际：{line}）" in said
+    assert "已删除的产品线" in said
+    assert desk.line_id not in said

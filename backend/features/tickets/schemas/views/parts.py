@@ -8,6 +8,7 @@ from backend.features.tickets.labels import (
     PARTY_NAMES,
 )
 from backend.features.tickets.models import Ticket
+from backend.features.tickets.models.follow_up_figures import FollowUpFigures
 from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.quotes import QuoteApproval
 from backend.features.tickets.models.stages import (
@@ -53,7 +54,8 @@ class ActionView(BaseModel):
 
 
 class OwesView(BaseModel):
-    """该谁动: who has to act next, and since when."""
+    """该谁动: who has to act next, and since when. What the dispatcher owes of a ticket that was
+    given out, the subcontractor does."""
 
     party: Party
     name: str
@@ -61,33 +63,39 @@ class OwesView(BaseModel):
 
     @classmethod
     def of(cls, ticket: Ticket) -> "OwesView":
-        party = ticket.owes_next
-        return cls(party=party, name=PARTY_NAMES[party], since=ticket.state_since)
+        party, given = ticket.owes_next, ticket.given_out
+        is_theirs = given is not None and party is Party.DISPATCHER
+        name = given.name if given and is_theirs else PARTY_NAMES[party]
+        return cls(party=party, name=name, since=ticket.state_since)
 
 
 class ContactView(BaseModel):
-    """`masked`: staff who need more ask for it, and are written down."""
+    """`masked`: the number is. Staff who need it ask for it, and are written down; of them only
+    who is on his way there reads the name in clear."""
 
     name: str
     phone: str
     masked: bool
 
     @classmethod
-    def of(cls, contact: Contact, *, clear: bool) -> "ContactView":
-        if clear:
-            phone = national_phone(contact.phone)
-            return cls(name=contact.name, phone=phone, masked=False)
-        return cls(name=mask_name(contact.name), phone=mask_phone(contact.phone), masked=True)
+    def of(cls, contact: Contact, *, shows_name: bool, shows_phone: bool) -> "ContactView":
+        return cls(
+            name=contact.name if shows_name else mask_name(contact.name),
+            phone=national_phone(contact.phone) if shows_phone else mask_phone(contact.phone),
+            masked=not shows_phone,
+        )
 
 
 class PlaceView(BaseModel):
-    """`point_source`: what the position rests on, also where it is not shown."""
+    """`masked`: door and position are. `point_source`: what the position rests on, also where it
+    is not shown."""
 
     region: str
     area_code: str
     door: str
     position: Position | None
     point_source: PointSource | None
+    masked: bool
 
     @classmethod
     def of(cls, place: Place, *, clear: bool) -> "PlaceView":
@@ -98,6 +106,7 @@ class PlaceView(BaseModel):
             door=place.door if clear else mask_address(place.door),
             position=place.position if clear else None,
             point_source=located.source if located else None,
+            masked=not clear,
         )
 
 
@@ -174,8 +183,32 @@ class TicketCounts(BaseModel):
     states: list[StateCount]
 
 
+class FollowUpFiguresView(BaseModel):
+    """`reached`: tickets whose customer was asked; `in_vain`: calls that reached nobody. CSAT is
+    the mean of 1 to 5, with the share of 4 and 5; NPS promoters (9, 10) less detractors (0 to
+    6), in percent. None where nobody has given such a mark. Of 5000 tickets at most."""
+
+    days: int
+    reached: int
+    in_vain: int
+    satisfaction_count: int
+    satisfaction_average: float | None
+    satisfied_percent: int | None
+    recommendation_count: int
+    promoters: int
+    detractors: int
+    net_promoter_score: int | None
+
+    @classmethod
+    def of(cls, days: int, figures: FollowUpFigures) -> "FollowUpFiguresView":
+        worked_out = ("satisfaction_average", "satisfied_percent", "net_promoter_score")
+        told = vars(figures) | {name: getattr(figures, name) for name in worked_out}
+        return cls.model_validate({"days": days, **told})
+
+
 class LineView(BaseModel):
-    """One line of the story. Personal values that were erased are named in `erased`."""
+    """One line of the story. Personal values that were erased are named in `erased`.
+    `reason_name` is `reason` in words."""
 
     seq: int
     at: Instant
@@ -187,6 +220,7 @@ class LineView(BaseModel):
     from_state: str
     to_state: str
     reason: str
+    reason_name: str
     note: str
     changes: dict[str, tuple[JsonValue, JsonValue]]
     media_ids: list[str]

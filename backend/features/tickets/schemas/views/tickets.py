@@ -63,7 +63,8 @@ def words_in_list(ticket: Ticket) -> str:
 
 
 class TicketRow(BaseModel):
-    """A line in a list; people are masked for everybody."""
+    """A line in a list; people are masked for everybody. `given_out_to`: the subcontractor that
+    does the work; "" where the firm's own people do."""
 
     id: str
     number: str
@@ -87,6 +88,7 @@ class TicketRow(BaseModel):
     source: str
     is_urged: bool
     is_rework: bool
+    given_out_to: str
     owes_next: OwesView
     created_at: Instant
 
@@ -117,12 +119,13 @@ class TicketRow(BaseModel):
             device="、".join(device.words for device in ticket.devices) or ticket.product,
             device_ids=[device.device_id for device in ticket.devices if device.device_id],
             region=ticket.place.region,
-            contact=ContactView.of(ticket.contact, clear=False),
+            contact=ContactView.of(ticket.contact, shows_name=False, shows_phone=False),
             problem=words_in_list(ticket)[:60],
             window=visit.window if visit else None,
             visit_id=visit.id if visit else "",
             visit_state=visit.state if visit else None,
             technician=in_charge.name if in_charge else "",
+            given_out_to=ticket.given_out.name if ticket.given_out else "",
             owes_next=OwesView.of(ticket),
         )
 

@@ -1,6 +1,6 @@
 import type { TicketRow } from '@/api/types'
 
-export type WaitingKind = 'all' | 'first' | 'again'
+export type WaitingKind = 'all' | 'first' | 'again' | 'out'
 
 export interface Wanted {
   kind: WaitingKind
@@ -41,7 +41,7 @@ export function matching(tickets: readonly TicketRow[], wanted: Wanted): TicketR
     if (wanted.kind === 'first' && ticket.state !== 'to_dispatch') return false
     if (wanted.kind === 'again' && ticket.state !== 'to_revisit') return false
     if (wanted.urgentOnly && !isUrgent(ticket)) return false
-    const said = [ticket.number, ticket.problem, ticket.device, ticket.region, ticket.contact.phone, ticket.service_name].join(' ').toLowerCase()
+    const said = [ticket.number, ticket.given_out_to, ticket.problem, ticket.device, ticket.region, ticket.contact.phone, ticket.service_name].join(' ').toLowerCase()
     return words.every((word) => said.includes(word))
   })
 }

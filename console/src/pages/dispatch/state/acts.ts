@@ -7,6 +7,7 @@ type Schemas = components['schemas']
 export type TransferReason = Schemas['TransferReason']
 export type ChangeCause = Schemas['ChangeCause']
 type Order = Schemas['DispatchOrder']
+type Window = { start: string; end: string }
 
 /** What the dispatcher was asked before the drop. `reason`: why although there is no room. */
 export interface Said {
@@ -85,10 +86,11 @@ function orderOf(visit: Ticket['visits'][number] | undefined, from: string, to: 
 
 async function rebook(deed: Deed): Promise<Undo> {
   const before = deed.lifted.visit?.window
-  const change = (window: { start: string; end: string }, cause: ChangeCause) =>
-    api.post('/api/v1/tickets/{ticket_id}/visits/{visit_id}/appointment-change', { path: pathOf(deed), body: { window, cause, means: 'phone', note: NOTE } })
-  await change(promised(deed), deed.said.cause ?? 'company')
-  return before ? async () => void (await change(before, 'company')) : null
+  const change = (window: Window, cause: ChangeCause, seen_window: Window | null) =>
+    api.post('/api/v1/tickets/{ticket_id}/visits/{visit_id}/appointment-change', { path: pathOf(deed), body: { window, cause, means: 'phone', note: NOTE, seen_window } })
+  const now = promised(deed)
+  await change(now, deed.said.cause ?? 'company', before ?? null)
+  return before ? async () => void (await change(before, 'company', now)) : null
 }
 
 export async function takeBack(ticket_id: string, visit_id: string, reason: TransferReason): Promise<void> {
@@ -105,7 +107,7 @@ function pathOf(deed: Deed): { ticket_id: string; visit_id: string } {
   return { ticket_id: deed.lifted.ticket.id, visit_id: deed.lifted.visit?.visit_id ?? '' }
 }
 
-function promised(deed: Deed): { start: string; end: string } {
+function promised(deed: Deed): Window {
   const window = windowFor(deed.target, deed.minutes, deed.day)
   if (!window) throw new Error('请放到具体的时间上')
   return window

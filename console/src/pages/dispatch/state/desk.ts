@@ -15,6 +15,7 @@ import { pin, recall } from './acts'
 import { useBoard } from './useBoard'
 import { useCandidates } from './useCandidates'
 import { useLift } from './useLift'
+import { usePresence } from './usePresence'
 import { usePointerDrag } from './usePointerDrag'
 import { useUndo } from './useUndo'
 import { whoMoved } from './whoMoved'
@@ -45,14 +46,16 @@ function makeDesk() {
   const axis = computed(() =>
     axisFor(day.value, board.rows.value.flatMap((row) => [...(row.has_shifts ? available(row, day.value) : []), ...timed(row).map((visit) => spanOf(visit.window as { start: string; end: string }, day.value))])),
   )
+  /** Looking at what subcontractors have: it is theirs to assign, and is not taken into the hand. */
+  const isOut = computed(() => kind.value === 'out')
   const waiting = computed(() => {
     const wanted = { kind: kind.value as WaitingKind, text: text.value, urgentOnly: urgent.value !== '' }
-    return byLateness(matching(board.waiting.value, wanted), board.due.value)
+    return byLateness(matching(isOut.value ? board.givenOut.value : board.waiting.value, wanted), board.due.value)
   })
 
   const chosen = ref('')
   const opened = ref('')
-  const current = computed<TicketRow | null>(() => waiting.value.find((each) => each.id === chosen.value) ?? null)
+  const current = computed<TicketRow | null>(() => (isOut.value ? undefined : waiting.value.find((each) => each.id === chosen.value)) ?? null)
   const inHand = computed<TicketRow | null>(() => lift.lifted.value?.ticket ?? current.value)
   const undo = useUndo(() => void board.load())
   const row = (staffId: string) => board.rows.value.find((each) => each.staff_id === staffId)
@@ -61,7 +64,7 @@ function makeDesk() {
     day: () => day.value,
     row,
     needed: () => candidates.found.value?.minutes_needed ?? USUAL,
-    barred: () => (live.state === 'waiting' ? '连接断了，为免重派先不能拖，正在重连…' : ''),
+    barred: () => (live.state === 'lost' ? '连接断了，为免重派先不能拖，正在重连…' : ''),
     mayAgree: session.may('tickets:assist'),
     done: undo.tell,
     changed: () => void board.load(),
@@ -77,6 +80,8 @@ function makeDesk() {
     axis: () => axis.value,
     mayLeaveTime: () => isToday.value,
   })
+
+  const presence = usePresence(() => ({ ticket_id: inHand.value?.id ?? '', staff_id: opened.value }))
 
   const standings = computed<ReadonlyMap<string, Standing>>(() =>
     new Map(inHand.value ? board.rows.value.map((each) => [each.staff_id, standingOf(each, candidates.found.value, day.value, from.value, lift.lifted.value?.visit?.visit_id)]) : []),
@@ -153,7 +158,7 @@ function makeDesk() {
     void tellWhoMoved(held.ticket, visit?.name ?? '')
   })
 
-  return { session, live, now, date, view, branch, team, zoom, text, kind, urgent, today, day, isToday, from, board, axis, waiting, chosen, opened, current, inHand, candidates, undo, lift, drag, standings, row, firstTarget, choose, liftTicket, liftVisit, turnPin, takeBack }
+  return { session, live, now, date, view, branch, team, zoom, text, kind, urgent, today, day, isToday, from, board, axis, isOut, waiting, chosen, opened, current, inHand, candidates, undo, lift, drag, presence, standings, row, firstTarget, choose, liftTicket, liftVisit, turnPin, takeBack }
 }
 
 export type DispatchDesk = ReturnType<typeof makeDesk>

@@ -2,10 +2,11 @@ import { onBeforeUnmount, onMounted, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/client'
 import type { TicketRow } from '@/api/types'
 import { useLive } from '@/stores/live'
+import { useSession } from '@/stores/session'
 import type { Board, BoardRow, Point } from '../logic/types'
 
-/** A burst of events is one reading; the first of it does not wait long. */
-const SETTLE = 120
+/** What one act comes to is told at once, and is one reading. */
+const SETTLE = 15
 const DUE_EVERY = 30_000
 const DUE_PAGES = 3
 const CHANGED_FOR = 4_000
@@ -20,8 +21,10 @@ export interface Asked {
 /** The board of a day, read anew whenever something on it happens, here or at a colleague's. */
 export function useBoard(asked: () => Asked) {
   const live = useLive()
+  const session = useSession()
   const rows = shallowRef<BoardRow[]>([])
   const waiting = shallowRef<TicketRow[]>([])
+  const givenOut = shallowRef<TicketRow[]>([])
   const points = shallowRef<ReadonlyMap<string, Point>>(new Map())
   const due = shallowRef<ReadonlyMap<string, string>>(new Map())
   const changed = shallowRef<ReadonlySet<string>>(new Set())
@@ -56,6 +59,7 @@ export function useBoard(asked: () => Asked) {
     rows.value = found
     points.value = new Map(first.waiting.flatMap((each) => (each.point ? [[each.ticket.id, each.point] as const] : [])))
     hasMore.value = first.more_waiting
+    givenOut.value = first.given_out
     const here = first.waiting.map((each) => each.ticket)
     const known = new Set(here.map((each) => each.id))
     if (!first.more_waiting) more = []
@@ -91,8 +95,9 @@ export function useBoard(asked: () => Asked) {
       cursor = next.next_cursor ?? ''
       hasMore.value = cursor !== ''
       const known = new Set(waiting.value.map((each) => each.id))
-      more = [...more, ...next.items]
-      waiting.value = [...waiting.value, ...next.items.filter((each) => !known.has(each.id))]
+      const mine = next.items.filter((each) => !each.given_out_to || each.given_out_to === session.me?.organisation?.name)
+      more = [...more, ...mine]
+      waiting.value = [...waiting.value, ...mine.filter((each) => !known.has(each.id))]
     } catch (refused) {
       error.value = refused
     }
@@ -153,8 +158,8 @@ export function useBoard(asked: () => Asked) {
   })
   watch(() => JSON.stringify(asked()), restart)
   watch(() => live.state, (now, before) => {
-    if (now === 'on' && before === 'waiting') void load()
+    if (now === 'open' && before === 'lost') void load()
   })
 
-  return { rows, waiting, points, due, changed, error, isLoaded, isLoading, hasMore, readAt, load, loadMore }
+  return { rows, waiting, givenOut, points, due, changed, error, isLoaded, isLoading, hasMore, readAt, load, loadMore }
 }

@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import type { TicketAction } from '@/api/types'
-import { actionsToOffer, bodyOf, fenOf, fieldsOf, standing } from './fields'
+import type { Ticket, TicketAction } from '@/api/types'
+import { actionsToOffer, bodyOf, fenOf, fieldsOf, seenOf, standing } from './fields'
 
 function action(name: TicketAction['action'], needs: TicketAction['needs']): TicketAction {
   return { action: name, name, method: 'POST', href: `/api/v1/tickets/t-1/${name}`, needs }
 }
 
 const need = (name: string, kind: string, required = true, choices: string[] = []) => ({ name, kind, required, choices })
+
+describe('what a sheet goes by', () => {
+  const window = { start: '2026-07-15T01:00:00Z', end: '2026-07-15T03:00:00Z' }
+  const ticket = { visits: [{ id: 'v-1', planned: window, appointment: null }] } as unknown as Ticket
+
+  it('names the visit and the time that were on the page, to the acts that ask for them', () => {
+    expect(seenOf(action('recall', [need('visit_id', 'string', false)]), ticket)).toEqual({ visit_id: 'v-1' })
+    expect(seenOf(action('rebook', [need('seen_window', 'window', false)]), ticket)).toEqual({ seen_window: window })
+    expect(seenOf(action('suspend', [need('reason', 'string')]), ticket)).toEqual({})
+    expect(seenOf(action('recall', [need('visit_id', 'string', false)]), { visits: [] })).toEqual({})
+  })
+})
 
 describe('what a ticket offers', () => {
   it('asks for words, choices, days and files, each by its name', () => {

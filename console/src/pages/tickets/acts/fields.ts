@@ -1,4 +1,4 @@
-import type { TicketAction } from '@/api/types'
+import type { Ticket, TicketAction } from '@/api/types'
 import { CHOICES, CHOICES_OF_ACTS, LABELS, LABELS_OF_ACTS } from './words'
 
 export type FieldKind =
@@ -25,7 +25,7 @@ const EDITORS: Record<string, FieldKind> = {
 }
 /** What the page knows itself, or what only a phone on site can tell. */
 const LEFT_OUT = new Set([
-  'version', 'in_charge_id', 'content_hash', 'signature_id', 'form', 'position', 'accuracy_metres', 'device_at', 'add_unit.device_id', 'readings', 'parts',
+  'version', 'in_charge_id', 'content_hash', 'signature_id', 'form', 'step_form', 'position', 'accuracy_metres', 'device_at', 'add_unit.device_id', 'readings', 'parts',
   'measurements', 'unit_results', 'parts_wanted',
 ])
 const LONG = new Set(['note', 'text', 'reason', 'problem', 'asked', 'wants', 'findings', 'override_reason', 'action', 'next_step'])
@@ -100,6 +100,17 @@ export function bodyOf(fields: readonly Asked[], typed: Record<string, unknown>)
     else body[name] = typeof value === 'string' ? value.trim() : value
   }
   return body
+}
+
+/** What the act goes by of the visit as it is on the page, for the server to tell who was quicker. */
+export function seenOf(action: TicketAction, ticket: Pick<Ticket, 'visits'>): Record<string, unknown> {
+  const needs = new Set(action.needs.map((need) => need.name))
+  const visit = ticket.visits.at(-1)
+  const window = visit?.appointment?.window ?? visit?.planned
+  return {
+    ...(needs.has('visit_id') && visit ? { visit_id: visit.id } : {}),
+    ...(needs.has('seen_window') && window ? { seen_window: { start: window.start, end: window.end } } : {}),
+  }
 }
 
 /** Yuan as somebody types them; NaN where it is no amount. */

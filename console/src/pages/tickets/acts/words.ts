@@ -21,7 +21,7 @@ export const LABELS_OF_ACTS: Record<string, string> = {
 }
 
 export const CHOICES: Record<string, string> = {
-  low: '低', normal: '普通', high: '高', urgent: '紧急', serious: '严重', critical: '重大',
+  low: '低', normal: '普通', high: '高', urgent: '紧急', minor: '轻微', serious: '严重', critical: '重大',
   out_of_area: '不在服务区域', out_of_scope: '不在服务范围', not_our_product: '不是我们的产品', duplicate: '重复报修', not_real: '不真实', other: '其他',
   not_needed: '客户不需要了', solved_itself: '自己好了', time_unsuitable: '时间不合适', price: '嫌价格高',
   nobody: '无人', customer: '客户', company: '公司', technician: '师傅',

@@ -1,0 +1,27 @@
+import type { TicketState } from '@/api/types'
+
+/** Work that waits for whoever comes first: shown on the home of those who may do it. */
+export interface Queue {
+  states: readonly TicketState[]
+  /** All of them are needed. */
+  permissions: readonly string[]
+  title: string
+  verb: string
+  path: string
+}
+
+export const QUEUES: readonly Queue[] = [
+  { states: ['submitted'], permissions: ['tickets:review'], title: '新报修待受理', verb: '受理', path: '/desk?view=new' },
+  { states: ['review'], permissions: ['tickets:review'], title: '报修待审核', verb: '审核', path: '/desk?view=review' },
+  { states: ['need_info'], permissions: ['tickets:assist'], title: '等客户补充', verb: '去问', path: '/desk?view=answers' },
+  { states: ['to_dispatch'], permissions: ['tickets:dispatch'], title: '工单待派', verb: '派单', path: '/dispatch' },
+  { states: ['follow_up', 'remote_solved'], permissions: ['tickets:follow_up', 'tickets:assist'], title: '待回访', verb: '回访', path: '/desk?view=follow-up' },
+  { states: ['dispatched'], permissions: ['tickets:work'], title: '待接单', verb: '去看', path: '/tickets?state=dispatched' },
+  { states: ['accepted'], permissions: ['tickets:work'], title: '待预约', verb: '去约', path: '/tickets?state=accepted' },
+]
+
+export function queuesOf(may: (permission: string) => boolean, counts: Readonly<Record<string, number>>) {
+  return QUEUES.filter((queue) => queue.permissions.every(may))
+    .map((queue) => ({ queue, count: queue.states.reduce((sum, state) => sum + (counts[state] ?? 0), 0) }))
+    .filter(({ count }) => count > 0)
+}

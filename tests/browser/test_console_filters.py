@@ -1,0 +1,122 @@
+"""What a list was narrowed to stands in its address: back, forward and a reload lead to the same
+rows, on every list that can be narrowed."""
+
+from typing import Any, Final
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.test_console_every_page import addresses, routes, settled
+
+# Choices that narrow nothing: they belong to a form that is filled in, or to one thing's own page.
+FORMS: Final = frozenset({"/customers/sales/new", "/intake", "/devices/labels", "/devices/import"})
+
+
+def filters(page: Page) -> Locator:
+    return page.locator("main select:visible:not(form *):not(dialog *):not(td *)")
+
+
+def rows(page: Page) -> list[str]:
+    """By where they lead: the words of a row tell the time, which goes on."""
+    settled(page)
+    found: list[str] = page.eval_on_selector_all(
+        "main table tbody a[href], main [role=listbox] [role=option]",
+        "all => all.map(each => each.href ?? each.id)",
+    )
+    return found
+
+
+def chosen(page: Page) -> list[str]:
+    held: list[str] = filters(page).evaluate_all("all => all.map(each => each.value)")
+    return held
+
+
+def narrow(page: Page) -> int:
+    """Each filter to something else than it is; how many there were."""
+    place = 0
+    while place < filters(page).count():
+        one = filters(page).nth(place)
+        options: list[str] = one.evaluate("each => [...each.options].map(one => one.value)")
+        place += 1
+        if others := [each for each in options if each != one.input_value()]:
+            before = page.url
+            one.select_option(others[0])
+            expect(page).not_to_have_url(before)
+    return place
+
+
+def come_back(page: Page) -> None:
+    """To another page by the menu, and back as one does. Some lists move meanwhile: one time of
+    three the same rows must stand there three times."""
+    held = chosen(page)
+    # Read anew: the rows of the filter before stand there until the answer is in.
+    page.reload()
+    holds(page, held)
+    at = page.url
+    seen: list[list[list[str]]] = []
+    for _ in range(3):
+        shown = rows(page)
+        page.get_by_role("navigation", name="主菜单").get_by_title("首页").click()
+        expect(page.get_by_role("navigation", name="在办工单各环节数量")).to_be_visible()
+        page.go_back()
+        expect(page).to_have_url(at)
+        holds(page, held)
+        back = rows(page)
+        page.reload()
+        holds(page, held)
+        expect(page).to_have_url(at)
+        seen.append([shown, back, rows(page)])
+        if seen[-1] == [shown] * 3:
+            return
+    raise AssertionError(at, seen)
+
+
+def holds(page: Page, held: list[str]) -> None:
+    """What can be chosen is read, too: a choice is shown when it has come."""
+    settled(page)
+    expect(filters(page)).to_have_count(len(held))
+    for place, value in enumerate(held):
+        expect(filters(page).nth(place)).to_have_value(value)
+
+
+def test_every_list_keeps_its_filters_for_back_and_for_a_reload(visitor: Visitor) -> None:
+    installation = visitor.installation
+    page = visitor.sign_in("business_administrator")
+    narrowed: list[str] = []
+    for route in routes():
+        if ":" in route.path or route.path in FORMS:
+            continue
+        [address, *_] = addresses(installation, route.path)
+        page.goto(f"{installation.web}/console{address}")
+        settled(page)
+        for place in range(max(1, page.get_by_role("tab").count())):
+            if place:
+                page.get_by_role("tab").nth(place).click()
+                settled(page)
+            if narrow(page):
+                come_back(page)
+                narrowed.append(f"{route.path} {place}")
+    assert len(narrowed) >= 8, narrowed
+
+
+def test_a_row_that_is_opened_leads_back_to_the_narrowed_list(visitor: Visitor) -> None:
+    page = visitor.sign_in("business_administrator", at="/console/people?tab=")
+    page.get_by_label("在职", exact=True).select_option("yes")
+    page.get_by_label("按姓名或账号找").fill(_username(visitor))
+    table = page.get_by_role("region", name="同事").get_by_role("link")
+    expect(table).to_have_count(1)
+    at, shown = page.url, rows(page)
+    table.first.click()
+    expect(page.get_by_role("region", name="变动记录")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(at)
+    expect(page.get_by_label("按姓名或账号找")).to_have_value(_username(visitor))
+    assert rows(page) == shown
+    page.go_forward()
+    expect(page.get_by_role("region", name="变动记录")).to_be_visible()
+
+
+def _username(visitor: Visitor) -> str:
+    account: Any = visitor.installation.account("dispatcher")
+    username: str = account["username"]
+    return username

@@ -1,0 +1,134 @@
+"""The server dies under open pages and comes back: what happened meanwhile is caught up with by the
+number of the last event, none lost and none told twice, and nobody has to load the page anew."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocket, expect
+
+from tests.browser.conftest import Visitors
+from tests.browser.console_firm import Site, enter, own_backend
+from tests.support.warm_starts import WarmStarts
+
+
+@pytest.fixture
+def site(
+    mongo_uri: str, database_name: str, tmp_path: Path, warm_starts: WarmStarts
+) -> Iterator[Site]:
+    with own_backend(mongo_uri, database_name, tmp_path, warm_starts) as backend:
+        made = Site(backend)
+        made.start()
+        yield made
+
+
+@pytest.fixture
+def visitors(site: Site, chromium: Browser) -> Iterator[Visitors]:
+    came = Visitors(site.installation, chromium)
+    yield came
+    came.leave()
+
+
+class Heard:
+    """What the server told a page, over all its connections."""
+
+    def __init__(self, page: Page) -> None:
+        self.connections: list[str] = []
+        self.events: list[Any] = []
+        page.on("websocket", self._follow)
+
+    def _follow(self, socket: WebSocket) -> None:
+        self.connections.append(socket.url)
+        socket.on("framereceived", self._take)
+
+    def _take(self, frame: bytes | str) -> None:
+        said = json.loads(frame)
+        if said["type"] == "event":
+            self.events.append(said)
+
+    def of(self, ticket_id: str) -> list[str]:
+        return [each["kind"] for each in self.events if each["id"] == ticket_id]
+
+
+def report(site: Site, token: str) -> Any:
+    ticket = {
+        "channel": "phone",
+        "problem": f"漏水 {uuid4().hex[:8]}",
+        "product": "热水器",
+        "contact": {"name": "周某", "phone": f"139{uuid4().int % 10**8:08d}"},
+        "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
+    }
+    return site.call("POST", "/api/v1/tickets", ticket, token=token)
+
+
+def say(site: Site, token: str, ticket: Any, words: str) -> None:
+    path = f"/api/v1/tickets/{ticket['id']}/messages"
+    site.call("POST", path, {"text": words, "to_customer": False}, token=token)
+
+
+def watched(page: Page) -> Heard:
+    """From before it connects."""
+    heard = Heard(page)
+    page.reload()
+    expect(page.get_by_text("实时已连接")).to_have_count(1)
+    page.evaluate("window.loadedOnce = true")
+    return heard
+
+
+def test_what_happened_while_the_server_was_dead_is_caught_up_with_once(
+    site: Site, visitors: Visitors
+) -> None:
+    site.backend.work()  # it numbers the events
+    token = site.open_firm()
+    known = report(site, token)
+    desk, ticket = visitors(), visitors()
+    pool_page = enter(desk, token, "/console/desk?view=new")
+    story_page = enter(ticket, token, f"/console/tickets/{known['id']}")
+    heard = [watched(pool_page), watched(story_page)]
+    new = pool_page.get_by_role("button", name="待我受理")
+    expect(new).to_contain_text("1")
+    say(site, token, known, "先说一句")
+    expect(story_page.get_by_text("先说一句")).to_have_count(1)
+
+    other = Site(site.backend)
+    other.start()
+    desk.was_cut = ticket.was_cut = True
+    site.kill()
+    expect(pool_page.get_by_text("正在重连")).to_have_count(1)
+    expect(story_page.get_by_text("正在重连")).to_have_count(1)
+    made = [report(other, token) for _ in range(3)]
+    words = [f"断线时的第 {number} 句" for number in range(3)]
+    for each in words:
+        say(other, token, known, each)
+    site.start()
+    made += [report(site, token) for _ in range(2)]
+    say(site, token, known, "刚起来时的一句")
+
+    expect(new).to_contain_text("6")
+    story = story_page.get_by_role("region", name="工单经过")
+    for each in ("先说一句", *words, "刚起来时的一句"):
+        expect(story.get_by_text(each)).to_have_count(1)
+    pool_page.get_by_role("button", name="载入").click()
+    pool = pool_page.get_by_role("region", name="工单池")
+    for row in (known, *made):
+        expect(pool.get_by_text(row["number"])).to_have_count(1)
+
+    # Whoever has heard of the one that comes last has heard all before it.
+    last = report(site, token)
+    expect(new).to_contain_text("7")
+    assert_told_once(heard, made, last)
+    assert pool_page.evaluate("window.loadedOnce") is True
+    assert story_page.evaluate("window.loadedOnce") is True
+
+
+def assert_told_once(heard: list[Heard], made: list[Any], last: Any) -> None:
+    for told in heard:
+        assert "after=" in told.connections[-1]
+        assert told.of(last["id"])
+        for each in made:
+            assert told.of(each["id"]) == told.of(last["id"])
+        numbers = [each["seq"] for each in told.events]
+        assert numbers == sorted(set(numbers))
