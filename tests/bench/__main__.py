@@ -27,13 +27,13 @@ from backend.container import build_container
 from backend.kit.clock import utc_now
 from backend.migrations import build_migrator
 from backend.runtime.embedded_mongod import EmbeddedMongod
-from backend.runtime.ports import free_port
 from tests.bench import callbacks, clocks, lists, scoring
 from tests.bench.clocks import ClockRow
 from tests.bench.load import LoadClient, Result
 from tests.bench.operations import Operation, Profiler, operations
 from tests.bench.stock import Stock, stock
 from tests.support.application import INDEX_KEY, KEY, product_settings
+from tests.support.ports import free_port
 
 DATABASE: Final = "bench"
 ROOT: Final = Path(__file__).parents[2]

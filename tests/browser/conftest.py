@@ -28,8 +28,8 @@ from playwright.sync_api import (
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Request as PageRequest
 
-from backend.runtime.ports import free_port
 from tests.browser import taps
+from tests.support.ports import free_port
 from tests.support.processes import ROOT, Running, outside_environment
 
 SCREENS: Final = ROOT / "var" / "screens"

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from backend.container import Container
-from backend.runtime.ports import free_port
 from tests.deployment.certificates import certificate_files
 from tests.deployment.shipped import Nginx, ShippedMongod
 from tests.support.application import INDEX_KEY, KEY, MovableClock
 from tests.support.kit import Api
+from tests.support.ports import free_port
 from tests.support.processes import Running, fetch, outside_environment
 from tests.support.warm_starts import WarmStarts
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from backend.runtime.bound_child import start_bound
 from backend.runtime.embedded_mongod.binary import find_mongod
-from backend.runtime.ports import free_port
+from tests.support.ports import free_port
 from tests.support.processes import ROOT, wait_until
 
 # Where the tests run as root, so does nginx: their folders are for nobody else.

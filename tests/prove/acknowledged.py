@@ -12,12 +12,12 @@ from uuid import uuid4
 from pymongo import MongoClient
 from tornado.httpclient import AsyncHTTPClient
 
-from backend.runtime.ports import free_port
 from tests.prove.reporting.checks import Stored, violations
 from tests.prove.reporting.clients import Clients, a_report
 from tests.prove.reporting.firm import Firm, found_firm
 from tests.prove.reporting.journal import Journal
 from tests.prove.trial import Trial, Verdict
+from tests.support.ports import free_port
 from tests.support.processes import Backend, Running, fetch, wait_until
 
 SUMMARY: Final = "no acknowledged ticket is lost or doubled while servers and mongod are killed"

@@ -16,11 +16,11 @@ from tornado.httpclient import AsyncHTTPClient
 
 from backend.features.accounts.shipped_roles import ADMINISTRATOR
 from backend.kit.clock import SHANGHAI, utc_now
-from backend.runtime.ports import free_port
 from tests.prove.reporting.dispatched import violations
 from tests.prove.reporting.firm import opened
 from tests.prove.trial import Trial, Verdict
 from tests.support.accounts import People, SignedIn
+from tests.support.ports import free_port
 from tests.support.processes import Running, fetch, wait_until
 
 SUMMARY: Final = "dispatchers, rules and the pool take one ticket at once: one has it"

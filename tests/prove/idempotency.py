@@ -9,13 +9,13 @@ from uuid import uuid4
 from pymongo import MongoClient
 from tornado.httpclient import AsyncHTTPClient
 
-from backend.runtime.ports import free_port
 from tests.prove.reporting.checks import Stored, violations
 from tests.prove.reporting.clients import Call, Clients, a_report
 from tests.prove.reporting.firm import Firm, found_firm
 from tests.prove.reporting.journal import Journal
 from tests.prove.trial import Trial, Verdict
 from tests.support.accounts import FIRM_ID, SignedIn
+from tests.support.ports import free_port
 from tests.support.processes import Backend, fetch, wait_until
 
 SUMMARY: Final = "one key sent 20 times to two servers has one effect, and one answer"

@@ -14,7 +14,6 @@ from pymongo import MongoClient
 from tornado.httpclient import AsyncHTTPClient
 
 from backend.features.notifications import Link, Occasion, Recipient
-from backend.runtime.ports import free_port
 from backend.simulator.world.faults import FaultOrder
 from tests.features.notifications.builders import samples
 from tests.prove.trial import Trial, Verdict
@@ -27,6 +26,7 @@ from tests.prove.wechat.installation import (
     states,
 )
 from tests.support.accounts import SignedIn
+from tests.support.ports import free_port
 from tests.support.processes import Running, fetch, wait_until
 
 SUMMARY: Final = "after ten minutes without WeChat all that is useful arrives once, oldest first"

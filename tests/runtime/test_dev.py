@@ -13,7 +13,7 @@ import psutil
 import pytest
 from pymongo import MongoClient
 
-from backend.runtime.ports import free_port
+from tests.support.ports import free_port
 from tests.support.processes import ROOT, Running, fetch, outside_environment, wait_until
 
 pytestmark = pytest.mark.long

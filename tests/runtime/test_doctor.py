@@ -11,9 +11,9 @@ from backend.features.notifications import Occasion
 from backend.runtime.account_checks import ACCOUNT_CHECKS
 from backend.runtime.doctor import events_flow, examine, is_mended, none_gave_up
 from backend.runtime.findings import Finding, Level
-from backend.runtime.ports import free_port
 from backend.runtime.safekeeping_checks import backed_up, database_remembers, not_half_restored
 from tests.support.application import INDEX_KEY, KEY, product_settings
+from tests.support.ports import free_port
 from tests.support.processes import Backend
 
 

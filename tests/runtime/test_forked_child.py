@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from backend.runtime.ports import free_port
+from tests.support.ports import free_port
 from tests.support.processes import ROOT, wait_until
 
 # Forked from a small process: a test run has threads, which a fork would not take along.

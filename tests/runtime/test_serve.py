@@ -15,7 +15,7 @@ from pymongo import MongoClient
 
 from backend.runtime.bound_child import start_bound
 from backend.runtime.embedded_mongod.binary import find_mongod
-from backend.runtime.ports import free_port
+from tests.support.ports import free_port
 from tests.support.processes import Backend, fetch, wait_until
 
 

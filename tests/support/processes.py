@@ -16,9 +16,9 @@ import psutil
 import pytest
 
 from backend.container import build_container
-from backend.runtime.ports import free_port
 from tests.support.application import product_settings
 from tests.support.mongo import Prepared
+from tests.support.ports import free_port
 from tests.support.warm_starts import WarmProcess, WarmStarts
 
 ROOT = Path(__file__).parents[2]
