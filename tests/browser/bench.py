@@ -1,5 +1,6 @@
 """A technician's phone at `/bench/`, and the meter that counts what his thumb has to do."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,6 +60,12 @@ class Bench:
         page.locator("input:visible").first.fill(self.technician.username)
         page.locator("input[type=password]:visible").fill(PASSWORD)
         self.tap(self.button("登录"))
+
+    def token(self) -> str:
+        """Of the session that the page keeps."""
+        stored = self.page.evaluate("localStorage.getItem('bx.session')")
+        token: str = json.loads(stored)["data"]["token"]
+        return token
 
     def await_shell(self) -> None:
         """Until the pages are on the phone, so that they open without a network."""

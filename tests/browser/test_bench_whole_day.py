@@ -1,6 +1,5 @@
 """A whole day where there is no network: three jobs, an end of the login, and a full phone."""
 
-import json
 from typing import Any
 
 import pytest
@@ -68,9 +67,7 @@ def test_three_jobs_of_a_day_wait_for_the_login_and_go_out_in_order(
     # Some tries for the day and for the log, by pauses that grow: no storm.
     assert len(asked) < 60, len(asked)
 
-    stored = bench.page.evaluate("localStorage.getItem('bx.session')")
-    token = json.loads(stored)["data"]["token"]
-    workshop.call("DELETE", "/api/v1/sessions/current", token=token)
+    workshop.call("DELETE", "/api/v1/sessions/current", token=bench.token())
     bench.visitor.mend()
     bench.tap(bench.page.locator(".bench-pill:visible"))
     expect(bench.text("登录过期了，登录后自动传")).to_be_visible()

@@ -16,8 +16,10 @@ from backend.features.workforce.models.day import without
 from backend.features.workforce.ports import CertificatePhotos
 from backend.features.workforce.service.catalogue import SkillCatalogue
 from backend.features.workforce.service.workforce import Workforce
+from backend.features.workforce.words import CERTIFICATE_NAMES
 
 __all__ = [
+    "CERTIFICATE_NAMES",
     "AreaReach",
     "Away",
     "Base",

@@ -126,9 +126,7 @@ class Organisations:
 
     async def organisation_names(self, organisation_ids: Collection[str]) -> dict[str, str]:
         """By id, those that exist."""
-        ids = list(organisation_ids)[:MOST_NAMED]
-        found = await self._organisations.find({"_id": {"$in": ids}}, limit=MOST_NAMED)
-        return {each.id: each.name for each in found}
+        return {id_: card.name for id_, card in (await self.cards(organisation_ids)).items()}
 
     async def cards(self, organisation_ids: Collection[str]) -> dict[str, OrganisationCard]:
         """By id, those that exist."""

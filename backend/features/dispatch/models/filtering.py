@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from backend.features.dispatch.models.candidate import Candidate, Job, Place, Way, way_of
 from backend.features.dispatch.models.fitting import misfit
-from backend.features.dispatch.models.labels import CERTIFICATE_NAMES
 from backend.features.dispatch.models.rule_parts import HardFilters, Travelling
 from backend.features.dispatch.models.words import (
     AreaDemand,
@@ -20,7 +19,7 @@ from backend.features.dispatch.models.words import (
     PartDemand,
     PartState,
 )
-from backend.features.workforce import AreaReach, CertificateKind
+from backend.features.workforce import CERTIFICATE_NAMES, AreaReach, CertificateKind
 
 Check = Callable[[Candidate, Way], str | None]
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from backend.features.definitions import named
-from backend.features.dispatch.models.labels import CERTIFICATE_NAMES
 from backend.features.dispatch.models.rule_book import Rule, RuleBook
 from backend.features.dispatch.models.rule_parts import (
     Auto,
@@ -18,6 +17,7 @@ from backend.features.dispatch.models.rule_parts import (
     TeamLeader,
 )
 from backend.features.dispatch.models.words import PART_NAMES, AreaDemand, PartDemand
+from backend.features.workforce import CERTIFICATE_NAMES
 from backend.kit.conditions import FactCatalogue, in_words
 
 _AREAS: Final = {

@@ -11,14 +11,10 @@ from backend.features.media import MediaLibrary, MediaLink
 from backend.features.tickets import policies
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.filters import TicketFilter
-from backend.features.tickets.models.follow_up_figures import (
-    FollowUpFigures,
-    figures_of,
-    marks_in,
-)
+from backend.features.tickets.models.follow_up_figures import FollowUpFigures
 from backend.features.tickets.models.values import Contact, Place
 from backend.features.tickets.ports import NextPromise, TimePromised
-from backend.features.tickets.repository.heard import MOST_HEARD, heard_since
+from backend.features.tickets.repository.heard import heard_since
 from backend.features.tickets.repository.looking import TicketLooks
 from backend.features.tickets.services.acceptance_codes import AcceptanceCodes
 from backend.features.tickets.services.desk import TicketDesk
@@ -118,8 +114,8 @@ class TicketReading:
         since = self.now() - timedelta(days=days)
         within = self.tickets.within(actor.reach(Permission.TICKETS_FOLLOW_UP))
         pipeline = heard_since(since, within)
-        rows = await self.tickets.collection.aggregate(pipeline, limit=MOST_HEARD)
-        return figures_of(marks_in(row, since) for row in rows)
+        counted = await self.tickets.collection.aggregate(pipeline, limit=1)
+        return FollowUpFigures(**counted[0]) if counted else FollowUpFigures()
 
     async def counts_of_household(self, actor: Actor, household_id: str) -> dict[TicketState, int]:
         reach = actor.reach(Permission.TICKETS_READ)

@@ -1,6 +1,6 @@
 export const LEAVES: Record<string, string> = { annual: '年假', sick: '病假', personal: '事假', compensatory: '调休', marriage: '婚假', maternity: '产假', bereavement: '丧假', injury: '工伤', other: '其他' }
 export const CERTIFICATES: Record<string, string> = {
-  electrician: '电工证', refrigeration: '制冷证', height: '高处作业证', welding: '焊工证', gas: '燃气证', elevator: '电梯证', driving: '驾驶证', manufacturer: '厂家认证', other: '其他证件',
+  electrician: '电工证', refrigeration: '制冷与空调作业证', height: '高处作业证', welding: '焊工证', gas: '燃气作业证', elevator: '电梯作业证', driving: '驾驶证', manufacturer: '厂家培训证', other: '其他证件',
 }
 export const FACTS: Record<string, string> = { skill: '技能', certificate: '证件', week: '每周班次', day: '单日班次', leave: '请假', area: '负责区域', cap: '每日上限', base: '出发地' }
 export const REACHES: Record<string, string> = { hard: '负责', neighbour: '相邻，忙时可派' }

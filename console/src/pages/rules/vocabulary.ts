@@ -1,3 +1,5 @@
+import { CERTIFICATES } from '../people/names'
+
 /** What the parts of definitions and their values are called: what the server stores is in English. */
 export type Names = Readonly<Record<string, string>>
 
@@ -53,9 +55,6 @@ const PURPOSES = {
 }
 const PARTIES = {
   service: '客服', dispatcher: '调度', technician: '师傅', customer: '客户', warehouse: '仓库', approver: '审批人', factory: '厂家', department: '协办部门', nobody: '',
-}
-export const CERTIFICATES: Names = {
-  electrician: '电工证', refrigeration: '制冷与空调作业证', height: '高处作业证', welding: '焊工证', gas: '燃气作业证', elevator: '电梯作业证', driving: '驾驶证', manufacturer: '厂家培训证', other: '其他证件',
 }
 const ADDRESSEES = { customer: '客户', technician: '师傅', dispatcher: '调度', service_desk: '客服', manager: '经理' }
 const MODES = { all: '全部同意', any: '任一人同意', suggest: '推荐给调度', automatic: '自动指派', auto: '自动指派', pool: '抢单', expert: '指定专家', team_leader: '派给组长', subcontractor: '转外包', manual: '人工派单' }

@@ -186,7 +186,7 @@ class TicketCounts(BaseModel):
 class FollowUpFiguresView(BaseModel):
     """`reached`: tickets whose customer was asked; `in_vain`: calls that reached nobody. CSAT is
     the mean of 1 to 5, with the share of 4 and 5; NPS promoters (9, 10) less detractors (0 to
-    6), in percent. None where nobody has given such a mark. Of 5000 tickets at most."""
+    6), in percent. None where nobody has given such a mark."""
 
     days: int
     reached: int
