@@ -1,9 +1,11 @@
-"""Complaints and tasks are found along their indexes, however many there are."""
+"""What waits, complaints and tasks are found along their indexes, however many there are."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from backend.container import Container
+from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.complaint import Complaint, ComplaintState
+from backend.features.tickets.models.given_out import GivenOut
 from backend.features.tickets.models.task import Department, TargetKind, Task
 from backend.features.tickets.workflow import TicketState
 from tests.support.accounts import FIRM_ID, MAIN_BRANCH_ID, People, SignedIn
@@ -99,3 +101,32 @@ async def test_no_query_of_tasks_reads_a_whole_collection_or_sorts_in_memory(
     assert profile.asked("ticket_tasks") == {"ticket_tasks"}
     assert profile.unindexed("ticket_tasks") == []
     assert profile.wasteful("ticket_tasks") == []
+
+
+def to_be_sent(number: int, now: datetime) -> Ticket:
+    """Every 150th by a subcontractor."""
+    ticket = a_ticket_in(
+        TicketState.TO_DISPATCH,
+        id=f"ticket-{number}",
+        number=f"BX-{number}",
+        link_token=f"link-{number}",
+        devices=[],
+        created_at=now - timedelta(minutes=number),
+    )
+    ticket.branch_id, ticket.organisation_id = MAIN_BRANCH_ID, FIRM_ID
+    if number % 150 == 0:
+        ticket.given_out = GivenOut(organisation_id="far", name="远山安装队", by=AGENT, at=now)
+    return ticket
+
+
+async def test_the_board_does_not_look_through_all_that_waits_for_what_is_given_out(
+    product: Api, container: Container, people: People, profile: Profile
+) -> None:
+    dispatcher = await people.staff("dispatcher")
+    waiting = [to_be_sent(number, container.now()) for number in range(MANY)]
+    await container.tickets.stores.tickets.add_all(waiting)
+    with profile.taken():
+        board = await product.get("/api/v1/dispatch/board", token=dispatcher.token)
+    assert [each["id"] for each in board.body["given_out"]] == ["ticket-0", "ticket-150"]
+    assert profile.unindexed("tickets") == []
+    assert profile.wasteful("tickets") == []

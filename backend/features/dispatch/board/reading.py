@@ -97,10 +97,11 @@ class BoardReading:
 
     async def _given_out(self, actor: Actor, asked: BoardQuery) -> list[TicketRow]:
         """A subcontractor has given nothing out: what was given to it waits for its own people."""
-        wanted = TicketFilter(states=WAITING, branch_id=asked.branch_id, is_given_out=True)
+        wanted = TicketFilter(
+            states=WAITING, branch_id=asked.branch_id, given_out_by=actor.organisation_id
+        )
         page = await self._tickets.page(actor, wanted, PageQuery(limit=MOST_WAITING))
-        theirs = [t for t in page.items if not _is_for(t, actor.organisation_id)]
-        return [TicketRow.of(ticket) for ticket in theirs]
+        return [TicketRow.of(ticket) for ticket in page.items]
 
     async def _rows(
         self,
@@ -201,11 +202,6 @@ def _away(away: Away, day: date) -> AwaySpan:
 def _span(minutes: Minutes, day: date) -> Span:
     start, end = minutes.moments(day)
     return Span(start=start, end=end)
-
-
-def _is_for(ticket: Ticket, organisation_id: str) -> bool:
-    given = ticket.given_out
-    return given is not None and given.organisation_id == organisation_id
 
 
 def _place(ticket: Ticket) -> PointView | None:

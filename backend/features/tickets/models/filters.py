@@ -12,7 +12,8 @@ class TicketFilter:
     """Empty fields do not narrow. `phone` in E.164; `phone_end` its last four digits.
     `brand_number` whole, `brand_number_start` its first characters, both in one spelling.
     `assigned_by`: an organisation; its own as long as they are not given out, and those given to
-    it. `is_given_out`: given to a subcontractor, or not."""
+    it. `given_out_by`: an organisation; its own that a subcontractor has. `is_given_out`: whether
+    a subcontractor has it."""
 
     states: tuple[TicketState, ...] = ()
     branch_id: str = ""
@@ -31,6 +32,7 @@ class TicketFilter:
     phone_end: str = ""
     name: str = ""
     assigned_by: str = ""
+    given_out_by: str = ""
     is_given_out: bool | None = None
     created_from: datetime | None = None
     created_before: datetime | None = None

@@ -20,7 +20,7 @@ from backend.features.tickets.models.technician_day import day_id
 from backend.features.tickets.models.values import code_subject
 from backend.features.tickets.repository.counts import counted_home, counted_state
 from backend.features.tickets.repository.days import UNSCHEDULED, days_of
-from backend.features.tickets.repository.given_out import given_out_to
+from backend.features.tickets.repository.given_out import GIVEN_OUT_INDEX, given_out_to
 from backend.features.tickets.repository.in_hand import in_hand
 from backend.features.tickets.repository.marks import marks_of
 from backend.features.tickets.workflow import LIVE, TicketState
@@ -104,7 +104,7 @@ class TicketRepository(Repository[Ticket]):
             partialFilterExpression={"idx.position_at": {"$gt": EARLIEST}},
         ),
         *(IndexModel("absorbed.ticket_id", sparse=True), IndexModel("idx.days")),
-        newest_first("given_out.organisation_id"),
+        *(newest_first("given_out.organisation_id"), GIVEN_OUT_INDEX),
         IndexModel("idx.link", unique=True),
         IndexModel(
             [("state", 1), ("due_at", 1)],
