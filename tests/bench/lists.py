@@ -39,7 +39,7 @@ class ListRow:
 
 def asked(stock: Stock) -> dict[str, tuple[str, str]]:
     """Token and path of each, by name."""
-    agent, dispatcher = stock.agent.token, stock.dispatcher.token
+    agent, dispatcher, clerk = stock.agent.token, stock.dispatcher.token, stock.clerk.token
     tickets = "/api/v1/tickets"
     return {
         "tickets": (agent, f"{tickets}?limit=100"),
@@ -56,6 +56,18 @@ def asked(stock: Stock) -> dict[str, tuple[str, str]]:
         "search by name": (agent, "/api/v1/search?text=%E5%91%A8%E6%9F%90"),
         "watched": (agent, "/api/v1/watched-tickets?watch=breached&limit=20"),
         "dispatch board": (dispatcher, "/api/v1/dispatch/board"),
+        "devices": (agent, "/api/v1/devices?limit=50"),
+        "devices of a line": (agent, f"/api/v1/devices?limit=50&line_id={stock.line_id}"),
+        "homes": (agent, "/api/v1/households?limit=50"),
+        "homes of an area": (agent, "/api/v1/households?limit=50&area_code=330108"),
+        "messages sent": (clerk, "/api/v1/deliveries?limit=50"),
+        "messages that failed": (clerk, "/api/v1/deliveries?limit=50&state=dead"),
+        "audit entries": (clerk, "/api/v1/audit-entries?limit=50"),
+        "complaints open": (agent, "/api/v1/complaints?limit=50&state=open"),
+        "complaints overdue": (agent, "/api/v1/complaints?limit=50&overdue=true"),
+        "tasks": (agent, "/api/v1/my-tasks?limit=50"),
+        "leads": (agent, "/api/v1/leads?limit=50"),
+        "contracts": (clerk, "/api/v1/contracts?limit=50"),
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from backend.container import Container
 from backend.features.customers import Address, Household
@@ -19,13 +19,10 @@ from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.values import By, Contact, DeviceOnTicket, Place
 from backend.features.tickets.words import Channel, Role, ServiceType
 from backend.features.tickets.workflow import TicketState
-from backend.kit.aggregate import Aggregate
-from backend.kit.mongo import Repository
+from tests.bench.beside import fill_beside
+from tests.bench.filling import fill
 from tests.support.accounts import FIRM_ID, MAIN_BRANCH_ID, People, SignedIn
 
-A = TypeVar("A", bound=Aggregate)
-
-BATCH: Final = 1000
 OWNERS: Final = 200
 TICKETS_PER_DEVICE: Final = 5
 _STATES: Final = (
@@ -42,6 +39,9 @@ class Stock:
 
     agent: SignedIn
     dispatcher: SignedIn
+    clerk: SignedIn
+    """Who keeps the firm's affairs."""
+    line_id: str = ""
     customers: list[SignedIn] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     tickets: list[str] = field(default_factory=list)
@@ -53,31 +53,24 @@ class Stock:
 async def stock(container: Container, tickets: int, creations: int) -> Stock:
     people = People(container)
     await people.found_firm()
-    stock = Stock(await people.staff("service_agent"), await people.staff("dispatcher"))
+    roles = ("service_agent", "dispatcher", "business_administrator")
+    agent, dispatcher, clerk = [await people.staff(role) for role in roles]
+    stock = Stock(agent, dispatcher, clerk)
     now = container.now()
     homes = [await _home(container, people, stock, number) for number in range(OWNERS)]
     model = await _model(container, now)
+    stock.line_id = model.line_id
     used = max(tickets // TICKETS_PER_DEVICE, 1)
     devices = _devices(stock, model, homes, now, used, creations)
     store = container.device_services.store
-    await _fill(store.devices, (device for device, _ in devices))
-    await _fill(store.codes, (code for _, code in devices))
-    await _fill(
+    await fill(store.devices, (device for device, _ in devices))
+    await fill(store.codes, (code for _, code in devices))
+    await fill(
         container.tickets.stores.tickets,
         _tickets(stock, [device for device, _ in devices[:used]], homes, now, tickets),
     )
+    await fill_beside(container, tickets, stock.agent.id)
     return stock
-
-
-async def _fill(repository: Repository[A], aggregates: Iterator[A]) -> None:
-    """Past the outbox: nobody is to be told of these."""
-    batch = []
-    for aggregate in aggregates:
-        batch.append(repository.dump(aggregate))
-        if len(batch) == BATCH:
-            await repository.collection.insert_many(batch)
-            batch = []
-    await repository.collection.insert_many(batch)
 
 
 async def _home(container: Container, people: People, stock: Stock, number: int) -> Household:
