@@ -1,9 +1,10 @@
 """Runs side by side what `.ci/run` checks: some of it mostly waits, some of it computes.
 
 A lane is a row of steps, one after the other; the lanes go at the same time. What a step says is
-shown whole when it has ended; of the last step of all, from when the others are through. The first
-step that fails ends everything, and so does Ctrl-C or SIGTERM: every lane is told by its id to
-leave, and whatever any of them leaves behind is killed by its own.
+shown whole when it has ended; of the last step of all, from when the others are through. A step
+that fails ends its lane; the others go on, so that one run tells all there is to mend. Ctrl-C or
+SIGTERM ends everything: every lane is told by its id to leave, and whatever any of them leaves
+behind is killed by its own.
 """
 
 import ctypes
@@ -42,6 +43,8 @@ class Lane:
     place: int = field(default=0, init=False)
     process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
     began: float = field(default=0.0, init=False)
+    failed: str = field(default="", init=False)
+    """The name of the step that did."""
 
     @property
     def step(self) -> Step:
@@ -76,8 +79,10 @@ class Lane:
         """The exit code of its step, once it has one."""
         return self.process.poll() if self.process else None
 
-    def go_on(self) -> None:
-        self.place += 1
+    def go_on(self, code: int) -> None:
+        """To its next step, unless this one has failed."""
+        self.failed = self.step.name if code else ""
+        self.place = len(self.steps) if code else self.place + 1
         self.process = None
         if not self.is_through:
             self.begin()
@@ -111,21 +116,20 @@ class Lanes:
         while not all(lane.is_through for lane in self._lanes):
             self._bury()
             for lane in self._lanes:
-                if (code := lane.ended()) is None or (not code and self._has_to_wait(lane)):
+                if (code := lane.ended()) is None or self._has_to_wait(lane):
                     continue
                 now = time.monotonic()
                 took = f"{now - lane.began:.0f} s, at {now - began:.0f} s"
-                if code or not self._has_last_word(lane):
+                if not self._has_last_word(lane):
                     say(f"{lane.step.name}: {'FAILED' if code else 'passed'} ({took})")
                 self._show(lane)
-                if code:
-                    say(f"FAILED: {lane.step.name}; the other lanes are stopped")
-                    return 1
-                lane.go_on()
+                lane.go_on(code)
             if self._has_last_word(self._lanes[-1]) and not self._has_to_wait(self._lanes[-1]):
                 self._show(self._lanes[-1])
             time.sleep(_A_MOMENT)
-        return 0
+        if failed := [lane.failed for lane in self._lanes if lane.failed]:
+            say(f"FAILED: {' | '.join(failed)}")
+        return int(bool(failed))
 
     def _has_last_word(self, lane: Lane) -> bool:
         return lane is self._lanes[-1] and lane.is_at_its_end

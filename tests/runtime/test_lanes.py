@@ -81,38 +81,34 @@ def test_each_log_is_whole_and_the_last_lane_has_the_last_word(start: Start) -> 
     assert output.endswith("\n=== pytest\n8 passed\n")
 
 
-def test_the_first_that_fails_is_named_last_and_ends_the_others(
-    start: Start, tmp_path: Path
-) -> None:
+def test_a_step_that_fails_ends_its_lane_and_is_named_last(start: Start, tmp_path: Path) -> None:
     rows: Rows = [
+        [("mypy", "echo 3 errors; exit 7"), ("never", "touch $HERE/never")],
         [
-            ("mypy", "until [ -e $HERE/on ]; do sleep 0.05; done; echo 3 errors; exit 7"),
-            ("never", "exit"),
+            ("journeys", "until [ -e $HERE/on ]; do sleep 0.05; done; echo 54 passed"),
+            ("proofs", "echo 1 is wrong; exit 1"),
         ],
-        [
-            (
-                "journeys",
-                'trap "touch $HERE/tidied; exit" INT; touch $HERE/on; while :; do sleep 0.05; done',
-            )
-        ],
-        [("pytest", "echo 8 passed; sleep 600")],
+        [("pytest", "touch $HERE/on; echo 8 passed")],
     ]
     running = start(rows)
     output, _ = running.communicate()
     assert running.returncode == 1, output
-    assert (tmp_path / "tidied").exists()
-    assert "=== mypy: FAILED" in output
+    assert not (tmp_path / "never").exists()
+    following = ["mypy: FAILED", "journeys: passed", "proofs: FAILED", "pytest"]
+    assert sorted(blocks(output)[1:-1]) == sorted(following)
     assert "3 errors\n" in output
-    assert output.endswith("\n=== FAILED: mypy; the other lanes are stopped\n")
-    assert "8 passed" not in output
+    assert "54 passed\n" in output
+    assert output.endswith("\n=== pytest\n8 passed\n\n=== FAILED: mypy | proofs\n")
 
 
-def test_the_last_lane_may_fail_before_the_others_are_through(start: Start) -> None:
-    running = start([[("a", "sleep 600")], [("pytest", "echo 1 failed; exit 1")]])
+def test_the_last_lane_may_fail_before_the_others_are_through(start: Start, tmp_path: Path) -> None:
+    pytest_failed = 'until [ -s "$HERE/b" ]; do sleep 0.05; done; echo one of a'
+    running = start([[("a", pytest_failed)], [("pytest", "echo 1 failed; echo > $HERE/b; exit 1")]])
     output, _ = running.communicate()
     assert running.returncode == 1
+    assert "one of a\n" in output
     assert output.count("1 failed\n") == 1
-    assert output.endswith("1 failed\n\n=== FAILED: pytest; the other lanes are stopped\n")
+    assert output.endswith("\n=== pytest\n1 failed\n\n=== FAILED: pytest\n")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
