@@ -30,12 +30,12 @@ from backend.features.devices import (
     roll_export,
 )
 from backend.features.exports import ListExport, moment_words
-from backend.features.faults import Faults, fault_export
+from backend.features.faults import Faults, fault_exports
 from backend.features.notifications import NoticeParts, notice_exports
 from backend.features.operations import Operations, backup_export
 from backend.features.sales import Sales, sale_exports
 from backend.features.sla import Sla, watch_export
-from backend.features.tickets import Tickets, ticket_export
+from backend.features.tickets import Tickets, ticket_exports
 from backend.features.workforce import WorkforceParts, workforce_exports
 from backend.kit.access import Actor
 from backend.kit.pagination import Page
@@ -92,9 +92,9 @@ def list_exports(
         model_export(devices.catalogue),
         batch_export(devices.sourcing, devices.catalogue),
         roll_export(devices.rolls),
-        fault_export(faults),
+        *fault_exports(faults),
         *sale_exports(sales),
-        ticket_export(tickets.reading),
+        *ticket_exports(tickets),
         watch_export(sla),
         *workforce_exports(workforce),
         *definition_exports(definitions, accounts.directory),

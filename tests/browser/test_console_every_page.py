@@ -24,13 +24,16 @@ ROLES: Final = ("business_administrator", "service_agent", "dispatcher", "manage
 EXAMPLES: Final = {
     "/tickets/:id": "/api/v1/tickets?limit=1",
     "/devices/:id": "/api/v1/devices?limit=1",
+    "/complaints/:id": "/api/v1/complaints?limit=1",
     "/customers/:id": "/api/v1/households?limit=1",
     "/customers/sales/:id": "/api/v1/sales?limit=1",
     "/people/:id": "/api/v1/staff?limit=1",
+    "/tasks/:id": "/api/v1/tasks?limit=1",
 }
 RULE: Final = "/rules/:kind/:slug"
 # What a page shows beside what its own address and its tabs do.
 MORE: Final = {
+    "/complaints": ("?which=all", "?new=1"),
     "/desk": ("?view=talks", "?intake=1"),
     RULE: ("/rules/flow/repair", "/rules/approval_path/repair_charge"),
 }

@@ -3,7 +3,7 @@
 from backend.features.faults.assembly import Faults, build_faults
 from backend.features.faults.chips import CommonFaultChips
 from backend.features.faults.errors import FaultCodeNotUsable, ProblemTypeNotUsable
-from backend.features.faults.exported import fault_export
+from backend.features.faults.exported import fault_exports
 from backend.features.faults.models import Chip, FaultPath, PathStep, ProblemType
 
 __all__ = [
@@ -16,5 +16,5 @@ __all__ = [
     "ProblemType",
     "ProblemTypeNotUsable",
     "build_faults",
-    "fault_export",
+    "fault_exports",
 ]

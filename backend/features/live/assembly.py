@@ -39,12 +39,13 @@ def build_live(
     mongo: Mongo, accounts: Accounts, tickets: Tickets, metrics: Metrics, now: Clock
 ) -> Live:
     events, pass_store, presences = LiveEventStore(mongo), PassStore(mongo), PresenceStore(mongo)
+    watch = PresenceWatch(presences, accounts.directory, now)
     return Live(
         events=events,
         pass_store=pass_store,
         presence_store=presences,
         passes=Passes(mongo, pass_store, accounts.sessions, now),
         presences=Presences(mongo, presences, now),
-        hub=Hub(events, accounts.sessions, PresenceWatch(presences, now), metrics),
+        hub=Hub(events, accounts.sessions, watch, metrics),
         sequencer=Sequencer(OutboxTail(mongo), ProductEvents(tickets.audiences), events, now),
     )

@@ -1,6 +1,7 @@
-"""What goes over the wire: ids and kinds, never what was said or of whom."""
+"""What goes over the wire: ids and kinds, never what was said or of whom; names of those at the
+board as well."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -52,6 +53,7 @@ class PresenceInput(Input):
 
 class PresentPerson(BaseModel):
     id: str
+    name: str
     ticket_id: str
     staff_id: str
 
@@ -64,9 +66,14 @@ class PresenceSaid(BaseModel):
     people: list[PresentPerson]
 
 
-def said_presence(people: Sequence[Presence]) -> str:
+def said_presence(people: Sequence[Presence], names: Mapping[str, str]) -> str:
     present = [
-        PresentPerson(id=each.person_id, ticket_id=each.ticket_id, staff_id=each.staff_id)
+        PresentPerson(
+            id=each.person_id,
+            name=names.get(each.person_id, ""),
+            ticket_id=each.ticket_id,
+            staff_id=each.staff_id,
+        )
         for each in people
     ]
     return PresenceSaid(people=present).model_dump_json()

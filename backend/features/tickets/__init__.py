@@ -29,7 +29,7 @@ from backend.features.tickets.events import (
     WorkFinished,
     WorkRated,
 )
-from backend.features.tickets.exported import ticket_export
+from backend.features.tickets.exported import ticket_exports
 from backend.features.tickets.facts import TICKET_FACTS, TicketFacts
 from backend.features.tickets.labels import ACT_NAMES, SERVICE_NAMES, STATE_NAMES
 from backend.features.tickets.migrations import code_ticket_areas, count_months, derive_ticket_facts
@@ -294,6 +294,6 @@ __all__ = [
     "rating_words_in_list",
     "render_for_customer",
     "roll_up",
-    "ticket_export",
+    "ticket_exports",
     "ticket_subscriptions",
 ]

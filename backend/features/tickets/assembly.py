@@ -36,7 +36,9 @@ from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
 from backend.features.tickets.services.closing import Closures
 from backend.features.tickets.services.commitments import TicketPromises, Wishes
+from backend.features.tickets.services.complaint_reading import ComplaintReading
 from backend.features.tickets.services.complaints import Complaints
+from backend.features.tickets.services.departments import Departments
 from backend.features.tickets.services.departures import Departures
 from backend.features.tickets.services.desk import TicketDesk
 from backend.features.tickets.services.dispatching import Dispatch
@@ -61,7 +63,8 @@ from backend.features.tickets.services.step_forms import StepForms
 from backend.features.tickets.services.steps import VisitSteps
 from backend.features.tickets.services.subcontracting import Subcontracting
 from backend.features.tickets.services.subscriptions import TicketSubscriptions
-from backend.features.tickets.services.tasks import Departments, Tasks
+from backend.features.tickets.services.task_views import TaskViews
+from backend.features.tickets.services.tasks import Tasks
 from backend.features.tickets.services.units import TicketUnits
 from backend.features.tickets.services.visitors import Visitors
 from backend.features.tickets.subscribers import (
@@ -152,6 +155,7 @@ def build_tickets(
     capacity = Capacity(stores.days, stores.tickets, workforce)
     dispatch = Dispatch(desk, accounts.directory, positions, capacity, procedures)
     reading = TicketReading(desk, media.library, codes, audit, promised)
+    complaints = _build_complaints(mongo, stores, desk, accounts)
     return Tickets(
         stores=stores,
         rules=rules,
@@ -175,8 +179,9 @@ def build_tickets(
         wishes=Wishes(desk, sales.leads),
         positions=positions,
         joinings=Joinings(desk),
-        tasks=Tasks(desk, stores.tasks, departments),
-        complaints=_build_complaints(mongo, stores, desk, accounts),
+        tasks=Tasks(desk, stores.tasks, departments, TaskViews(desk, departments)),
+        complaints=complaints,
+        complaint_reading=ComplaintReading(complaints),
         reading=reading,
         subscriptions=TicketSubscriptions(reading, notices.subscriptions),
         links=TicketLinks(stores.tickets, rules, now),

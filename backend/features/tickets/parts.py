@@ -19,6 +19,7 @@ from backend.features.tickets.services.charging import Charging
 from backend.features.tickets.services.clockwork import TicketClockwork
 from backend.features.tickets.services.closing import Closures
 from backend.features.tickets.services.commitments import TicketPromises, Wishes
+from backend.features.tickets.services.complaint_reading import ComplaintReading
 from backend.features.tickets.services.complaints import COMPLAINT_KIND, Complaints
 from backend.features.tickets.services.departures import Departures
 from backend.features.tickets.services.desk import SUBJECT_KIND, TicketDesk
@@ -93,6 +94,7 @@ class Tickets:
     joinings: Joinings
     tasks: Tasks
     complaints: Complaints
+    complaint_reading: ComplaintReading
     reading: TicketReading
     links: TicketLinks
     subscriptions: TicketSubscriptions

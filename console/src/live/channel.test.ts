@@ -76,7 +76,7 @@ describe('the live channel', () => {
     channel.listen({ present })
     const socket = await last()
     socket.says({ type: 'ready', seq: 7 })
-    const people = [{ id: 'fang', ticket_id: 't-1', staff_id: '' }]
+    const people = [{ id: 'fang', name: '方宁', ticket_id: 't-1', staff_id: '' }]
     socket.says({ type: 'presence', people })
     socket.ends(1006)
     expect(present.mock.calls).toEqual([[people], [[]]])

@@ -12,6 +12,7 @@ export interface LiveEvent {
 /** Somebody else who has the board before him; '' where nothing is in his hand, nobody's day open. */
 export interface Present {
   id: string
+  name: string
   ticket_id: string
   staff_id: string
 }

@@ -64,6 +64,28 @@ export const pages: RouteRecordRaw[] = [
     meta: { title: '工单', permissions: ['tickets:read'] },
   },
   {
+    path: '/complaints',
+    component: () => import('@/pages/complaints/ComplaintsPage.vue'),
+    meta: { title: '投诉', permissions: ['tickets:follow_up'], menu: menu('/complaints', '投诉', 'alert', '日常', 'o') },
+  },
+  {
+    path: '/complaints/:id',
+    component: () => import('@/pages/complaints/ComplaintPage.vue'),
+    props: true,
+    meta: { title: '投诉', permissions: ['tickets:follow_up'] },
+  },
+  {
+    path: '/tasks',
+    component: () => import('@/pages/tasks/TasksPage.vue'),
+    meta: { title: '协办', permissions: ['tickets:read'], menu: menu('/tasks', '协办', 'flag', '日常', 'x') },
+  },
+  {
+    path: '/tasks/:id',
+    component: () => import('@/pages/tasks/TaskPage.vue'),
+    props: true,
+    meta: { title: '协办', permissions: ['tickets:read'] },
+  },
+  {
     path: '/devices',
     component: () => import('@/pages/devices/DevicesPage.vue'),
     meta: { title: '设备', permissions: ['devices:read'], menu: menu('/devices', '设备', 'device', '档案', 'e') },
@@ -87,6 +109,11 @@ export const pages: RouteRecordRaw[] = [
     path: '/devices/faults',
     component: () => import('@/pages/devices/FaultsPage.vue'),
     meta: { title: '故障树', permissions: ['devices:read'] },
+  },
+  {
+    path: '/devices/problem-types',
+    component: () => import('@/pages/devices/ProblemTypesPage.vue'),
+    meta: { title: '问题类型', permissions: ['devices:read'] },
   },
   {
     path: '/devices/:id',

@@ -21,8 +21,17 @@ from tests.support.kit import Answer, Api
 PAGE = 100
 EVERY_LIST = (
     *("approval_deputies", "approvals", "audit_entries", "backups", "branches", "calls"),
-    *("code_rolls", "contracts", "deliveries", "device_batches", "device_models", "devices"),
-    *("expiring_certificates", "fault_nodes", "households", "leads", "platform_usage", "roles"),
+    *(
+        "code_rolls",
+        "complaints",
+        "contracts",
+        "deliveries",
+        "device_batches",
+        "device_models",
+        "devices",
+    ),
+    *("expiring_certificates", "fault_nodes", "households", "leads", "my_tasks"),
+    *("platform_usage", "problem_types", "roles"),
     *("sales", "skills", "staff", "tickets", "wallet_levels", "watched_tickets"),
 )
 OF_ONE = {

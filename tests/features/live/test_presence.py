@@ -36,6 +36,28 @@ async def on_the_board(api: Api, who: SignedIn, **held: Any) -> Answer:
     return await api.put(PATH, held, token=who.token)
 
 
+async def named(desk: TicketDesk, who: SignedIn) -> str:
+    return (await desk.container.accounts.directory.get(who.id)).name
+
+
+@pytest.mark.usefixtures("nobody")
+async def test_a_team_leader_is_told_by_name_who_of_the_branch_is_on_the_board_and_of_no_other(
+    desk: TicketDesk, people: People
+) -> None:
+    leader = await people.staff("team_leader", branch_id=desk.branch_id)
+    fang = await people.staff("dispatcher", branch_id=desk.branch_id)
+    hidden = await desk.api.get(f"/api/v1/staff/{fang.id}", token=leader.token)
+    assert hidden.status == 404
+    elsewhere = await people.branch(f"别处网点 {uuid4().hex[:6]}")
+    far = await people.staff("dispatcher", branch_id=elsewhere)
+    page = await listen(desk.api, leader.token)
+    await on_the_board(desk.api, far)
+    await on_the_board(desk.api, fang)
+    here = {"id": fang.id, "name": await named(desk, fang), "ticket_id": "", "staff_id": ""}
+    assert (await page.until("presence"))["people"] == [here]
+    page.leave()
+
+
 @pytest.mark.usefixtures("nobody")
 async def test_two_on_one_board_see_each_other_and_what_each_holds_in_any_process(
     desk: TicketDesk, people: People, second: Api
@@ -45,10 +67,15 @@ async def test_two_on_one_board_see_each_other_and_what_each_holds_in_any_proces
     theirs = await listen(second, fang.token)
     ticket_id, staff_id = uuid4().hex, uuid4().hex
     assert (await on_the_board(desk.api, fang, ticket_id=ticket_id)).status == 204
-    here = {"id": fang.id, "ticket_id": ticket_id, "staff_id": ""}
+    here = {"id": fang.id, "name": await named(desk, fang), "ticket_id": ticket_id, "staff_id": ""}
     assert (await page.until("presence"))["people"] == [here]
     assert (await on_the_board(second, desk.dispatcher, staff_id=staff_id)).status == 204
-    mine = {"id": desk.dispatcher.id, "ticket_id": "", "staff_id": staff_id}
+    mine = {
+        "id": desk.dispatcher.id,
+        "name": await named(desk, desk.dispatcher),
+        "ticket_id": "",
+        "staff_id": staff_id,
+    }
     assert (await theirs.until("presence"))["people"] == [mine]
     # Whoever comes later is told at once; what has not changed is not told again.
     late = await listen(second, desk.dispatcher.token)

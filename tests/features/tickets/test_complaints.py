@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -25,6 +26,7 @@ from backend.features.tickets.workflow import TicketState
 from backend.kit.errors import TransitionNotAllowed
 from tests.features.tickets.news import News
 from tests.support.accounts import People, SignedIn
+from tests.support.application import MovableClock
 from tests.support.kit import Answer
 from tests.support.ticket_desk import Json, TicketDesk
 from tests.support.tickets import CUSTOMER, FOLLOW_UP, HOUR, NOON, a_complaint, a_ticket_in
@@ -258,3 +260,73 @@ async def test_its_text_is_sealed_and_the_tickets_are_listed(desk: TicketDesk) -
     assert [each["id"] for each in found.body["items"]] == [ticket["id"]]
     assert await listed(desk, desk.agent, f"ticket_id={ticket['id']}") == [complaint_id]
     assert await listed(desk, desk.agent, "overdue=true") == []
+
+
+async def test_it_is_shown_by_name_with_whose_turn_it_is_and_since_when(desk: TicketDesk) -> None:
+    ticket = await desk.appointed()
+    photo = await desk.media(desk.customer)
+    complaint_id = await complained(desk, ticket, media_ids=[photo])
+    directory = desk.container.accounts.directory
+    names = {each: (await directory.get(each)).name for each in (desk.wang.id, desk.agent.id)}
+    path = f"/api/v1/complaints/{complaint_id}"
+    made = (await desk.api.get(path, token=desk.agent.token)).body
+    assert (made["turn"], made["turn_name"], made["since"]) == ("desk", "客服", made["created_at"])
+    assert made["against"] == [{"id": desk.wang.id, "name": names[desk.wang.id]}]
+    assert (made["made_by_name"], made["category_name"]) == ("客户", "迟到")
+    assert "*" in made["customer_phone"]
+    assert list(made["media"]) == [photo]
+    taken = await send(desk, desk.agent, f"complaints/{complaint_id}/handling", {})
+    owner = names[desk.agent.id]
+    assert (taken.body["turn"], taken.body["turn_name"], taken.body["owner_name"]) == (
+        "owner",
+        owner,
+        owner,
+    )
+    assert taken.body["since"] == taken.body["steps"][-1]["at"]
+    assert taken.body["steps"][-1]["by"] == {"id": desk.agent.id, "name": owner}
+    end = {"verdict": "unjustified", "explanation": "准时到的"}
+    done = await send(desk, desk.agent, f"complaints/{complaint_id}/resolution", end)
+    assert (done.body["turn"], done.body["turn_name"]) == ("nobody", "")
+
+
+async def test_the_list_is_asked_by_what_is_open_whose_turn_it_is_and_since_when(
+    desk: TicketDesk, clock: MovableClock
+) -> None:
+    ticket = await desk.appointed()
+    old = await complained(desk, ticket)
+    clock.move(hours=5)
+    new = await complained(desk, ticket)
+    of_customer = f"customer_id={desk.customer.id}"
+    assert await listed(desk, desk.agent, f"{of_customer}&turn=desk") == [new, old]
+    await send(desk, desk.agent, f"complaints/{old}/handling", {})
+    assert await listed(desk, desk.agent, f"{of_customer}&turn=desk") == [new]
+    mine = f"{of_customer}&is_open=true&owner_id={desk.agent.id}"
+    assert await listed(desk, desk.agent, mine) == [old]
+    assert await listed(desk, desk.agent, f"{of_customer}&turn=owner") == [old]
+    earlier = quote((desk.container.now() - timedelta(hours=1)).isoformat())
+    assert await listed(desk, desk.agent, f"{of_customer}&created_to={earlier}") == [old]
+    assert await listed(desk, desk.agent, f"{of_customer}&created_from={earlier}") == [new]
+    end = {"verdict": "justified", "explanation": "迟到属实"}
+    await send(desk, desk.agent, f"complaints/{old}/resolution", end)
+    assert await listed(desk, desk.agent, f"{of_customer}&is_open=true") == [new]
+    assert await listed(desk, desk.agent, f"{of_customer}&is_open=false") == [old]
+    assert await listed(desk, desk.agent, f"{of_customer}&turn=nobody") == [old]
+    read = await desk.api.get(f"/api/v1/complaints/{new}", token=desk.agent.token)
+    assert await listed(desk, desk.agent, f"number={read.body['number']}") == [new]
+
+
+async def test_whom_it_is_about_is_offered_nothing_but_to_open_it_again(
+    desk: TicketDesk, people: People
+) -> None:
+    both = await people.staff("technician", "service_agent", branch_id=desk.branch_id)
+    ticket = await desk.report()
+    complaint_id = await complained(desk, ticket)
+    await desk.container.mongo.collection("complaints").update_one(
+        {"_id": complaint_id}, {"$set": {"against_ids": [both.id]}}
+    )
+    path = f"/api/v1/complaints/{complaint_id}"
+    assert (await desk.api.get(path, token=both.token)).body["actions"] == []
+    assert (await desk.api.get(path, token=desk.agent.token)).body["actions"] == ["handle"]
+    refused = await send(desk, both, f"complaints/{complaint_id}/handling", {})
+    assert (refused.status, refused.body["code"]) == (409, "complaint_about_you")
+    assert (await desk.api.get(path, token=desk.agent.token)).body["state"] == "open"

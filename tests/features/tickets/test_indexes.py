@@ -1,6 +1,7 @@
 """What waits, complaints and tasks are found along their indexes, however many there are."""
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from backend.container import Container
 from backend.features.tickets.models import Ticket
@@ -77,10 +78,14 @@ async def test_no_query_of_complaints_reads_a_whole_collection_or_sorts_in_memor
     await container.tickets.stores.complaints.add_all(complaints(container, customer))
     roles = ("service_agent", "manager", "business_administrator")
     everybody = [await people.staff(role) for role in roles]
+    since = quote((container.now() - timedelta(minutes=150)).isoformat())
     with profile.taken():
         for query in (
             *("", "&state=open", "&state=resolved", "&owner_id=owner-7", "&ticket_id=ticket-7"),
             *("&customer_id=customer-7", "&counted_id=wang-7", "&overdue=true", "&category=late"),
+            *("&is_open=true", "&is_open=false", "&turn=desk", "&turn=owner", "&turn=nobody"),
+            *("&is_open=true&owner_id=owner-7", f"&created_to={since}", f"&created_from={since}"),
+            "&number=TS-7",
         ):
             for who in everybody:
                 await read(product, who, f"/api/v1/complaints?limit=5{query}")

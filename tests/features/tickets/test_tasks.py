@@ -95,8 +95,14 @@ async def test_a_department_answers_with_a_photo_and_sees_only_the_task(
     answered = await do(desk, keeper, task_id, "answer", answer)
     assert (answered.status, answered.body["state"]) == (200, "answered"), answered.body
     assert answered.body["actions"] == []
+    assert list(answered.body["media"]) == [photo]
     read = (await desk.api.get(f"/api/v1/tasks/{task_id}", token=desk.agent.token)).body
     assert (read["ticket_id"], read["answer"]) == (ticket["id"], "有货，明天发")
+    assert list(read["media"]) == [photo]
+    directory = desk.container.accounts.directory
+    name, asker = [(await directory.get(each.id)).name for each in (keeper, desk.agent)]
+    said = [read[f"{each}_name"] for each in ("to", "taken_by", "ended_by", "asked_by")]
+    assert said == [name, name, name, asker]
     assert (await desk.read(desk.agent, ticket))["open_tasks"] == []
     lines = [line for line in await desk.lines(ticket) if line["action"] in ("ask_task", "task")]
     assert [line.get("reason_code", "") for line in lines] == [

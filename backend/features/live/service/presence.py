@@ -1,10 +1,10 @@
 """Who else has the board before him (decision 0204)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Final
 
-from backend.features.accounts import Permission
+from backend.features.accounts import Permission, StaffDirectory
 from backend.features.live.models import Presence
 from backend.features.live.policies import may_see
 from backend.features.live.repository import PresenceStore
@@ -47,8 +47,9 @@ class Presences:
 class PresenceWatch:
     """Tells the pages of one web process; each is told what has changed for it."""
 
-    def __init__(self, store: PresenceStore, now: Clock) -> None:
+    def __init__(self, store: PresenceStore, staff: StaffDirectory, now: Clock) -> None:
         self._store = store
+        self._staff = staff
         self._now = now
 
     async def tell(self, listeners: Iterable[Listener]) -> None:
@@ -56,11 +57,18 @@ class PresenceWatch:
         if not watching:
             return
         there = await self._store.at(self._now())
-        for listener in watching:
-            seen = [each for each in there if may_see(listener.actor, each)]
-            if seen != listener.present:
-                listener.present = seen
-                listener.put(said_presence(seen))
+        seen = {each: [p for p in there if may_see(each.actor, p)] for each in watching}
+        changed = {each: people for each, people in seen.items() if people != each.present}
+        names = await self._names({p.person_id for people in changed.values() for p in people})
+        for listener, people in changed.items():
+            listener.present = people
+            listener.put(said_presence(people, names))
+
+    async def _names(self, person_ids: Collection[str]) -> dict[str, str]:
+        """Read when there is something new to tell alone: a name is not kept beside what is gone in
+        half a minute."""
+        cards = await self._staff.many(person_ids) if person_ids else {}
+        return {card.id: card.name for card in cards.values()}
 
 
 def _works_on_boards(actor: Actor) -> bool:

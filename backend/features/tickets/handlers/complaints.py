@@ -50,10 +50,7 @@ class ComplaintList(TicketEndpoint):
     @operation(permission=Permission.TICKETS_FOLLOW_UP)
     async def get(self, query: ComplaintListQuery) -> Page[StaffComplaintView]:
         """Complaints, newest first, as far as one may see."""
-        page = await self.tickets.complaints.page(self.actor, query)
-        now = self.tickets.desk.now()
-        views = [StaffComplaintView.for_staff(complaint, now) for complaint in page.items]
-        return Page(items=views, next_cursor=page.next_cursor)
+        return await self.tickets.complaint_reading.page(self.actor, query)
 
     @operation(
         permission=Permission.TICKETS_FOLLOW_UP,
@@ -63,7 +60,7 @@ class ComplaintList(TicketEndpoint):
     async def post(self, body: ComplaintTaken) -> StaffComplaintView:
         """Take a complaint that is about no ticket."""
         complaint = await self.tickets.complaints.take(self.actor, body)
-        return StaffComplaintView.for_staff(complaint, self.tickets.desk.now())
+        return await self.tickets.complaint_reading.view(self.actor, complaint)
 
 
 class ComplaintOne(TicketEndpoint):
@@ -72,8 +69,7 @@ class ComplaintOne(TicketEndpoint):
     @operation(permission=Permission.TICKETS_FOLLOW_UP, raises=(ComplaintNotFound,))
     async def get(self, complaint_id: str) -> StaffComplaintView:
         """One complaint, with how it was handled."""
-        complaint = await self.tickets.complaints.get(self.actor, complaint_id)
-        return StaffComplaintView.for_staff(complaint, self.tickets.desk.now())
+        return await self.tickets.complaint_reading.get(self.actor, complaint_id)
 
 
 class ComplaintHandlingOfStaff(TicketEndpoint):
@@ -86,7 +82,7 @@ class ComplaintHandlingOfStaff(TicketEndpoint):
     async def put(self, complaint_id: str, body: ComplaintHandling) -> StaffComplaintView:
         """Give it to an owner, with a time."""
         complaint = await self.tickets.complaints.handle(self.actor, complaint_id, body)
-        return StaffComplaintView.for_staff(complaint, self.tickets.desk.now())
+        return await self.tickets.complaint_reading.view(self.actor, complaint)
 
 
 class ComplaintResolution(TicketEndpoint):
@@ -99,7 +95,7 @@ class ComplaintResolution(TicketEndpoint):
     async def post(self, complaint_id: str, body: Outcome) -> StaffComplaintView:
         """Say how it ended; the customer is told, and what is justified counts."""
         complaint = await self.tickets.complaints.resolve(self.actor, complaint_id, body)
-        return StaffComplaintView.for_staff(complaint, self.tickets.desk.now())
+        return await self.tickets.complaint_reading.view(self.actor, complaint)
 
 
 class ComplaintReopeningByStaff(TicketEndpoint):
@@ -109,7 +105,7 @@ class ComplaintReopeningByStaff(TicketEndpoint):
     async def post(self, complaint_id: str, body: ComplaintReopening) -> StaffComplaintView:
         """The customer is not content with how it ended."""
         complaint = await self.tickets.complaints.reopen(self.actor, complaint_id, body)
-        return StaffComplaintView.for_staff(complaint, self.tickets.desk.now())
+        return await self.tickets.complaint_reading.view(self.actor, complaint)
 
 
 class MyComplaints(TicketEndpoint):

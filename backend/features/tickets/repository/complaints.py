@@ -1,16 +1,19 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pymongo import IndexModel
 
 from backend.features.tickets.errors import ComplaintNotFound
 from backend.features.tickets.models.complaint import Complaint, ComplaintState
 from backend.features.tickets.models.fields import link_actor
-from backend.features.tickets.schemas.complaints import ComplaintListQuery
+from backend.features.tickets.schemas.complaints import ComplaintListQuery, Turn
 from backend.kit.access import Reach, Scope
 from backend.kit.mongo import Repository, newest_first
 from backend.kit.mongo.driver import Filter
 from backend.kit.pagination import Page
+
+_OPEN: Final = {"$in": [each for each in ComplaintState if each is not ComplaintState.RESOLVED]}
+"""Not "unlike resolved": the states it can be in are looked up in an index one by one."""
 
 
 class ComplaintRepository(Repository[Complaint]):
@@ -58,17 +61,43 @@ class ComplaintRepository(Repository[Complaint]):
             "counted_ids": asked.counted_id,
         }
         found: list[Filter] = [{name: value} for name, value in plain.items() if value is not None]
+        found += _of_turn(asked)
         if asked.overdue:
-            found.append({"state": {"$ne": ComplaintState.RESOLVED}, "due_at": {"$lt": now}})
-        return await self.page({"$and": [self.within(reach), *found]}, asked)
+            found.append({"state": _OPEN, "due_at": {"$lt": now}})
+        if made := _between(asked.created_from, asked.created_to):
+            found.append({"created_at": made})
+        query = {"$and": [self.within(reach), *found]}
+        if asked.number is not None:
+            query["$and"].append({"number": asked.number})
+            return Page(items=await self.find(query, limit=1), next_cursor=None)
+        return await self.page(query, asked)
 
     async def open_without_ticket(self, customer_id: str, limit: int) -> int:
         query = {
             "customer_id": customer_id,
             "ticket_id": "",
-            "state": {"$ne": ComplaintState.RESOLVED},
+            "state": _OPEN,
         }
         return await self.collection.count(query, limit=limit)
 
     async def of_customer(self, customer_id: str, limit: int) -> list[Complaint]:
         return await self.find({"idx.own": customer_id, "customer_id": customer_id}, limit=limit)
+
+
+def _of_turn(asked: ComplaintListQuery) -> list[Filter]:
+    found: list[Filter] = []
+    if asked.is_open is not None:
+        found.append({"state": _OPEN if asked.is_open else ComplaintState.RESOLVED})
+    match asked.turn:
+        case Turn.DESK:
+            found.append({"state": _OPEN, "owner_id": ""})
+        case Turn.OWNER:
+            found.append({"state": _OPEN, "owner_id": {"$gt": ""}})
+        case Turn.NOBODY:
+            found.append({"state": ComplaintState.RESOLVED})
+    return found
+
+
+def _between(start: datetime | None, end: datetime | None) -> Filter:
+    ends = {"$gte": start, "$lt": end}
+    return {name: moment for name, moment in ends.items() if moment is not None}

@@ -3,25 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from backend.features.accounts import (
-    Organisations,
-    Permission,
-    StaffCard,
-    StaffDirectory,
-    StaffNotFound,
-    TeamNotFound,
-)
+from backend.features.accounts import Permission
 from backend.features.tickets import policies
-from backend.features.tickets.errors import NotYourTask, TaskNotFound, UnknownDepartment
+from backend.features.tickets.errors import NotYourTask, TaskNotFound
 from backend.features.tickets.models import Ticket
-from backend.features.tickets.models.task import (
-    Department,
-    Target,
-    TargetKind,
-    Task,
-    TaskAct,
-    keys_of,
-)
+from backend.features.tickets.models.task import Task, keys_of
 from backend.features.tickets.models.values import By
 from backend.features.tickets.repository import TaskRepository
 from backend.features.tickets.schemas.tasks import (
@@ -31,68 +17,25 @@ from backend.features.tickets.schemas.tasks import (
     TaskReason,
     TaskView,
 )
+from backend.features.tickets.services.departments import Departments
 from backend.features.tickets.services.desk import Asked, TicketDesk
+from backend.features.tickets.services.task_views import TaskViews, may_withdraw
 from backend.features.tickets.words import Role
 from backend.features.tickets.workflow import Act
-from backend.kit.access import Actor, ActorKind, Scope
+from backend.kit.access import Actor, ActorKind
 from backend.kit.pagination import Page
 
 Doing = Callable[[Task, datetime], None]
 
-_BY_THE_DEPARTMENT = frozenset({TaskAct.TAKE, TaskAct.ANSWER, TaskAct.DECLINE})
-
-
-class Departments:
-    """Who stands behind a role, a team, a person."""
-
-    def __init__(self, staff: StaffDirectory, organisations: Organisations) -> None:
-        self.staff = staff
-        self.organisations = organisations
-
-    async def resolved(self, actor: Actor, target: Target) -> Department:
-        """Of the actor's own organisation, unless he works for the whole firm. Raises
-        UnknownDepartment, also where nobody is there."""
-        organisation_id = actor.organisation_id
-        if target.kind is not TargetKind.ROLE:
-            organisation_id = await self._home_of(target)
-        wide = actor.reach(Permission.TICKETS_READ).scope is Scope.ALL
-        if organisation_id != actor.organisation_id and not wide:
-            raise UnknownDepartment
-        department = Department(
-            kind=target.kind,
-            id=target.id,
-            organisation_id=organisation_id,
-            branch_id=target.branch_id or "" if target.kind is TargetKind.ROLE else "",
-        )
-        if not await self.people(department):
-            raise UnknownDepartment
-        return department
-
-    async def _home_of(self, target: Target) -> str:
-        try:
-            if target.kind is TargetKind.TEAM:
-                return (await self.organisations.team(target.id)).organisation_id
-            return (await self.staff.get(target.id)).organisation_id
-        except (StaffNotFound, TeamNotFound):
-            raise UnknownDepartment from None
-
-    async def people(self, department: Department) -> list[StaffCard]:
-        """The active ones."""
-        if department.kind is TargetKind.TEAM:
-            return await self.staff.of_team(department.id)
-        if department.kind is TargetKind.ROLE:
-            return await self.staff.with_role(
-                department.id, department.organisation_id, department.branch_id
-            )
-        found = await self.staff.many([department.id])
-        return [card for card in found.values() if card.active]
-
 
 class Tasks:
-    def __init__(self, desk: TicketDesk, tasks: TaskRepository, departments: Departments) -> None:
+    def __init__(
+        self, desk: TicketDesk, tasks: TaskRepository, departments: Departments, views: TaskViews
+    ) -> None:
         self.desk = desk
         self.tasks = tasks
         self.departments = departments
+        self.views = views
 
     async def ask(self, asked: Asked, order: TaskOrder) -> Ticket:
         """Raises UnknownDepartment, DueInThePast, TooManyTasks."""
@@ -148,12 +91,12 @@ class Tasks:
                 return await self.view(asked.actor, task_id)
             task = await self._visible(asked.actor, task_id)
             ticket = await self.desk.tickets.get(task.ticket_id)
-            if not _may_withdraw(asked.actor, task, ticket):
+            if not may_withdraw(asked.actor, task, ticket):
                 raise NotYourTask
             by = By(id=asked.actor.id, role=task.asked_by.role, via=asked.actor.via)
             task.withdraw(withdrawal.reason, asked.actor, self.desk.now())
             await self._keep(asked, task, ticket, by, withdrawal.reason, [])
-            return await self.shown(asked.actor, task)
+            return await self.views.one(asked.actor, task)
 
         return await self.desk.unit_of_work.run(withdraw)
 
@@ -172,7 +115,7 @@ class Tasks:
             doing(task, self.desk.now())
             by = By(id=asked.actor.id, role=Role.DEPARTMENT, via=asked.actor.via)
             await self._keep(asked, task, ticket, by, note, media_ids)
-            return await self.shown(asked.actor, task)
+            return await self.views.one(asked.actor, task)
 
         return await self.desk.unit_of_work.run(work)
 
@@ -190,7 +133,7 @@ class Tasks:
         page = await self.tasks.for_departments(
             keys_of(actor), asked, ended=asked.ended, overdue_at=self._overdue_at(asked)
         )
-        return await self._shown_all(actor, page)
+        return Page(items=await self.views.of(actor, page.items), next_cursor=page.next_cursor)
 
     async def page(self, actor: Actor, asked: TaskListQuery) -> Page[TaskView]:
         """Of the tickets one may see."""
@@ -201,31 +144,13 @@ class Tasks:
             ended=asked.ended,
             overdue_at=self._overdue_at(asked),
         )
-        return await self._shown_all(actor, page)
+        return Page(items=await self.views.of(actor, page.items), next_cursor=page.next_cursor)
 
     def _overdue_at(self, asked: TaskListQuery) -> datetime | None:
         return self.desk.now() if asked.overdue else None
 
     async def view(self, actor: Actor, task_id: str) -> TaskView:
-        return await self.shown(actor, await self._visible(actor, task_id))
-
-    async def shown(self, actor: Actor, task: Task) -> TaskView:
-        ticket = await self.desk.tickets.get(task.ticket_id)
-        return self._view(actor, task, ticket)
-
-    async def _shown_all(self, actor: Actor, page: Page[Task]) -> Page[TaskView]:
-        tickets = await self.desk.tickets.many([task.ticket_id for task in page.items])
-        views = [self._view(actor, task, tickets[task.ticket_id]) for task in page.items]
-        return Page(items=views, next_cursor=page.next_cursor)
-
-    def _view(self, actor: Actor, task: Task, ticket: Ticket) -> TaskView:
-        sees = policies.within(actor.reach(Permission.TICKETS_READ), ticket)
-        acts = set(_BY_THE_DEPARTMENT) if task.is_for(actor) else set()
-        if task.taken_by and task.taken_by != actor.id:
-            acts.discard(TaskAct.ANSWER)
-        if _may_withdraw(actor, task, ticket):
-            acts.add(TaskAct.WITHDRAW)
-        return TaskView.of(task, ticket, self.desk.now(), sees_ticket=sees, acts=acts)
+        return await self.views.one(actor, await self._visible(actor, task_id))
 
     async def _visible(self, actor: Actor, task_id: str) -> Task:
         """For the department, and for staff who may see the ticket. Raises TaskNotFound."""
@@ -237,7 +162,3 @@ class Tasks:
             if not policies.within(actor.reach(Permission.TICKETS_READ), ticket):
                 raise TaskNotFound
         return task
-
-
-def _may_withdraw(actor: Actor, task: Task, ticket: Ticket) -> bool:
-    return task.asked_by.id == actor.id or policies.may_wear(actor, ticket, Act.ASK_TASK)

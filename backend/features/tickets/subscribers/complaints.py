@@ -111,9 +111,8 @@ class ComplaintNews:
                 await self._tell_staff(complaint, staff_id, dedupe_id)
 
     async def _tell_staff(self, complaint: Complaint, staff_id: str, dedupe_id: str) -> None:
-        ticket_id = complaint.ticket_id
         link = Link(
-            web_path=f"/console/tickets/{ticket_id}" if ticket_id else "/console/home",
+            web_path=f"/console/complaints/{complaint.id}",
             miniprogram_page=f"pages/complaint/detail?id={complaint.id}",
         )
         values = {

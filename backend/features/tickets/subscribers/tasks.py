@@ -6,7 +6,7 @@ from backend.features.tickets.labels import NEXT_ACTS
 from backend.features.tickets.models.task import Task, TaskState
 from backend.features.tickets.notices import with_ticket
 from backend.features.tickets.repository import TaskRepository, TicketRepository
-from backend.features.tickets.services.tasks import Departments
+from backend.features.tickets.services.departments import Departments
 from backend.features.tickets.words import Party
 
 MOST_TOLD = 50
@@ -75,7 +75,7 @@ class TaskNews:
     ) -> None:
         ticket = await self.tickets.get(task.ticket_id)
         link = Link(
-            web_path=f"/console/tickets/{task.ticket_id}?tab=tasks",
+            web_path=f"/console/tasks/{task.id}",
             miniprogram_page=f"pages/task/detail?id={task.id}",
         )
         said = with_ticket(ticket, values)

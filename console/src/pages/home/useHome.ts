@@ -10,6 +10,7 @@ type Counts = Answer<'/api/v1/ticket-counts', 'get'>['states']
 
 type Approval = Answer<'/api/v1/approvals', 'get'>['items'][number]
 type Task = Answer<'/api/v1/my-tasks', 'get'>['items'][number]
+type Complaint = Answer<'/api/v1/complaints', 'get'>['items'][number]
 type Lead = Answer<'/api/v1/leads', 'get'>['items'][number]
 
 export interface Todo {
@@ -36,6 +37,8 @@ export function useHome() {
   const approvals = shallowRef<Approval[]>([])
   const leads = shallowRef<Lead[]>([])
   const tasks = shallowRef<Task[]>([])
+  const complaints = shallowRef<Complaint[]>([])
+  const untaken = ref('')
   const talks = ref(0)
   const isAlone = ref(false)
   const error = shallowRef<unknown>(null)
@@ -43,7 +46,7 @@ export function useHome() {
 
   async function load(): Promise<void> {
     try {
-      await Promise.all([loadTickets(), loadMessages(), loadApprovals(), loadLeads(), loadTasks(), loadTalks(), loadStaff()])
+      await Promise.all([loadTickets(), loadMessages(), loadApprovals(), loadLeads(), loadTasks(), loadComplaints(), loadTalks(), loadStaff()])
       error.value = null
     } catch (refused) {
       error.value = refused
@@ -87,6 +90,17 @@ export function useHome() {
     tasks.value = (await api.get('/api/v1/my-tasks', { query: { limit: MOST } })).items
   }
 
+  /** Those he has taken on, and how many nobody has. */
+  async function loadComplaints(): Promise<void> {
+    if (!session.may('tickets:follow_up')) return
+    const [mine, desk] = await Promise.all([
+      api.get('/api/v1/complaints', { query: { is_open: true, owner_id: session.me?.id ?? '', limit: MOST } }),
+      api.get('/api/v1/complaints', { query: { turn: 'desk', limit: MOST } }),
+    ])
+    complaints.value = mine.items
+    untaken.value = desk.items.length ? `${desk.items.length}${desk.next_cursor ? '+' : ''}` : ''
+  }
+
   async function loadTalks(): Promise<void> {
     if (!session.may('desk:serve')) return
     const { all } = await api.get('/api/v1/desk-item-counts')
@@ -110,9 +124,11 @@ export function useHome() {
     const late = watched.value.filter((row) => row.watch === 'breached').map(todoOfTicket)
     const soon = watched.value.filter((row) => row.watch === 'at_risk' && Date.parse(row.next_due_at ?? '') - Date.now() < WITHIN)
     const start: Todo[] = isAlone.value ? [{ id: 'setup', title: '公司里还只有您一个人', evidence: '首次设置没有做完：分部、最小或完整、同事', verb: '接着设置', path: '/setup?step=people' }] : []
+    const nobodys: Todo[] = untaken.value ? [{ id: 'complaints', title: `${untaken.value} 条投诉没有人接`, evidence: '谁先看到谁处理', verb: '去接', path: '/complaints?which=desk' }] : []
     return [
       { name: '开张', todos: start },
       { name: '等您审批', todos: approvals.value.map(todoOfApproval) },
+      { name: '客户投诉', todos: [...complaints.value.map(todoOfComplaint), ...nobodys] },
       { name: '请您协办', todos: tasks.value.map(todoOfTask) },
       { name: '排队的活', todos: waiting.value },
       { name: '新需求', todos: leads.value.map(todoOfLead) },
@@ -131,7 +147,11 @@ function todoOfApproval(approval: Approval): Todo {
 
 function todoOfTask(task: Task): Todo {
   const what = task.state === 'taken' ? '您已接手' : '还没有人接手'
-  return { id: task.id, title: `协办：${task.asked}`, evidence: `${what}${task.blocking ? '，办完工单才能往下走' : ''}`, verb: '去办', path: task.ticket_id ? `/tickets/${task.ticket_id}?tab=tasks` : '/tickets', dueAt: task.due_at }
+  return { id: task.id, title: `协办：${task.asked}`, evidence: `${what}${task.blocking ? '，办完工单才能往下走' : ''}`, verb: '去办', path: `/tasks/${task.id}`, dueAt: task.due_at }
+}
+
+function todoOfComplaint(complaint: Complaint): Todo {
+  return { id: complaint.id, title: `投诉${complaint.category_name}：${complaint.text}`, evidence: `${complaint.number} · ${complaint.customer_name || '客户'}，由您处理`, verb: '去答复', path: `/complaints/${complaint.id}`, dueAt: complaint.due_at }
 }
 
 function todoOfLead(lead: Lead): Todo {

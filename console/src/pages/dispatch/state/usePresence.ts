@@ -1,7 +1,6 @@
 import { computed, onBeforeUnmount, onMounted, watch } from 'vue'
 import { api } from '@/api/client'
 import { useLive } from '@/stores/live'
-import { useStaffNames } from '@/stores/staffNames'
 
 /** The server forgets who says nothing for 30 seconds. */
 const AGAIN = 10_000
@@ -11,8 +10,7 @@ const SETTLE = 150
 /** Who else is on the board, and what each has in hand; they are told the same of here. */
 export function usePresence(held: () => { ticket_id: string; staff_id: string }) {
   const live = useLive()
-  const names = useStaffNames()
-  const others = computed(() => live.present.map((each) => ({ ...each, name: names.nameOf(each.id) })))
+  const others = computed(() => live.present)
   const holders = computed(() => new Map(others.value.filter((each) => each.ticket_id).map((each) => [each.ticket_id, each.name])))
   const watchers = computed(() => new Map(others.value.filter((each) => each.staff_id).map((each) => [each.staff_id, each.name])))
   let settling = 0
