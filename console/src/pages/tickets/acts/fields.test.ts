@@ -39,8 +39,15 @@ describe('what a ticket offers', () => {
     const quote = fieldsOf(action('quote', [need('charges', 'array'), need('fee_if_declined_fen', 'integer', false)]))
     expect(quote?.map(({ kind }) => kind)).toEqual(['charges', 'money'])
     const [method] = fieldsOf(action('accept', [need('method', 'string', false, ['app', 'link', 'code', 'signature', 'phone'])])) ?? []
-    expect(method?.choices.map(([code]) => code)).toEqual(['code', 'phone'])
+    expect(method?.choices.map(([code]) => code)).toEqual(['phone'])
     expect(method && standing('accept', method)).toBe('phone')
+  })
+
+  it('asks a desk for the recording of a call, and needs it, and never for the code', () => {
+    for (const act of ['answer_quote', 'accept'] as const) {
+      const asked = fieldsOf(action(act, [need('method', 'string', false, ['app', 'phone', 'code']), need('code', 'string', false), need('recording_id', 'string', false)]))
+      expect(asked?.map(({ name, isRequired, choices }) => [name, isRequired, choices])).toEqual([['method', true, [['phone', '电话']]], ['recording_id', true, []]])
+    }
   })
 
   it('leaves out what nobody can type, puts taking on first and giving up last', () => {

@@ -25,12 +25,14 @@ const EDITORS: Record<string, FieldKind> = {
 }
 /** What the page knows itself, or what only a phone on site can tell. */
 const LEFT_OUT = new Set([
-  'version', 'in_charge_id', 'content_hash', 'signature_id', 'form', 'step_form', 'position', 'accuracy_metres', 'device_at', 'add_unit.device_id', 'readings', 'parts',
+  'version', 'answer_quote.code', 'accept.code', 'in_charge_id', 'content_hash', 'signature_id', 'form', 'step_form', 'position', 'accuracy_metres', 'device_at', 'add_unit.device_id', 'readings', 'parts',
   'measurements', 'unit_results', 'parts_wanted',
 ])
 const LONG = new Set(['note', 'text', 'reason', 'problem', 'asked', 'wants', 'findings', 'override_reason', 'action', 'next_step'])
-/** Ways to say yes that somebody at a desk can take. */
-const AT_A_DESK: Record<string, readonly string[]> = { 'answer_quote.method': ['phone', 'code'], 'accept.method': ['phone', 'code'] }
+/** A desk has the customer's yes on the phone alone: his code is read out to the technician beside him. */
+const AT_A_DESK: Record<string, readonly string[]> = { 'answer_quote.method': ['phone'], 'accept.method': ['phone'] }
+/** A yes on the phone says so, and needs its recording. */
+const NEEDED_AT_A_DESK = new Set(['answer_quote.method', 'accept.method', 'answer_quote.recording_id', 'accept.recording_id'])
 const STANDING: Record<string, unknown> = { reached: true, tell_customer: true, method: 'phone', 'receive_payment.method': undefined, channel: 'phone', means: 'phone', priority: 'normal' }
 /** Acts that have a place of their own on the page. */
 const ELSEWHERE = new Set(['message'])
@@ -47,7 +49,7 @@ export function fieldsOf(action: TicketAction): Asked[] | null {
     const codes = (need.choices ?? []).filter((code) => AT_A_DESK[key]?.includes(code) ?? true)
     const choices = codes.map((code) => [code, CHOICES_OF_ACTS[keyed(action.action, code)] ?? CHOICES[code] ?? code] as const)
     const kind = EDITORS[key] ?? EDITORS[need.name] ?? plainKind(need.kind, codes, need.name)
-    if (label && kind) fields.push({ name: need.name, label, kind, isRequired: need.required, choices })
+    if (label && kind) fields.push({ name: need.name, label, kind, isRequired: need.required || NEEDED_AT_A_DESK.has(key), choices })
     else if (need.required) return null
   }
   return fields

@@ -4,7 +4,7 @@ export const LABELS: Record<string, string> = {
   reason: '原因', result: '结果', means: '方式', resume_on: '预计恢复', text: '内容', to_customer: '客户能看到',
   satisfaction: '满意度（CSAT）', recommendation: '愿意推荐吗（NPS）', technician_ids: '派给谁', window: '上门时间', wanted: '期望上门',
   override_reason: '当天排满仍要派，写明原因', cause: '因谁改约', charges: '收费项目', fee_if_declined_fen: '客户不修时收检查费（元）',
-  photo_ids: '照片', media_ids: '附件', evidence_ids: '证据', agreed: '客户的答复', method: '怎么确认的', code: '客户报的确认码',
+  photo_ids: '照片', media_ids: '附件', evidence_ids: '证据', agreed: '客户的答复', method: '怎么确认的',
   recording_id: '录音编号', amount_fen: '金额（元）', receipt: '凭证号', promise_id: '哪项承诺', fields: '哪些要重填', duty: '责任方',
   branch_id: '由哪个分部负责', team_id: '班组', organisation_id: '外包单位', contact: '联系人', place: '地址', symptoms: '现象',
   numbers: '厂家单号', tell_customer: '发新链接给客户', device_id: '设备', device_code: '设备二维码编号', into: '并入哪张', ticket_id: '哪张工单',
