@@ -1,21 +1,27 @@
-"""A list of a hundred thousand: as many rows are drawn as are seen, and its keys still answer."""
+"""Lists of thousands: as many rows are drawn as are seen, the last one is come to, and the keys
+still answer."""
 
 import json
 import re
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, Route, expect
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.test_console_access import grave_faults
 
 # As large as the server gives them while the list is short; then so many at once that a test
 # comes to the end of them.
 PAGES: Final = (100, 100, 50_000, 50_000)
 ROWS: Final = sum(PAGES)
+# Lists of what a firm has thousands of.
+SHORTER: Final = (100, 100, 2_400, 2_400)
 # What the table shows of each; the rest would only be carried about.
 SHOWN: Final = (
-    *("number", "state", "state_name", "owes_next", "problem", "service_name", "device"),
+    *("id", "number", "state", "state_name", "owes_next", "problem", "service_name", "device"),
     *("contact", "region", "technician", "window", "created_at"),
 )
 # What a window of 768 px shows, and as much again above and below it.
@@ -28,21 +34,30 @@ TO_THE_END: Final = """label => {
 
 
 class Many:
-    """Answers as the server would if there were so many: its own first row over and over."""
+    """Answers as the server would if there were so many: its own first row over and over, told
+    apart by an id and by `mark`, where that shows."""
 
-    def __init__(self, page: Page, path: str, one: Any) -> None:
+    def __init__(
+        self, page: Page, path: str, one: Any, pages: Sequence[int] = PAGES, mark: str = "id"
+    ) -> None:
         self.answered = 0
-        self._one = {name: one[name] for name in SHOWN}
+        self._one, self._pages, self._mark = one, pages, mark
+        self._known = "id" if "id" in one else "ticket_id"
         page.route(re.compile(rf"{path}\?"), self._answer)
 
     def _answer(self, route: Route) -> None:
         asked = parse_qs(urlsplit(route.request.url).query)
         page = int(asked.get("cursor", ["0"])[0])
-        start, end = sum(PAGES[:page]), sum(PAGES[: page + 1])
-        items = [self._one | {"id": f"n{place}"} for place in range(start, end)]
-        body = {"items": items, "next_cursor": str(page + 1) if end < ROWS else None}
+        start, end = sum(self._pages[:page]), sum(self._pages[: page + 1])
+        items = [self._row(place) for place in range(start, end)]
+        is_last = end == sum(self._pages)
+        body = {"items": items, "next_cursor": None if is_last else str(page + 1)}
         self.answered = end
         route.fulfill(body=json.dumps(body), content_type="application/json")
+
+    def _row(self, place: int) -> Any:
+        told = {self._mark: f"№{place:05d}"} if self._mark != "id" else {}
+        return self._one | told | {self._known: f"n{place}"}
 
 
 def test_a_hundred_thousand_tickets_are_drawn_as_far_as_they_are_seen(visitor: Visitor) -> None:
@@ -50,7 +65,7 @@ def test_a_hundred_thousand_tickets_are_drawn_as_far_as_they_are_seen(visitor: V
     token = installation.token("service_agent")
     [one] = installation.call("GET", "/api/v1/tickets?limit=1", token=token)["items"]
     page = visitor.sign_in("service_agent")
-    many = Many(page, "/api/v1/tickets", one)
+    many = Many(page, "/api/v1/tickets", {name: one[name] for name in SHOWN})
     page.goto(f"{installation.web}/console/tickets")
     table = page.get_by_role("region", name="工单列表")
     for loaded in range(1, len(PAGES)):
@@ -67,3 +82,142 @@ def test_a_hundred_thousand_tickets_are_drawn_as_far_as_they_are_seen(visitor: V
     expect(table.locator("tr.is-current")).to_have_count(1)
     page.keyboard.press("o")
     expect(page).to_have_url(f"{installation.web}/console/tickets/n2")
+
+
+class LongList(NamedTuple):
+    """`mark`: the field by which its rows are told apart on the page; `opens`: what a row leads
+    to."""
+
+    role: str
+    path: str
+    address: str
+    label: str
+    mark: str
+    opens: str = ""
+
+
+LISTS: Final = (
+    LongList("business_administrator", "/api/v1/staff", "/people", "同事", "name", "/people/n"),
+    LongList(
+        *("business_administrator", "/api/v1/audit-entries", "/settings?tab=audit"),
+        *("操作记录", "subject_id"),
+    ),
+    LongList(
+        *("business_administrator", "/api/v1/deliveries", "/messages?tab=sent"),
+        *("发出去的", "occasion_name"),
+    ),
+    LongList(
+        *("manager", "/api/v1/watched-tickets", "/watch", "时限盯办", "number", "/tickets/n"),
+    ),
+)
+
+
+def is_drawn_as_far_as_it_is_seen(rows: Locator) -> bool:
+    return 10 < rows.count() <= MOST_DRAWN
+
+
+def goes_to_the_end(page: Page, rows: Locator, many: Many, pages: Sequence[int]) -> None:
+    """By the End key, once for each page that the server gives."""
+    for loaded in range(1, len(pages) + 1):
+        expect(rows.first).to_be_visible()
+        page.wait_for_function(
+            "seen => document.querySelector('main').innerText.includes(seen)",
+            arg=f"{sum(pages[:loaded]):,}{'+' if loaded < len(pages) else ''}",
+        )
+        assert is_drawn_as_far_as_it_is_seen(rows)
+        page.keyboard.press("End")
+    assert many.answered == sum(pages)
+
+
+@pytest.mark.parametrize("long", LISTS, ids=[each.path.split("/")[-1] for each in LISTS])
+def test_thousands_in_a_table_are_drawn_as_far_as_they_are_seen(
+    visitor: Visitor, long: LongList
+) -> None:
+    installation = visitor.installation
+    token = installation.token(long.role)
+    [one] = installation.call("GET", f"{long.path}?limit=1", token=token)["items"]
+    page = visitor.sign_in(long.role)
+    many = Many(page, long.path, one, SHORTER, long.mark)
+    page.goto(f"{installation.web}/console{long.address}")
+    table = page.get_by_role("region", name=long.label, exact=True)
+    rows = table.locator("tbody tr")
+    goes_to_the_end(page, rows, many, SHORTER)
+    last = sum(SHORTER) - 1
+    current = table.locator("tr.is-current")
+    expect(current.get_by_text(f"№{last:05d}")).to_be_in_viewport(ratio=1)
+    expect(table.get_by_role("button", name="导出")).to_be_in_viewport(ratio=1)
+    assert is_drawn_as_far_as_it_is_seen(rows)
+    assert grave_faults(page) == []
+    visitor.screens(f"console-long-{long.path.split('/')[-1]}")
+    for _ in range(30):
+        page.keyboard.press("k")
+    expect(current.get_by_text(f"№{last - 30:05d}")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Home")
+    expect(current.get_by_text("№00000")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    if long.opens:
+        expect(page).to_have_url(f"{installation.web}/console{long.opens}1")
+    else:
+        expect(current.get_by_text("№00001")).to_be_in_viewport(ratio=1)
+        expect(page).to_have_url(f"{installation.web}/console{long.address}")
+
+
+def test_the_desk_keeps_its_keys_with_thousands_in_the_queue(visitor: Visitor) -> None:
+    """The tab key comes to the queue once; from there J and K move, and the focus with them."""
+    installation = visitor.installation
+    token = installation.token("service_agent")
+    [one] = installation.call("GET", "/api/v1/tickets?limit=1", token=token)["items"]
+    page = visitor.sign_in("service_agent")
+    many = Many(page, "/api/v1/tickets", one, SHORTER, "number")
+    page.goto(f"{installation.web}/console/desk?view=new")
+    pool = page.get_by_role("region", name="工单池")
+    rows, current = pool.get_by_role("listitem"), pool.locator("[aria-current]")
+    goes_to_the_end(page, rows, many, SHORTER)
+    last = sum(SHORTER) - 1
+    expect(current).to_contain_text(f"№{last:05d}")
+    expect(current).to_be_in_viewport(ratio=1)
+    expect(rows.last).to_have_attribute("aria-posinset", str(last + 1))
+    expect(rows.last).to_have_attribute("aria-setsize", str(last + 1))
+    expect(page.get_by_role("region", name=f"工单 №{last:05d}")).to_be_visible()
+    assert is_drawn_as_far_as_it_is_seen(rows)
+    assert grave_faults(page) == []
+    visitor.screens("console-long-desk")
+    assert pool.locator("li button[tabindex='0']").count() == 1
+    current.focus()
+    for _ in range(30):
+        page.keyboard.press("k")
+    expect(current).to_contain_text(f"№{last - 30:05d}")
+    expect(current).to_be_focused()
+    page.keyboard.press("Home")
+    expect(current).to_contain_text("№00000")
+    expect(current).to_be_focused()
+    expect(current).to_be_in_viewport(ratio=1)
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page).to_have_url(f"{installation.web}/console/tickets/n1")
+
+
+def test_thousands_of_talks_are_drawn_as_far_as_they_are_seen(visitor: Visitor) -> None:
+    installation = visitor.installation
+    token = installation.token("service_agent")
+    call = {"phone": "13800002222", "name": "钱先生", "note": "问保修"}
+    one = installation.call("POST", "/api/v1/missed-calls", call, token=token)
+    page = visitor.sign_in("service_agent")
+    many = Many(page, "/api/v1/desk-items", one, SHORTER, "summary")
+    page.goto(f"{installation.web}/console/desk?view=talks")
+    talks = page.get_by_role("list", name="等着回复的")
+    rows = talks.get_by_role("listitem")
+    goes_to_the_end(page, rows, many, SHORTER)
+    last = sum(SHORTER) - 1
+    current = talks.locator("[aria-current]")
+    expect(current).to_contain_text(f"№{last:05d}")
+    expect(current).to_be_in_viewport(ratio=1)
+    assert is_drawn_as_far_as_it_is_seen(rows)
+    assert grave_faults(page) == []
+    visitor.screens("console-long-talks")
+    page.keyboard.press("k")
+    expect(current).to_contain_text(f"№{last - 1:05d}")
+    page.keyboard.press("Home")
+    expect(current).to_contain_text("№00000")
+    expect(current).to_be_in_viewport(ratio=1)

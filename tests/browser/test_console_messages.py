@@ -87,7 +87,7 @@ def test_what_did_not_go_out_is_sent_again(visitor: Visitor, ending: str) -> Non
 
 def test_failed_messages_consents_and_quiet_hours_have_their_pages(visitor: Visitor) -> None:
     page = visitor.sign_in("business_administrator", at="/console/messages?tab=failed")
-    expect(region(page, "没送到的")).to_be_visible()
+    expect(page.get_by_label("结果")).to_contain_text("全部没送到的")
     visitor.screens("console-failed")
     page.get_by_role("tab", name="订阅余量").click()
     expect(region(page, "订阅余量")).to_be_visible()

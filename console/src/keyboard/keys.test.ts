@@ -28,4 +28,23 @@ describe('keys', () => {
     press(document.body)
     expect(run).toHaveBeenCalledTimes(1)
   })
+
+  it('leave Enter to the link or button that has the focus', () => {
+    const run = vi.fn()
+    const page = mount(
+      defineComponent({
+        setup() {
+          useKeys([{ key: 'enter', says: '打开', run }])
+          return () => h('button')
+        },
+      }),
+      { attachTo: document.body },
+    )
+    const enter = (target: EventTarget) => target.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    enter(page.find('button').element)
+    expect(run).not.toHaveBeenCalled()
+    enter(document.body)
+    expect(run).toHaveBeenCalledTimes(1)
+    page.unmount()
+  })
 })

@@ -31,6 +31,11 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
 
+/** The Enter key belongs to the control that has the focus, as everywhere. */
+function isForControl(name: string, event: KeyboardEvent): boolean {
+  return name === 'enter' && event.target instanceof HTMLElement && event.target.closest('a[href], button, summary') !== null
+}
+
 export function nameOf(event: KeyboardEvent): string {
   const held = `${event.ctrlKey || event.metaKey ? 'ctrl+' : ''}${event.altKey ? 'alt+' : ''}`
   return held + event.key.toLowerCase()
@@ -39,7 +44,7 @@ export function nameOf(event: KeyboardEvent): string {
 function handle(event: KeyboardEvent): void {
   const name = nameOf(event)
   const isPlain = !/^(ctrl|alt)\+/.test(name) && name !== 'escape'
-  if (isPlain && (isTyping(event) || document.querySelector('dialog[open]'))) return
+  if (isPlain && (isTyping(event) || isForControl(name, event) || document.querySelector('dialog[open]'))) return
   const asked = chord
   chord = null
   if (asked?.(name)) {
