@@ -57,7 +57,7 @@ async def work_until_stopped(container: Container) -> None:
     relay = OutboxRelay(container.mongo, build_subscriptions(container))
     packets = container.callbacks.relay(build_packet_readers(container))
     leader = build_leader(container, settings.work)
-    tasks = [asyncio.create_task(relay.run(stop)) for _ in range(settings.work.relays)]
+    tasks = [asyncio.create_task(relay.run(stop, lanes=settings.work.relays))]
     tasks.append(asyncio.create_task(leader.run(stop)))
     tasks.append(asyncio.create_task(packets.run(stop)))
     tasks.append(asyncio.create_task(container.notices.deliverer.run(stop)))

@@ -254,6 +254,50 @@ async def test_a_flood_of_what_people_did_does_not_keep_the_clock_waiting_for_ev
     assert struck == [0, 0, 1]
 
 
+async def test_a_relay_at_rest_asks_one_question_and_misses_no_kind_of_news(
+    mongo: Mongo, mongo_admin: MongoClient[Row]
+) -> None:
+    heard: list[str] = []
+    relay = OutboxRelay(
+        mongo,
+        {Rang: [recorder(heard, "rings", fails=1)], Struck: [recorder(heard, "strikes")]},
+    )
+    assert await relay.deliver_next() is False
+    database = mongo_admin[mongo.database.name]
+    database.command("profile", 2)
+    assert await relay.deliver_next() is False
+    database.command("profile", 0)
+    asked = list(database["system.profile"].find({"ns": f"{database.name}.{OUTBOX}"}))
+    assert [next(iter(row["command"])) for row in asked] == ["find"]
+    assert "COLLSCAN" not in asked[0]["planSummary"]
+
+    await ring(mongo)
+    assert [await relay.deliver_next() for _ in range(3)] == [True, False, False]
+    await strike(mongo, 1)
+    assert [await relay.deliver_next() for _ in range(3)] == [True, False, False]
+    await make_due(mongo)
+    assert [await relay.deliver_next() for _ in range(3)] == [True, False, False]
+    assert heard == ["rings", "strikes", "rings"]
+
+
+async def test_lanes_of_one_relay_deliver_side_by_side_and_each_event_once(mongo: Mongo) -> None:
+    heard: list[str] = []
+    together = asyncio.Barrier(2)
+
+    async def listen(event: Rang) -> None:
+        await together.wait()
+        heard.append(event.event_id)
+
+    ids = await ring(mongo, 20)
+    stop = asyncio.Event()
+    relay = OutboxRelay(mongo, {Rang: [listen]})
+    running = asyncio.create_task(relay.run(stop, lanes=2, idle_seconds=0.01))
+    await until(lambda: len(heard) == 20)
+    stop.set()
+    await running
+    assert sorted(heard) == sorted(ids)
+
+
 async def test_how_long_the_clock_s_own_events_wait_is_told_too(mongo: Mongo) -> None:
     await ring(mongo)
     await strike(mongo, 1)

@@ -20,7 +20,7 @@ from pymongo import ASCENDING, IndexModel
 
 from backend.kit.aggregate import DomainEvent, Told
 from backend.kit.mongo.driver import Document, Filter, Mongo, from_now
-from backend.kit.mongo.polling import IDLE_SECONDS, poll
+from backend.kit.mongo.polling import IDLE_SECONDS, poll_in_lanes
 from backend.kit.mongo.repository import KEEP_TOLD, OUTBOX
 
 log = structlog.get_logger("outbox")
@@ -43,13 +43,15 @@ INDEXES: Final = (
     IndexModel("occurred_at", partialFilterExpression={"unsequenced": True}),
 )
 
+_DUE: Final = {"state": {"$in": ["retry", "leased"]}, "$expr": {"$lte": ["$due_at", "$$NOW"]}}
+
 
 def subscriber_name(subscriber: Subscriber) -> str:
     return getattr(subscriber, "__qualname__", type(subscriber).__qualname__)
 
 
 class OutboxRelay:
-    """Claims one event at a time; run several side by side.
+    """Claims one event at a time in each lane; any number of processes side by side.
 
     Raises ValueError for subscribers of one event that could not be told apart (what is done is
     remembered by name), and for those of an event that is never told.
@@ -78,20 +80,44 @@ class OutboxRelay:
         # Taken in turn, so that no flood, of new events, of late ones or of retries, starves the
         # others (decision 0191).
         self._queues = deque([self._claim_new, self._claim_due, self._claim_later])
+        self._found_nothing = False
+        """When last looked: what rests asks one small question instead of claiming thrice."""
 
-    async def run(self, stop: asyncio.Event, *, idle_seconds: float = IDLE_SECONDS) -> None:
-        """Deliver until told to stop; the event in hand is finished first."""
-        await poll(self.deliver_next, stop, idle_seconds=idle_seconds)
+    async def run(
+        self, stop: asyncio.Event, *, lanes: int = 1, idle_seconds: float = IDLE_SECONDS
+    ) -> None:
+        """Deliver until told to stop; the events in hand are finished first."""
+        await poll_in_lanes(
+            self._claim_next, self._deliver, stop, lanes=lanes, idle_seconds=idle_seconds
+        )
 
     async def deliver_next(self) -> bool:
         """Deliver the oldest event that is due in one of the queues; say whether there was one."""
+        row = await self._claim_next()
+        if row is None:
+            return False
+        await self._deliver(row)
+        return True
+
+    async def _claim_next(self) -> Document | None:
+        if self._found_nothing and not await self._has_work():
+            return None
         for _ in range(len(self._queues)):
             claim = self._queues[0]
             self._queues.rotate(-1)
             if row := await claim():
-                await self._deliver(row)
-                return True
-        return False
+                self._found_nothing = False
+                return row
+        self._found_nothing = True
+        return None
+
+    async def _has_work(self) -> bool:
+        waiting = self._heard({"$or": [{"state": {"$in": [Told.AT_ONCE, Told.BESIDE]}}, _DUE]})
+        return await self._outbox.find_one(waiting, projection={"_id": 1}) is not None
+
+    def _heard(self, query: Filter) -> Filter:
+        """What has subscribers here."""
+        return {**query, "type": {"$in": list(self._event_types)}}
 
     async def oldest_waiting(self) -> datetime | None:
         """When the oldest undelivered event happened; for the queue-age metric."""
@@ -108,12 +134,11 @@ class OutboxRelay:
         return await self._claim({"state": Told.BESIDE}, "occurred_at")
 
     async def _claim_due(self) -> Document | None:
-        due = {"state": {"$in": ["retry", "leased"]}, "$expr": {"$lte": ["$due_at", "$$NOW"]}}
-        return await self._claim(due, "due_at")
+        return await self._claim(_DUE, "due_at")
 
     async def _claim(self, due: Filter, order: str) -> Document | None:
         return await self._outbox.find_one_and_update(
-            {**due, "type": {"$in": list(self._event_types)}},
+            self._heard(due),
             [
                 {
                     "$set": {

@@ -63,6 +63,7 @@ class Leader:
     async def _look(self) -> None:
         try:
             leads = await self._lease.acquire()
+            now = await self._mongo.now() if leads else None
         except PyMongoError as error:
             log.warning("lease not renewed", cause=type(error).__name__)
             return  # the lease runs out by itself; nothing can be claimed without the database
@@ -73,7 +74,7 @@ class Leader:
             self._lead()
         # Also between the bells: after a takeover, an outage, or a clock that stepped.
         for job in self._jobs:
-            self._in_background(job)
+            self._in_background(job, now)
 
     def _lead(self) -> None:
         log.info("leading", fence=self._lease.fence)
@@ -101,18 +102,19 @@ class Leader:
     async def _ring(self, job: TimedJob) -> None:
         self._in_background(job)
 
-    def _in_background(self, job: TimedJob) -> None:
-        task = asyncio.create_task(self.fire_due(job))
+    def _in_background(self, job: TimedJob, now: datetime | None = None) -> None:
+        task = asyncio.create_task(self.fire_due(job, now))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def fire_due(self, job: TimedJob) -> None:
-        """Claim and run each slot that is due; nothing if this job is at it already."""
+    async def fire_due(self, job: TimedJob, now: datetime | None = None) -> None:
+        """Claim and run each slot that is due; nothing if this job is at it already. `now`: what
+        the database's clock has just said, if it was asked."""
         if self._firing[job.name].locked():
             return
         async with self._firing[job.name]:
             try:
-                for slot in await self._due(job):
+                for slot in await self._due(job, now):
                     if await self._slots.claim(job.name, slot, self._lease):
                         await self._fire(job, slot)
                     self._latest[job.name] = slot
@@ -121,11 +123,11 @@ class Leader:
             except Exception:
                 log.exception("job not looked at", job=job.name)
 
-    async def _due(self, job: TimedJob) -> list[datetime]:
+    async def _due(self, job: TimedJob, now: datetime | None) -> list[datetime]:
         if job.name not in self._latest:
             self._latest[job.name] = await self._slots.latest(job.name)
         # The database's clock: every leader's the same, whatever its own machine's clock says.
-        return job.due(self._latest[job.name], await self._mongo.now())
+        return job.due(self._latest[job.name], now or await self._mongo.now())
 
     async def _fire(self, job: TimedJob, slot: datetime) -> None:
         outcome = "failed"

@@ -12,7 +12,7 @@ from backend.kit.clock import Clock
 from backend.kit.mongo import OutboxTail, StoredEvent, poll
 
 BATCH: Final = 200
-REST_SECONDS: Final = 0.05
+REST_SECONDS: Final = 0.15
 
 
 class Sequencer:
