@@ -34,6 +34,7 @@ from backend.features.official_account import handlers as official_account
 from backend.features.operations import handlers as operations
 from backend.features.places import gazetteer
 from backend.features.places import handlers as places
+from backend.features.portraits import handlers as portraits
 from backend.features.privacy import handlers as privacy
 from backend.features.procedures import handlers as procedures
 from backend.features.records import handlers as records
@@ -90,6 +91,7 @@ def build_feature_rules(container: Container) -> list[URLSpec]:
         *audit.routes(container.audit_entries),
         *accounts.routes(container.accounts, build_guests(container)),
         *workforce.routes(container.workforce),
+        *portraits.routes(container.portraits),
         *consents.routes(container.consents),
         *procedures.routes(container.procedures),
         *definitions.routes(container.definition_desk),

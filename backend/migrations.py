@@ -43,6 +43,7 @@ def build_ensure_indexes(container: Container) -> Sequence[EnsureIndexes]:
         *container.definitions.ensure_indexes,
         container.storage.gridfs.ensure_indexes,
         *container.media_services.ensure_indexes,
+        container.portraits.store.ensure_indexes,
         *container.content_safety.ensure_indexes,
         container.channels.ensure_indexes,
         *container.notices.ensure_indexes,

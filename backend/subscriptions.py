@@ -101,6 +101,7 @@ def build_subscriptions(container: Container) -> Subscriptions:
             container.tickets.departures.hand_over,
             container.conversations.subscribers.hand_over_of_leaver,
             container.workforce.subscribers.follow_departure,
+            container.portraits.subscribers.forget_leaver,
             container.approvals.changed_staff.follow,
             container.console.saved_views.service.forget_leaver,
         ),

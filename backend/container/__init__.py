@@ -28,9 +28,10 @@ from backend.features.imports import build_imports
 from backend.features.live import build_live
 from backend.features.official_account import build_official_account
 from backend.features.places import NoGeocoder, gazetteer
+from backend.features.portraits import build_portraits
 from backend.features.privacy import build_privacy
 from backend.features.procedures import build_procedures
-from backend.features.records import build_records
+from backend.features.records import Faces, build_records
 from backend.features.request_forms import build_request_forms
 from backend.features.roster import build_roster
 from backend.features.sales import build_sales
@@ -63,8 +64,7 @@ def build_container(
     unit_of_work = UnitOfWork(mongo)
     metrics = Metrics()
     channels = build_channels(settings, mongo, unit_of_work, now, metrics)
-    audit_entries = AuditRepository(mongo)
-    audit = AuditLog(audit_entries, now)
+    audit = AuditLog(audit_entries := AuditRepository(mongo), now)
     files = build_files(settings, mongo, unit_of_work, channels, now)
     media_services = files.media
     accounts = build_accounts(
@@ -84,6 +84,7 @@ def build_container(
     workforce = build_workforce(
         mongo, unit_of_work, accounts, audit, media_services.library, gazetteer(), now
     )
+    portraits = build_portraits(mongo, unit_of_work, accounts, media_services, audit, now)
     consents = build_consents(mongo, unit_of_work, accounts, audit, now)
     callbacks = build_callbacks(mongo, unit_of_work, audit, metrics)
     contract_parts = build_contracts(mongo, unit_of_work, audit, now)
@@ -190,6 +191,7 @@ def build_container(
         settings,
         now,
     )
+    file_owners = (device_services, workforce, portraits, conversations, procedures, tickets)
     roster = build_roster(mongo, unit_of_work, accounts, audit, channels.roster, now)
     return Container(
         settings=settings,
@@ -203,6 +205,7 @@ def build_container(
         audit=audit,
         accounts=accounts,
         workforce=workforce,
+        portraits=portraits,
         consents=consents,
         callbacks=callbacks,
         definitions=definitions,
@@ -214,9 +217,7 @@ def build_container(
         image_workers=files.image_workers,
         storage=files.storage,
         media_services=media_services,
-        media_reading=reading_of(
-            media_services, device_services, workforce, conversations, procedures, tickets
-        ),
+        media_reading=reading_of(media_services, *file_owners),
         media=media_services.library,
         content_safety=content_safety,
         notices=notices,
@@ -260,6 +261,7 @@ def build_container(
             forms.desk,
             sales,
             tickets,
+            Faces(portraits.portraits, judging.ratings),
             conversations,
             media_services,
             consents.book,
@@ -274,6 +276,7 @@ def build_container(
             accounts,
             consents,
             workforce,
+            portraits,
             customers,
             device_services,
             sales,

@@ -39,6 +39,7 @@ from backend.features.notifications import (
     Notifications,
 )
 from backend.features.official_account import OfficialAccountParts
+from backend.features.portraits import PortraitParts
 from backend.features.privacy import Privacy
 from backend.features.procedures import Procedures
 from backend.features.records import Records
@@ -72,6 +73,7 @@ class Container:
     audit: AuditLog
     accounts: Accounts
     workforce: WorkforceParts
+    portraits: PortraitParts
     consents: Consents
     callbacks: Callbacks
     definitions: Definitions

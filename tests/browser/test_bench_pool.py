@@ -113,3 +113,20 @@ def test_two_reach_for_the_same_work_and_the_one_who_is_late_is_told(
         winner.open_job(ticket)
         expect(winner.button("约时间")).to_be_visible()
     assert workshop.call("GET", BOOK)["published"]["content"]["rules"][-1]["key"] == "default"
+
+
+def test_new_work_comes_to_the_open_page_by_itself(visitors: Visitors, workshop: Workshop) -> None:
+    technician = on_shift(workshop)
+    bench = Bench.of(visitors, technician)
+    bench.sign_in()
+    bench.tap(bench.page.locator("[role=tab]:visible").filter(has_text="抢单"))
+    expect(bench.text("附近没有可抢的单")).to_be_visible()
+    with offered_to_all(workshop):
+        ticket = workshop.reported()
+        workshop.act(workshop.agent, ticket, "approve", {"problem_type": "其他"})
+        expect(bench.button("抢单")).to_be_visible()
+        with bench.metered("抢单"):
+            bench.tap(bench.button("抢单"))
+            expect(bench.text("附近没有可抢的单")).to_be_visible()
+    [had] = [each["id"] for each in workshop.seen(ticket)["visits"][-1]["technicians"]]
+    assert had == technician.id

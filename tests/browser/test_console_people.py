@@ -5,9 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Installation, Visitor
+from tests.support.images import a_jpeg
 
 SHANGHAI = timedelta(hours=8)
 
@@ -137,3 +138,23 @@ def test_a_service_agent_sees_none_of_it(visitor: Visitor, address: str) -> None
     menu = page.get_by_role("navigation", name="主菜单")
     for title in ("人员", "消息", "设置", "规则"):
         expect(menu.get_by_title(title, exact=True)).to_have_count(0)
+
+
+def test_the_administrator_gives_somebody_a_face(visitor: Visitor, technician: Any) -> None:
+    page = visitor.sign_in("business_administrator", at=f"/console/people/{technician['id']}")
+    place = region(page, "岗位")
+    expect(place.get_by_role("button", name="放照片")).to_be_visible()
+    with page.expect_file_chooser() as chooser:
+        place.get_by_role("button", name="放照片").click()
+    picture = FilePayload(name="face.jpg", mimeType="image/jpeg", buffer=a_jpeg(600, 600))
+    chooser.value.set_files(picture)
+    photo = place.get_by_role("img", name=f"{technician['name']}的照片")
+    expect(photo).to_be_visible()
+    page.wait_for_function("photo => photo.naturalWidth > 0", arg=photo.element_handle())
+    visitor.screens("console-person-portrait")
+    page.reload()
+    expect(photo).to_be_visible()
+    place.get_by_role("button", name="取下").click()
+    page.get_by_role("dialog", name="取下照片").get_by_role("button", name="取下").click()
+    expect(place.get_by_role("button", name="放照片")).to_be_visible()
+    expect(photo).to_have_count(0)

@@ -13,6 +13,7 @@ from backend.features.dispatch.judging.judge import RuleJudge
 from backend.features.dispatch.judging.loading import Candidates
 from backend.features.dispatch.judging.loads import LoadReading
 from backend.features.dispatch.judging.past import PastWork
+from backend.features.dispatch.judging.ratings import StaffRatings
 from backend.features.dispatch.judging.reading import DispatchReading
 from backend.features.dispatch.judging.standings import Standings
 from backend.features.dispatch.judging.trials import Trials
@@ -42,6 +43,7 @@ class Judging:
     loads: LoadReading
     standings: Standings
     past: PastWork
+    ratings: StaffRatings
 
     @property
     def ensure_indexes(self) -> Sequence[EnsureIndexes]:
@@ -84,4 +86,5 @@ def build_judging(
         loads=LoadReading(deciding, candidates, workforce.workforce, areas, now),
         standings=Standings(stores.standings, directory, audit, unit_of_work, now),
         past=PastWork(stores, tickets, Inbox(mongo), unit_of_work, now),
+        ratings=StaffRatings(stores),
     )

@@ -92,7 +92,20 @@ class CountedRatingRepository(KeptRepository[CountedRating]):
     collection_name = "dispatch_counted_ratings"
     not_found = CardNotFound
     conflicts = {"_id": StaleDocument}
-    indexes = (IndexModel("expire_at", expireAfterSeconds=0),)
+    indexes = (
+        IndexModel("expire_at", expireAfterSeconds=0),
+        IndexModel([("technician_ids", 1), ("expire_at", -1)]),
+    )
+
+    async def latest_stars(self, staff_id: str, most: int) -> list[int]:
+        """The newest first: what was counted later expires later."""
+        rows = await self.collection.find(
+            {"technician_ids": staff_id},
+            limit=most,
+            sort=[("expire_at", -1)],
+            projection={"_id": 0, "stars": 1},
+        )
+        return [int(row["stars"]) for row in rows]
 
 
 class SampleRepository(KeptRepository[WorkSamples]):

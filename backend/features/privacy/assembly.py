@@ -17,6 +17,7 @@ from backend.features.devices import DeviceServices
 from backend.features.forms import Forms
 from backend.features.media import MediaServices
 from backend.features.notifications import NoticeParts
+from backend.features.portraits import PortraitParts
 from backend.features.privacy.archive import CopyWriter
 from backend.features.privacy.evidence import PrivacyEvidence
 from backend.features.privacy.ports import PersonalRecords
@@ -37,6 +38,7 @@ from backend.features.privacy.steps.files import FileRecords
 from backend.features.privacy.steps.forms import FormRecords
 from backend.features.privacy.steps.households import HouseholdRecords
 from backend.features.privacy.steps.notices import NoticeRecords
+from backend.features.privacy.steps.portraits import PortraitRecords
 from backend.features.privacy.steps.related import RelatedRecords
 from backend.features.privacy.steps.roster import RosterRecords
 from backend.features.privacy.steps.tickets import TicketRecords
@@ -82,6 +84,7 @@ def build_privacy(
     accounts: Accounts,
     consents: Consents,
     workforce: WorkforceParts,
+    portraits: PortraitParts,
     customers: Customers,
     devices: DeviceServices,
     sales: Sales,
@@ -105,6 +108,7 @@ def build_privacy(
     store, parts, deletions = RequestRepository(mongo), CopyParts(mongo), DeletionLog(mongo)
     records: tuple[PersonalRecords, ...] = (
         AccountRecords(accounts, workforce, mongo, unit_of_work),
+        PortraitRecords(portraits, media),
         HouseholdRecords(customers, unit_of_work),
         DeviceRecords(devices, customers, unit_of_work, now),
         TicketRecords(tickets, approvals, timeline, media, unit_of_work),

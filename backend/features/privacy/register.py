@@ -69,6 +69,7 @@ REGISTER: Final[Mapping[str, Held]] = {
         "在职期间，离职时抹除",
         {"fact.number": HIS, "fact.sealed_point": HIS, "fact.label": HIS},
     ),
+    "staff_portraits": Held("员工照片", "在职期间，离职或取下时连同照片删除", {}),
     "households": Held(
         "家庭与地址",
         "服务关系存续期间，注销即抹除",

@@ -24,6 +24,7 @@ from backend.features.records.service.blank_forms import BlankForms
 from backend.features.records.service.blank_reports import BlankReports
 from backend.features.records.service.chat_requests import ChatRequests
 from backend.features.records.service.device_life import DeviceLives
+from backend.features.records.service.faces import Faces
 from backend.features.records.service.linked_forms import LinkedForms
 from backend.features.records.service.linked_tickets import LinkedTickets
 from backend.features.records.service.overviews import HouseholdOverviews
@@ -72,6 +73,7 @@ def build_records(
     form_desk: FormDesk,
     sales: Sales,
     tickets: Tickets,
+    faces: Faces,
     conversations: Conversations,
     media: MediaServices,
     consents: ConsentBook,
@@ -98,7 +100,7 @@ def build_records(
     pages = SentPages(reports, form_desk, page_files, now)
     scans = ScanReports(unit_of_work, reports, devices.devices, form_desk, pages)
     linked_forms = LinkedForms(form_desk, page_files, now)
-    linked = LinkedTickets(mongo, tickets, media, linked_forms, now)
+    linked = LinkedTickets(mongo, tickets, media, linked_forms, faces, now)
     return Records(
         lives=DeviceLives(
             devices, customers.households, tickets, media.library, sales, accounts.organisations

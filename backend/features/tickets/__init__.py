@@ -103,6 +103,7 @@ from backend.features.tickets.schemas.rendering import render_for_customer
 from backend.features.tickets.schemas.views import (
     CustomerTicketView,
     QuoteView,
+    TechnicianView,
     TicketRow,
     VisitView,
 )
@@ -242,6 +243,7 @@ __all__ = [
     "TechnicianDay",
     "TechnicianDayRepository",
     "TechnicianLoads",
+    "TechnicianView",
     "Ticket",
     "TicketAudiences",
     "TicketCancelled",

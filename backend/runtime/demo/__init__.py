@@ -20,6 +20,7 @@ from backend.runtime.demo.firm import Appliance, Employee, Firm, found_firm
 from backend.runtime.demo.forms import publish_designed, publish_form
 from backend.runtime.demo.knowledge import learn
 from backend.runtime.demo.phones import give_phones
+from backend.runtime.demo.portraits import show_faces
 from backend.runtime.demo.selling import sell
 from backend.runtime.demo.stories import PAST, PRESENT, Story
 from backend.runtime.demo.stories.office import dispatched
@@ -53,6 +54,7 @@ async def seed_demo(
         progress("demo: 19 people, 40 households, 60 devices …")
         firm = await found_firm(lived, clock())
         await train(lived, firm, clock())
+        await show_faces(lived, firm)
         outside = await take_on_subcontractor(lived, firm, clock())
         await furnish(lived, firm, clock())
         await draw_up(lived, firm, clock())

@@ -35,9 +35,13 @@ async def upload_photo(
 ) -> str:
     """The media id of a photo that `actor` took. The same picture for the same number."""
     picture = await asyncio.to_thread(_draw, line, number, mended)
+    return await upload_picture(container, actor, picture, f"{line}-{number}.jpg")
+
+
+async def upload_picture(container: Container, actor: Actor, picture: bytes, name: str) -> str:
     spool = Spool()
     await spool.write(picture)
-    upload = await spool.finish(f"{line}-{number}.jpg")
+    upload = await spool.finish(name)
     try:
         media = await container.media_services.intake.receive(
             upload, UploadQuery(kind=MediaKind.PHOTO), uuid4().hex, actor

@@ -11,6 +11,7 @@ from typing import Final
 from backend.container import Container
 from backend.features.forms import Purpose
 from backend.features.places import PointInput
+from backend.features.tickets import WorkRated
 from backend.features.tickets.models.stages import (
     Call,
     Charge,
@@ -266,6 +267,8 @@ class Teller:
         self._pass(timedelta(minutes=12))
         asked = Asked(self.customer(appliance), ticket.id)
         await self.container.tickets.hand_overs.rate(asked, rating)
+        # At once: news of the past are told to nobody later.
+        await self.container.judging.past.count_rating(WorkRated(ticket_id=ticket.id))
 
     async def close(self, ticket: Ticket, appliance: Appliance, satisfaction: int) -> Ticket:
         self._pass(timedelta(hours=20))

@@ -1,9 +1,9 @@
 /** One ticket of a customer: what it says, what may be done with it now, and how it keeps itself fresh. */
-import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 import { computed, type ComputedRef } from 'vue'
 import { api, asProblem, newKey, type Problem } from '@/api'
 import type { CustomerTicket, Schemas } from '@/api/types'
 import { wholeAddress } from '@/api/origin'
+import { keepFresh } from './fresh'
 import { useLoaded, type Loaded } from './loaded'
 
 export interface TicketRead {
@@ -12,9 +12,6 @@ export interface TicketRead {
 }
 
 export type ActName = Schemas['Act']
-
-const FIRST = 15_000
-const LAST = 60_000
 
 export interface OwnTicket extends Loaded<TicketRead> {
   ticket: ComputedRef<CustomerTicket | null>
@@ -61,7 +58,7 @@ export function useOwnTicket(id: () => string): OwnTicket {
     }
   }
 
-  refreshing(() => loaded.load())
+  keepFresh(() => loaded.load(), { first: 15_000, last: 60_000 })
   return { ...loaded, ticket, story, may: (name) => offerOf(name) !== undefined, act }
 }
 
@@ -76,31 +73,9 @@ function withWholeAddresses(story: Schemas['TicketStory']): Schemas['TicketStory
     given.map((photo) => ({ ...photo, url: wholeAddress(photo.url), small: wholeAddress(photo.small) }))
   return {
     ...story,
+    person: story.person && { ...story.person, photo: story.person.photo && wholeAddress(story.person.photo) },
     lines: story.lines.map((line) => ({ ...line, photos: photos(line.photos) })),
     quote: story.quote && { ...story.quote, photos: photos(story.quote.photos) },
     work: story.work && { ...story.work, shots: photos(story.work.shots) },
   }
-}
-
-/** While the page is looked at: after 15 seconds, then ever more seldom up to a minute. */
-function refreshing(load: () => Promise<void>): void {
-  let pause = FIRST
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  function plan(): void {
-    clearTimeout(timer)
-    timer = setTimeout(async () => {
-      await load()
-      pause = Math.min(LAST, pause * 1.5)
-      plan()
-    }, pause)
-  }
-
-  onShow(() => {
-    pause = FIRST
-    void load()
-    plan()
-  })
-  onHide(() => clearTimeout(timer))
-  onUnload(() => clearTimeout(timer))
 }

@@ -18,6 +18,7 @@ from tests.features.privacy.conftest import Past
 from tests.features.privacy.traces import traces
 from tests.support.accounts import SignedIn
 from tests.support.canaries import DOORS, NAMES, canary_phone
+from tests.support.faces import give_face
 from tests.support.kit import Answer
 
 COPIES = "/api/v1/my/data-copies"
@@ -147,6 +148,15 @@ async def test_one_copy_at_a_time(past: Past) -> None:
 async def test_who_does_not_agree_any_more_still_gets_his_copy(past: Past) -> None:
     await past.desk.api.delete("/api/v1/my/consents/privacy", token=past.customer.token)
     assert (await copy_of(past, past.customer)).namelist()
+
+
+async def test_staff_get_their_photo_with_it(past: Past) -> None:
+    photo_id = await give_face(past.desk.api, past.desk.wang)
+    copy = await copy_of(past, past.desk.wang)
+    picture = copy.read(f"文件/portrait-{photo_id}.jpeg")
+    assert picture.startswith(b"\xff\xd8")
+    others = await copy_of(past, past.customer)
+    assert not any(photo_id in name for name in others.namelist())
 
 
 async def test_staff_get_theirs(past: Past) -> None:

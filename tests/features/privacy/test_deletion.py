@@ -18,6 +18,7 @@ from tests.features.forms.builders import a_field, a_form, answers_to
 from tests.features.privacy.conftest import Past
 from tests.support.accounts import People
 from tests.support.canaries import DOORS, NAMES, canary_phone
+from tests.support.faces import give_face
 from tests.support.kit import Answer
 
 STEPS = (
@@ -353,6 +354,7 @@ async def test_staff_go_only_after_they_have_left_and_leave_their_work_behind(pa
     desk, container = past.desk, past.container
     refused = await desk.api.post(DELETION, token=desk.wang.token)
     assert refused.body["params"]["reasons"] == ["账号还在职，请先由管理员办理离职"]
+    photo_id = await give_face(desk.api, desk.wang)
     stores = container.accounts.stores
     staff = await stores.staff.get(desk.wang.id)
     staff.disable()
@@ -364,6 +366,8 @@ async def test_staff_go_only_after_they_have_left_and_leave_their_work_behind(pa
     await carried_out(past)
     left = await stores.staff.get(desk.wang.id)
     assert (left.name, left.phone, left.wecom_userid) == ("离职人员", "", "")
+    assert await container.portraits.store.of(desk.wang.id) is None
+    assert await container.media_services.files.known([photo_id]) == {}
     ticket = await container.tickets.stores.tickets.get(past.ticket["id"])
     technician = ticket.visits[0].technicians[0]
     assert (technician.id, technician.name, technician.phone) == (desk.wang.id, "", "")

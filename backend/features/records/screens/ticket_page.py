@@ -19,7 +19,7 @@ from backend.features.records.screens.ticket_parts import (
     quote_of,
     work_of,
 )
-from backend.features.records.service.linked_tickets import Shown
+from backend.features.records.service.shown import Shown
 from backend.features.records.words import deeds
 from backend.features.records.words.states import Hero, Scene, hero, scene_of, technician_name, told
 from backend.features.records.words.times import (
@@ -110,7 +110,7 @@ def ticket_page(shown: Shown, address: str, hotline: str) -> TicketPage:
     scene = scene_of(view, shown.acts, now)
     offered = {deed for deed, act in deeds.ACT_OF.items() if act in shown.acts}
     tasks = _tasks(scene, offered)
-    person = person_of(scene)
+    person = person_of(scene, shown.face)
     quote = quote_of(view, shown.photos) if D.QUOTE in tasks else None
     return TicketPage(
         ticket_id=view.id,

@@ -6,10 +6,17 @@ from datetime import datetime
 from typing import Final
 
 from backend.features.media import MediaLink
-from backend.features.records.service.linked_tickets import Shown
+from backend.features.records.service.faces import Face
+from backend.features.records.service.shown import Shown
 from backend.features.records.words.lines import line_note, line_words
 from backend.features.records.words.money import yuan
-from backend.features.records.words.states import Scene, technician_name
+from backend.features.records.words.states import (
+    WORK_DONE,
+    Scene,
+    person_in_charge,
+    technician_name,
+    visit_shown,
+)
 from backend.features.records.words.times import (
     clock_words,
     day_words,
@@ -21,23 +28,12 @@ from backend.features.tickets import (
     CustomerTicketView,
     OldPart,
     PartLine,
-    TicketState,
     VisitView,
 )
 from backend.kit.pii import mask_address, mask_name, mask_phone
 
 Links = Mapping[str, MediaLink]
 
-_WORK_DONE: Final = frozenset(
-    {
-        TicketState.DONE,
-        TicketState.FOLLOW_UP,
-        TicketState.CLOSED,
-        TicketState.CANCELLED,
-        TicketState.REJECTED,
-        TicketState.REMOTE_SOLVED,
-    }
-)
 _OLD_PARTS: Final = {OldPart.KEPT: "旧件收回", OldPart.GIVEN: "旧件给您", OldPart.NONE: ""}
 
 
@@ -57,11 +53,16 @@ class Photo:
 
 @dataclass(frozen=True)
 class Person:
-    """`phone` is plain, for dialling; empty once there is nothing to call about."""
+    """`phone` is plain, for dialling; empty once there is nothing to call about. `photo`, `rating`
+    ("4.9") and `is_new` as in `Face`; without a photo his surname stands for it."""
 
     name: str
     detail: str
     phone: str
+    photo: str
+    rating: str
+    ratings: int
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -97,30 +98,29 @@ def photos_of(ids: Sequence[str], links: Links, name: str = "照片") -> list[Ph
     return [Photo(name, each.url, each.thumbnail_url) for each in known if each.thumbnail_url]
 
 
-def person_of(scene: Scene) -> Person | None:
+def person_of(scene: Scene, face: Face) -> Person | None:
     """Who comes; after the work, who was there."""
-    if scene.visit:
-        return _coming(scene.visit)
-    finished = [visit for visit in scene.view.visits if visit.hand_over]
-    if not finished:
+    visit = visit_shown(scene.view)
+    person = person_in_charge(visit) if visit else None
+    if visit is None or person is None:
         return None
-    at = finished[-1].hand_over
-    when = moment_words(at.at, scene.now) if at else ""
-    return Person(technician_name(finished[-1]), f"{when} 完工", "")
+    phone = person.phone if scene.visit else ""
+    detail = _coming(visit, phone) if scene.visit else _left(visit, scene.now)
+    return Person(technician_name(visit), detail, phone, **vars(face))
 
 
-def _coming(visit: VisitView) -> Person | None:
-    person = next((each for each in visit.technicians if each.in_charge), None)
-    if person is None:
-        return None
+def _coming(visit: VisitView, phone: str) -> str:
     others = len(visit.technicians) - 1
     details = [
         "负责上门",
         f"带 {others} 位同事" if others else "",
-        mask_phone(person.phone) if person.phone else "",
+        mask_phone(phone) if phone else "",
     ]
-    detail = " · ".join(each for each in details if each)
-    return Person(technician_name(visit), detail, person.phone)
+    return " · ".join(each for each in details if each)
+
+
+def _left(visit: VisitView, now: datetime) -> str:
+    return f"{moment_words(visit.hand_over.at, now)} 完工" if visit.hand_over else ""
 
 
 def facts_of(scene: Scene) -> list[Fact]:
@@ -149,7 +149,7 @@ def _promised(view: CustomerTicketView, now: datetime) -> str:
 def _expected(view: CustomerTicketView, now: datetime) -> str:
     """Only while it is to come, or late: once the work is done it says nothing any more."""
     expected = view.expected_finish
-    if expected is None or view.state in _WORK_DONE:
+    if expected is None or view.state in WORK_DONE:
         return ""
     return f"{moment_words(expected.at, now)}前，{expected.reason}"
 

@@ -3,12 +3,11 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
 from backend.features.devices import subscriber
-from backend.features.media import MediaKind, MediaLink, MediaServices, UploadQuery
+from backend.features.media import MediaKind, MediaServices, UploadQuery
 from backend.features.records.asking import AskedPage, refuse, without_answers
 from backend.features.records.schemas.deeds import (
     AcceptanceForm,
@@ -22,7 +21,9 @@ from backend.features.records.schemas.deeds import (
     TextForm,
     TimeForm,
 )
+from backend.features.records.service.faces import Faces
 from backend.features.records.service.linked_forms import LinkedForms
+from backend.features.records.service.shown import Shown
 from backend.features.records.words.times import ANY_TIME, asked_window
 from backend.features.tickets import (
     AcceptanceGiven,
@@ -32,7 +33,6 @@ from backend.features.tickets import (
     ChangeCause,
     ConsentMethod,
     ContactMeans,
-    CustomerTicketView,
     NewMessage,
     QuotationAnswer,
     Rating,
@@ -51,7 +51,7 @@ from backend.features.tickets import (
     WorkNotAccepted,
     render_for_customer,
 )
-from backend.features.timeline import ClientOperation, TimelineLine
+from backend.features.timeline import ClientOperation
 from backend.kit.access import Actor, ActorKind
 from backend.kit.clock import Clock
 from backend.kit.http import Upload
@@ -63,19 +63,6 @@ from backend.kit.pagination import PageQuery
 MOST_LINES: Final = 50
 MISSES_A_MINUTE: Final = 30
 DEEDS_AN_HOUR: Final = 60
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the page is made from, as the ticket's customer may see it."""
-
-    view: CustomerTicketView
-    acts: frozenset[Act]
-    lines: list[TimelineLine]
-    has_more: bool
-    photos: Mapping[str, MediaLink]
-    now: datetime
-    asked: AskedPage | None = None
 
 
 @dataclass(frozen=True)
@@ -92,10 +79,17 @@ class LinkedTickets:
     """Links that open nothing are counted, so that they cannot be guessed; so are deeds."""
 
     def __init__(
-        self, mongo: Mongo, tickets: Tickets, media: MediaServices, forms: LinkedForms, now: Clock
+        self,
+        mongo: Mongo,
+        tickets: Tickets,
+        media: MediaServices,
+        forms: LinkedForms,
+        faces: Faces,
+        now: Clock,
     ) -> None:
         self.media = media
         self._forms = forms
+        self._faces = faces
         self.now = now
         self._tickets = tickets
         self._crypto = mongo.crypto
@@ -151,10 +145,12 @@ class LinkedTickets:
         acts = frozenset(await reading.open_acts(visitor, ticket))
         if asked is None and Act.ACCEPT in acts:
             asked = await self._forms.acceptance(ticket, visitor, FormFields())
+        view = render_for_customer(
+            ticket, visitor, photos, next_promise=await self.promised(visitor, ticket)
+        )
         return Shown(
-            view=render_for_customer(
-                ticket, visitor, photos, next_promise=await self.promised(visitor, ticket)
-            ),
+            view=view,
+            face=await self._faces.of(view, visitor),
             acts=acts,
             lines=lines.items,
             has_more=lines.next_cursor is not None,
