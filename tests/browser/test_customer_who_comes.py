@@ -22,6 +22,7 @@ from tests.support.images import a_jpeg
 from tests.support.processes import wait_until
 
 STARS = (5, 5, 4, 5, 5)
+CLOSING = {"satisfaction": 5, "recommendation": 10}
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,7 @@ def is_served(customer: Customer, technician: Technician, stars: int) -> None:
     technician.finishes(ticket_id)
     does(customer, ticket_id, "accept", {"method": "app"})
     does(customer, ticket_id, "rate", {"stars": stars})
+    technician.firm.act("service_agent", ticket_id, "close", CLOSING)
 
 
 def status(installation: Installation, path: str, token: str) -> int:
@@ -138,8 +140,7 @@ def test_he_is_rated_once_enough_have_rated_him_and_gone_with_the_ticket(
     expect(on_top(page).get_by_text("4.8", exact=True)).to_be_visible()
     customer.visitor.phone_screens("customer-rating-face")
 
-    closing = {"satisfaction": 5, "recommendation": 10}
-    firm.act("service_agent", ticket_id, "close", closing)
+    firm.act("service_agent", ticket_id, "close", CLOSING)
     page = customer.opens_ticket(ticket_id)
     expect(face(page)).to_have_text("方")
     assert story_of(customer, ticket_id)["person"]["photo"] == ""

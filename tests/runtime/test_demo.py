@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from backend.container import Container, build_container
+from backend.features.dispatch.judging.ratings import LEAST
 from backend.features.tickets.workflow import TicketState
 from backend.features.timeline import verify_timeline
 from backend.kit.clock import shanghai_day, utc_now
@@ -56,7 +57,7 @@ async def test_a_month_of_tickets_in_every_state(
     rows = await mongo.collection("tickets").find({}, limit=1000)
     states = Counter(row["state"] for row in rows)
     assert set(states) == {state.value for state in TicketState}
-    assert (len(rows), states["closed"], states["in_service"]) == (111, 57, 3)
+    assert (len(rows), states["closed"], states["in_service"]) == (141, 87, 3)
     appliances = {"kind": "appliance"}
     assert await mongo.collection("devices").count(appliances) == 60 + 2, "two indoor units"
     assert await mongo.collection("devices").count({"kind": "position"}) == 12
@@ -65,6 +66,10 @@ async def test_a_month_of_tickets_in_every_state(
     assert await mongo.collection("brands").count({}) == 3
     assert await mongo.collection("device_models").count({}) == 12
     assert await mongo.collection("branches").count({}) == 3
+    assert await mongo.collection("staff_portraits").count({}) == 11, "one is yet to bring a photo"
+    ratings = await mongo.collection("dispatch_records").find({}, limit=50)
+    assert [row["ratings"] for row in ratings if row["ratings"] < LEAST] == []
+    assert len(ratings) == 12
     promises = await mongo.collection("promises").find({}, limit=20)
     assert sorted(row["state"] for row in promises) == ["kept", "open", "open", "refused"]
     assert await mongo.collection("sales").count({}) == 3
@@ -90,7 +95,7 @@ async def test_a_month_of_tickets_in_every_state(
         container.timeline_lines, container.tickets.heads, container.unit_of_work
     )
     assert report.findings == []
-    assert report.subjects == 111
+    assert report.subjects == 141
     people = (await demo_simulator.people(limit=100)).people
     assert len(people) == 40 + 19  # five of the homes have only a telephone
     assert all(person.phone for person in people if not person.wecom)

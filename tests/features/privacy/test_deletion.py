@@ -23,6 +23,7 @@ from tests.support.kit import Answer
 
 STEPS = (
     "accounts",
+    "portraits",
     "households",
     "devices",
     "tickets",
@@ -388,5 +389,5 @@ def test_the_last_sweep_looks_into_every_registered_collection(container: Contai
     """But those that expire within days, the requests themselves, which are emptied, and what is
     about staff and goes with a step of its own."""
     apart = {"imports", "import_chunks", "exports", "export_chunks", "personal_requests"}
-    apart |= {"card_sets", "roster_proposals"}
+    apart |= {"card_sets", "roster_proposals", "staff_portraits"}
     assert container.privacy.sweep.collections == set(REGISTER) - apart
