@@ -103,7 +103,6 @@ from backend.features.tickets.schemas.rendering import render_for_customer
 from backend.features.tickets.schemas.views import (
     CustomerTicketView,
     QuoteView,
-    TechnicianView,
     TicketRow,
     VisitView,
 )
@@ -243,7 +242,6 @@ __all__ = [
     "TechnicianDay",
     "TechnicianDayRepository",
     "TechnicianLoads",
-    "TechnicianView",
     "Ticket",
     "TicketAudiences",
     "TicketCancelled",

@@ -21,7 +21,7 @@ from backend.features.records.screens.ticket_parts import (
 )
 from backend.features.records.service.shown import Shown
 from backend.features.records.words import deeds
-from backend.features.records.words.states import Hero, Scene, hero, scene_of, technician_name, told
+from backend.features.records.words.states import Hero, Scene, hero, scene_of, told
 from backend.features.records.words.times import (
     ANY_TIME,
     WINDOWS,
@@ -30,6 +30,7 @@ from backend.features.records.words.times import (
     days_offered,
     moment_words,
 )
+from backend.features.records.words.visitors import technician_name
 from backend.features.tickets import Party, TicketState
 from backend.kit.http.forms import FormFields
 from backend.kit.tokens import new_public_code

@@ -10,13 +10,7 @@ from backend.features.records.service.faces import Face
 from backend.features.records.service.shown import Shown
 from backend.features.records.words.lines import line_note, line_words
 from backend.features.records.words.money import yuan
-from backend.features.records.words.states import (
-    WORK_DONE,
-    Scene,
-    person_in_charge,
-    technician_name,
-    visit_shown,
-)
+from backend.features.records.words.states import Scene
 from backend.features.records.words.times import (
     clock_words,
     day_words,
@@ -24,6 +18,7 @@ from backend.features.records.words.times import (
     promise_words,
     window_words,
 )
+from backend.features.records.words.visitors import WORK_DONE, technician_name, visit_shown
 from backend.features.tickets import (
     CustomerTicketView,
     OldPart,
@@ -101,7 +96,7 @@ def photos_of(ids: Sequence[str], links: Links, name: str = "照片") -> list[Ph
 def person_of(scene: Scene, face: Face) -> Person | None:
     """Who comes; after the work, who was there."""
     visit = visit_shown(scene.view)
-    person = person_in_charge(visit) if visit else None
+    person = visit.in_charge if visit else None
     if visit is None or person is None:
         return None
     phone = person.phone if scene.visit else ""

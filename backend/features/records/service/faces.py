@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from backend.features.dispatch import StaffRatings
 from backend.features.portraits import Portraits
-from backend.features.records.words.states import WORK_DONE, person_in_charge, visit_shown
+from backend.features.records.words.visitors import WORK_DONE, visit_shown
 from backend.features.tickets import CustomerTicketView, TicketState
 from backend.kit.access import Actor
 
@@ -32,7 +32,7 @@ class Faces:
         """From when he has taken the visit until the ticket has ended: after that he is no longer
         somebody who stands before the door."""
         visit = visit_shown(view)
-        person = person_in_charge(visit) if visit else None
+        person = visit.in_charge if visit else None
         if person is None or view.state in _OVER:
             return NO_FACE
         rated = await self._ratings.of(person.id)

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from backend.features.records.words.times import clock_words, day_words, window_words
+from backend.features.records.words.visitors import UNDER_WAY, technician_name, visit_shown
 from backend.features.tickets import (
     Act,
     CustomerTicketView,
     SuspendReason,
-    TechnicianView,
     TicketState,
     VisitState,
     VisitView,
@@ -61,50 +61,11 @@ class Scene:
 
 
 _AT_WORK: Final = (VisitState.WORKING, VisitState.BREAK)
-_UNDER_WAY: Final = (
-    VisitState.ACCEPTED,
-    VisitState.TRAVELING,
-    VisitState.ARRIVED,
-    VisitState.WORKING,
-    VisitState.BREAK,
-)
-
-
-WORK_DONE: Final = frozenset(
-    {
-        TicketState.DONE,
-        TicketState.FOLLOW_UP,
-        TicketState.CLOSED,
-        TicketState.CANCELLED,
-        TicketState.REJECTED,
-        TicketState.REMOTE_SOLVED,
-    }
-)
-"""Nobody comes to it any more."""
 
 
 def scene_of(view: CustomerTicketView, acts: frozenset[Act], now: datetime) -> Scene:
     visit = visit_shown(view)
-    return Scene(view, acts, visit if visit and visit.state in _UNDER_WAY else None, now)
-
-
-def visit_shown(view: CustomerTicketView) -> VisitView | None:
-    """Of whom the page tells: the one who comes; after the work, the one who was there."""
-    under_way = [visit for visit in view.visits if visit.state in _UNDER_WAY]
-    finished = [visit for visit in view.visits if visit.hand_over]
-    return next(reversed(under_way or finished), None)
-
-
-def person_in_charge(visit: VisitView) -> TechnicianView | None:
-    return next((each for each in visit.technicians if each.in_charge), None)
-
-
-def technician_name(visit: VisitView) -> str:
-    """As customers call him: 陈师傅. Names that hold no surname stay as they are."""
-    person = person_in_charge(visit)
-    if person is None or not person.name:
-        return "师傅"
-    return person.name if person.name.endswith("师傅") else f"{person.name[0]}师傅"
+    return Scene(view, acts, visit if visit and visit.state in UNDER_WAY else None, now)
 
 
 Words = Callable[[Scene], str]

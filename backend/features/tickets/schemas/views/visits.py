@@ -63,6 +63,10 @@ class VisitView(BaseModel):
     started_at: Instant | None
     hand_over: HandOverView | None
 
+    @property
+    def in_charge(self) -> TechnicianView | None:
+        return next((each for each in self.technicians if each.in_charge), None)
+
     @classmethod
     def of(cls, visit: Visit, *, phones: bool) -> "VisitView":
         return cls.model_validate(visit_fields(visit, phones=phones))
