@@ -65,6 +65,8 @@ def asked(stock: Stock) -> dict[str, tuple[str, str]]:
         "audit entries": (clerk, "/api/v1/audit-entries?limit=50"),
         "complaints open": (agent, "/api/v1/complaints?limit=50&state=open"),
         "complaints overdue": (agent, "/api/v1/complaints?limit=50&overdue=true"),
+        "complaints nobody took": (agent, "/api/v1/complaints?limit=50&turn=desk"),
+        "complaints not done": (agent, "/api/v1/complaints?limit=50&is_open=true"),
         "tasks": (agent, "/api/v1/my-tasks?limit=50"),
         "leads": (agent, "/api/v1/leads?limit=50"),
         "contracts": (clerk, "/api/v1/contracts?limit=50"),

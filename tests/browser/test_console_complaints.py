@@ -126,9 +126,9 @@ def test_two_who_answer_one_complaint_at_once_are_told_and_it_is_answered_once(
     expect(first.page.get_by_role("button", name="写结论，答复客户")).to_be_visible()
     second = Day(visitors(), hired(installation, "service_agent"), at)
     expect(second.page.get_by_role("button", name="写结论，答复客户")).to_be_visible()
-    second.page.context.set_offline(True)
+    second.visitor.cut()
     resolve(first.page, "已退差价")
-    second.page.context.set_offline(False)
+    second.visitor.mend()
     second.page.get_by_role("button", name="写结论，答复客户").click()
     sheet = second.page.get_by_role("dialog")
     sheet.get_by_label("投诉不成立").check()
@@ -177,3 +177,29 @@ def test_who_does_not_answer_complaints_finds_nothing_of_them(
     day.goes(f"/console/complaints/{complaint['id']}")
     expect(page.get_by_role("heading", name="这一页您还不能看")).to_be_visible()
     assert complaint["text"] not in page.inner_text("body")
+
+
+def test_a_complaint_a_page_within_a_section_and_an_act_are_found_in_one_box(
+    visitors: Visitors, installation: Installation
+) -> None:
+    ticket = reported(installation)
+    complaint = complained(installation, ticket, f"收费不清 {uuid4().hex[:6]}")
+    day = Day(visitors(), installation.token("service_agent"))
+    page = day.page
+    palette = page.get_by_role("dialog", name="搜索与命令")
+    page.keyboard.press("Control+K")
+    box = palette.get_by_role("combobox")
+    box.fill(complaint["number"].lower())
+    expect(palette.get_by_role("option").first).to_contain_text(f"{complaint['number']} 态度")
+    box.press("Enter")
+    page.wait_for_url(f"**/complaints/{complaint['id']}")
+    page.keyboard.press("Control+K")
+    box.fill("问题类型")
+    expect(palette.get_by_role("option")).to_have_count(1)
+    box.press("Enter")
+    page.wait_for_url("**/devices/problem-types")
+    page.keyboard.press("Control+K")
+    box.fill("记一条")
+    box.press("Enter")
+    expect(page.get_by_role("dialog", name="记一条投诉")).to_be_visible()
+    assert day.refused == []

@@ -38,7 +38,12 @@ def test_each_department_answers_what_it_was_asked_and_sees_its_home_empty_again
         visitor = visitors()
         day = Day(visitor, token)
         page = day.page
-        mine = page.get_by_role("region", name="现在要你做").get_by_role("listitem")
+        waiting = page.get_by_role("region", name="现在要你做")
+        expect(waiting.get_by_text("协办：").first).to_be_visible()
+        # Tickets run out of time for those who can do something about it.
+        expect(waiting.get_by_text("1 小时内到期")).to_have_count(0)
+        expect(waiting.get_by_text("已超时")).to_have_count(0)
+        mine = waiting.get_by_role("listitem")
         mine = mine.filter(has_text=f"协办：{question}")
         expect(mine.first).to_contain_text("还没有人接手")
         mine.first.get_by_role("link", name="去办").click()

@@ -45,6 +45,10 @@ _ASIDE: Final = frozenset(
 )
 """What can happen to any ticket under any flow; it would hide the way."""
 
+_ASTRAY: Final = frozenset({_S.CANCELLED, _S.SUSPENDED, _S.TO_REVISIT, _S.REMOTE_SOLVED})
+_LINE, _PALE = "#667", "#b4bccb"
+_PARTS: Final = (0.24, 0.32, 0.4)
+
 _UNFIT = re.compile(r"[^\w\u4e00-\u9fff ·、；，（）「」《》→-]+")
 
 
@@ -142,7 +146,8 @@ def svg(running: RunningFlow, title: str, words: Demanded) -> str:
         f"<title>{escape(title)}</title>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" '
         'markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" fill="#667"/></marker></defs>',
-        *chain.from_iterable(_way(edge) for edge in edges),
+        *(_way(edge) for edge in edges),
+        *chain.from_iterable(_words(edge, place) for place, edge in enumerate(edges)),
         *chain.from_iterable(_box(state, limits.get(state, "")) for state in _shown(edges)),
         "</svg>",
     ]
@@ -188,18 +193,35 @@ def _box(state: TicketState, limit: str) -> Iterable[str]:
         yield _text(middle, top + 41, limit, size=11)
 
 
-def _way(edge: Edge) -> Iterable[str]:
-    """Down and outward as a straight line, back as a bow, so that two never cover each other."""
-    (x1, y1), (x2, y2) = _ends(edge)
-    back = y2 < y1 or x2 < x1
-    bend = 46 if back else 0
-    middle_x, middle_y = (x1 + x2) // 2 + bend, (y1 + y2) // 2 - bend // 2
-    yield (
-        f'<path d="M{x1} {y1}Q{middle_x} {middle_y} {x2} {y2}" fill="none" stroke="#667" '
+def _way(edge: Edge) -> str:
+    """Down and outward as a straight line, back as a bow, so that two never cover each other; paler
+    where a ticket leaves the way it should go."""
+    (x1, y1), (bend_x, bend_y), (x2, y2) = _bow(edge)
+    colour = _PALE if edge.target in _ASTRAY else _LINE
+    return (
+        f'<path d="M{x1} {y1}Q{bend_x} {bend_y} {x2} {y2}" fill="none" stroke="{colour}" '
         f'marker-end="url(#tip)"/>'
     )
+
+
+def _words(edge: Edge, place: int) -> Iterable[str]:
+    """On the line: of one to the side near where it begins, each at another part of it than its
+    neighbours, for in the middle most lines cross and the way there meets the way back."""
+    is_down = _PLACES[edge.source][0] == _PLACES[edge.target][0]
+    part = 0.5 if is_down else _PARTS[place % len(_PARTS)]
+    (x1, y1), (bend_x, bend_y), (x2, y2) = _bow(edge)
+    rest = 1 - part
+    x = rest * rest * x1 + 2 * rest * part * bend_x + part * part * x2
+    y = rest * rest * y1 + 2 * rest * part * bend_y + part * part * y2
     for line, label in enumerate(edge.labels):
-        yield _text(middle_x, middle_y + 4 + line * 14, label, size=11)
+        yield _text(round(x), round(y) + 4 + line * 14, label, size=11)
+
+
+def _bow(edge: Edge) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    """Where it begins, the point that it bends to, where it ends."""
+    (x1, y1), (x2, y2) = _ends(edge)
+    bend = 46 if y2 < y1 or x2 < x1 else 0
+    return (x1, y1), ((x1 + x2) // 2 + bend, (y1 + y2) // 2 - bend // 2), (x2, y2)
 
 
 def _ends(edge: Edge) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -215,4 +237,8 @@ def _ends(edge: Edge) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _text(x: int, y: int, words: str, size: int = 13) -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="middle" font-size="{size}">{escape(words)}</text>'
+    """With a white rim: read across the lines it stands on."""
+    return (
+        f'<text x="{x}" y="{y}" text-anchor="middle" font-size="{size}" paint-order="stroke" '
+        f'stroke="#fff" stroke-width="4" stroke-linejoin="round">{escape(words)}</text>'
+    )

@@ -22,6 +22,8 @@ _WATCHES: Final = {
 _COLUMNS: Final[Mapping[str, Callable[[WatchRow], str]]] = {
     "工单号": lambda row: row.number,
     "工单状态": lambda row: row.state_name,
+    "问题": lambda row: row.problem,
+    "设备": lambda row: row.device,
     "时限": lambda row: _WATCHES[row.watch],
     "最近到点": lambda row: moment_words(row.next_due_at) if row.next_due_at else "",
     "催过": lambda row: yes_or_no(row.is_urged),

@@ -24,7 +24,7 @@ from backend.features.sla.models.entries import (
     Pin,
 )
 from backend.features.sla.models.record import ClockRecord, Watch
-from backend.features.tickets import STATE_NAMES, SuspendReason, Ticket, TicketState
+from backend.features.tickets import SuspendReason, Ticket, TicketRow, TicketState
 from backend.kit.clock import Instant
 from backend.kit.http import Input
 from backend.kit.pagination import PageQuery
@@ -232,6 +232,8 @@ class WatchRow(BaseModel):
     next_due_at: Instant | None
     state: TicketState | None
     state_name: str
+    problem: str
+    device: str
     branch_id: str
     technician_ids: list[str]
     is_urged: bool
@@ -239,16 +241,19 @@ class WatchRow(BaseModel):
 
     @classmethod
     def of(cls, record: ClockRecord, ticket: Ticket | None) -> "WatchRow":
+        row = TicketRow.of(ticket) if ticket else None
         return cls(
             ticket_id=record.id,
             number=record.number,
             watch=record.watch,
             next_due_at=record.next_due_at,
-            state=ticket.state if ticket else None,
-            state_name=STATE_NAMES[ticket.state] if ticket else "",
+            state=row.state if row else None,
+            state_name=row.state_name if row else "",
+            problem=(row.problem or row.service_name) if row else "",
+            device=row.device if row else "",
             branch_id=record.branch_id,
             technician_ids=record.technician_ids,
-            is_urged=bool(ticket and ticket.is_urged),
+            is_urged=bool(row and row.is_urged),
             policy=record.policy,
         )
 

@@ -172,6 +172,10 @@ async def test_tickets_to_be_watched_come_with_the_next_due_first(timing: Timing
     rows = [*page.body["items"], *rest.body["items"]]
     assert [row["ticket_id"] for row in rows] == [first["id"], second["id"]]
     assert (rows[1]["watch"], rows[1]["state_name"]) == ("running", "待接单")
+    assert [(row["problem"], row["device"]) for row in rows] == [
+        (ticket["problem"], " ".join(ticket["devices"][0][n] for n in ("brand", "title", "model")))
+        for ticket in (first, second)
+    ]
     late = await timing.ask(desk.dispatcher, "GET", "/watched-tickets?watch=breached")
     assert late.body["items"] == []
     own = await timing.ask(desk.wang, "GET", "/watched-tickets")

@@ -25,3 +25,24 @@ export function queuesOf(may: (permission: string) => boolean, counts: Readonly<
     .map((queue) => ({ queue, count: queue.states.reduce((sum, state) => sum + (counts[state] ?? 0), 0) }))
     .filter(({ count }) => count > 0)
 }
+
+export interface Todo {
+  id: string
+  title: string
+  evidence: string
+  verb: string
+  path: string
+  dueAt?: string
+}
+
+const SHOWN = 6
+
+/** Who has none of these only looks at tickets: none of them is his to move. */
+export const MOVERS = ['tickets:review', 'tickets:assist', 'tickets:dispatch', 'tickets:work', 'tickets:follow_up', 'sla:supervise']
+
+/** So many that they bury what else waits are one row that leads to all of them. */
+export function shownOf(todos: Todo[], most: number, watch: string, word: string): Todo[] {
+  if (todos.length <= SHOWN) return todos
+  const rest = `还有 ${todos.length - SHOWN}${todos.length >= most ? '+' : ''} 张${word}的工单`
+  return [...todos.slice(0, SHOWN), { id: watch, title: rest, evidence: '按到期先后排在“时限”里', verb: '看全部', path: `/watch?watch=${watch}` }]
+}

@@ -3,7 +3,7 @@ import { api, type Answer } from '@/api/client'
 import type { WatchRow } from '@/api/types'
 import { yuan } from '@/components/times'
 import { useSession } from '@/stores/session'
-import { queuesOf } from './queues'
+import { MOVERS, queuesOf, shownOf, type Todo } from './queues'
 
 export type Message = Answer<'/api/v1/me/messages', 'get'>['items'][number]
 type Counts = Answer<'/api/v1/ticket-counts', 'get'>['states']
@@ -12,15 +12,6 @@ type Approval = Answer<'/api/v1/approvals', 'get'>['items'][number]
 type Task = Answer<'/api/v1/my-tasks', 'get'>['items'][number]
 type Complaint = Answer<'/api/v1/complaints', 'get'>['items'][number]
 type Lead = Answer<'/api/v1/leads', 'get'>['items'][number]
-
-export interface Todo {
-  id: string
-  title: string
-  evidence: string
-  verb: string
-  path: string
-  dueAt?: string
-}
 
 const WITHIN = 3_600_000
 const MOST = 20
@@ -121,23 +112,31 @@ export function useHome() {
   })
 
   const groups = computed(() => {
-    const late = watched.value.filter((row) => row.watch === 'breached').map(todoOfTicket)
-    const soon = watched.value.filter((row) => row.watch === 'at_risk' && Date.parse(row.next_due_at ?? '') - Date.now() < WITHIN)
+    // Who only looks at tickets has none of them to move.
+    const isTheirs = MOVERS.some(session.may)
+    const late = isTheirs ? watched.value.filter((row) => row.watch === 'breached').map(todoOfTicket) : []
+    const soon = watched.value.filter((row) => isTheirs && row.watch === 'at_risk' && Date.parse(row.next_due_at ?? '') - Date.now() < WITHIN)
     const start: Todo[] = isAlone.value ? [{ id: 'setup', title: '公司里还只有您一个人', evidence: '首次设置没有做完：分部、最小或完整、同事', verb: '接着设置', path: '/setup?step=people' }] : []
     const nobodys: Todo[] = untaken.value ? [{ id: 'complaints', title: `${untaken.value} 条投诉没有人接`, evidence: '谁先看到谁处理', verb: '去接', path: '/complaints?which=desk' }] : []
     return [
       { name: '开张', todos: start },
+      { name: '已超时', todos: shownOf(late, MOST, 'breached', '超时') },
+      { name: '1 小时内到期', todos: shownOf(soon.map(todoOfTicket), MOST, 'at_risk', '快到期') },
       { name: '等您审批', todos: approvals.value.map(todoOfApproval) },
       { name: '客户投诉', todos: [...complaints.value.map(todoOfComplaint), ...nobodys] },
       { name: '请您协办', todos: tasks.value.map(todoOfTask) },
       { name: '排队的活', todos: waiting.value },
       { name: '新需求', todos: leads.value.map(todoOfLead) },
-      { name: '已超时', todos: late },
-      { name: '1 小时内到期', todos: soon.map(todoOfTicket) },
     ].filter((group) => group.todos.length > 0)
   })
 
-  return { groups, counts, newToday, messages, error, isLoaded, load }
+  /** The server's limit counts on. */
+  const lateCount = computed(() => {
+    const late = watched.value.filter((row) => row.watch === 'breached').length
+    return `${late}${late >= MOST ? '+' : ''}`
+  })
+
+  return { groups, counts, lateCount, newToday, messages, error, isLoaded, load }
 }
 
 function todoOfApproval(approval: Approval): Todo {
@@ -161,8 +160,8 @@ function todoOfLead(lead: Lead): Todo {
 function todoOfTicket(row: WatchRow): Todo {
   return {
     id: row.ticket_id,
-    title: `${row.state_name}${row.watch === 'breached' ? '，已超时' : '，快到时限'}${row.is_urged ? '，客户催过' : ''}`,
-    evidence: row.number,
+    title: row.problem || row.number,
+    evidence: `${row.number} · ${row.state_name}${row.is_urged ? ' · 客户催过' : ''}${row.device ? ` · ${row.device}` : ''}`,
     verb: '看工单',
     path: `/tickets/${row.ticket_id}`,
     ...(row.next_due_at ? { dueAt: row.next_due_at } : {}),
