@@ -1,15 +1,33 @@
 """The product with pretended ways in, and a second process of it on the same database."""
 
 from collections.abc import AsyncIterator
+from typing import Final
 
 import pytest
+from argon2 import PasswordHasher
 
 from backend.app import build_app
 from backend.container import Container, build_container
+from backend.kit import passwords
 from tests.support.application import MovableClock, product_settings
 from tests.support.kit import Api, Served
 from tests.support.mongo import Prepared
 from tests.support.sign_in_platforms import PretendedPlatforms
+
+_QUICK: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def costly_hashes() -> None:
+    """For tests that are about what a hash costs."""
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product's own take tens of milliseconds of computing each: that is their purpose."""
+    if "costly_hashes" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_HASHER", _QUICK)
+        monkeypatch.setattr(passwords, "_DECOY", _QUICK.hash("nobody has this password"))
 
 
 @pytest.fixture

@@ -59,6 +59,7 @@ def test_others_are_taken_and_the_list_is_long_enough() -> None:
     assert all(len(word) >= 8 and word == word.lower() for word in WEAK_PASSWORDS)
 
 
+@pytest.mark.usefixtures("costly_hashes")
 async def test_an_invited_technician_chooses_a_password_and_signs_in(
     container: Container, people: People, boss: SignedIn, product: Api
 ) -> None:

@@ -195,6 +195,7 @@ async def test_an_unknown_name_costs_as_much_as_a_wrong_password(
     assert checked == [False, True, True]
 
 
+@pytest.mark.usefixtures("costly_hashes")
 async def test_an_old_hash_is_renewed_at_sign_in(
     container: Container, wang: SignedIn, product: Api
 ) -> None:
