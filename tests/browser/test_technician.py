@@ -161,6 +161,7 @@ def test_a_login_that_expires_takes_nothing_of_what_waits(
     bench = Bench.of(visitors, technician)
     bench.sign_in()
     bench.open_job(ticket)
+    bench.await_shell()
     bench.visitor.cut()
     bench.tap(bench.button("出发"))
     bench.check_in()
