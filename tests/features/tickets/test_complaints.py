@@ -330,3 +330,12 @@ async def test_whom_it_is_about_is_offered_nothing_but_to_open_it_again(
     refused = await send(desk, both, f"complaints/{complaint_id}/handling", {})
     assert (refused.status, refused.body["code"]) == (409, "complaint_about_you")
     assert (await desk.api.get(path, token=desk.agent.token)).body["state"] == "open"
+
+
+async def test_the_desk_is_led_to_the_complaint_itself(desk: TicketDesk) -> None:
+    news = News(desk)
+    complaint_id = await complained(desk, await desk.appointed())
+    await news.drain()
+    told = (await desk.api.get("/api/v1/me/messages", token=desk.agent.token)).body["items"]
+    led = [each["web_path"] for each in told if "complaints" in each["web_path"]]
+    assert led == [f"/console/complaints/{complaint_id}"]

@@ -292,3 +292,15 @@ def test_a_task_is_due_in_the_future_and_blocks_by_its_mark_only() -> None:
 
 def test_a_customer_belongs_to_no_department(desk: TicketDesk) -> None:
     assert keys_of(desk.customer.actor) == []
+
+
+async def test_the_message_leads_to_the_task_which_he_may_open_and_not_to_the_ticket(
+    desk: TicketDesk, keeper: SignedIn
+) -> None:
+    news = News(desk)
+    ticket = await desk.report()
+    task_id = await asked_of(desk, ticket, "person", keeper.id)
+    await news.drain()
+    told = (await desk.api.get("/api/v1/me/messages", token=keeper.token)).body["items"]
+    assert [each["web_path"] for each in told] == [f"/console/tasks/{task_id}"]
+    assert ticket["problem"] not in str(told)
