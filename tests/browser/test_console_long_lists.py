@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.test_console_access import grave_faults
+from tests.browser.test_console_security import PAYLOADS, alarmed
 
 # As large as the server gives them while the list is short; then so many at once that a test
 # comes to the end of them.
@@ -24,6 +25,8 @@ SHOWN: Final = (
     *("id", "number", "state", "state_name", "owes_next", "problem", "service_name", "device"),
     *("contact", "region", "technician", "window", "created_at"),
 )
+# Codes by which a page chooses its own words.
+KINDS: Final = {"state", "watch", "place", "arrival", "reason", "action", "actor_kind"}
 # What a window of 768 px shows, and as much again above and below it.
 MOST_DRAWN: Final = 120
 TO_THE_END: Final = """label => {
@@ -221,3 +224,30 @@ def test_thousands_of_talks_are_drawn_as_far_as_they_are_seen(visitor: Visitor) 
     page.keyboard.press("Home")
     expect(current).to_contain_text("№00000")
     expect(current).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("long", LISTS, ids=[each.path.split("/")[-1] for each in LISTS])
+def test_no_script_in_a_cell_ever_runs(visitor: Visitor, long: LongList) -> None:
+    """As what people write might come back from the server, in each cell that shows words."""
+    installation = visitor.installation
+    token = installation.token(long.role)
+    [one] = installation.call("GET", f"{long.path}?limit=1", token=token)["items"]
+    dialogs = alarmed(visitor.page)
+    page = visitor.sign_in(long.role)
+    known = {name for name in one if name.endswith("id") or name in KINDS}
+    words = {name for name, value in one.items() if isinstance(value, str) and name not in known}
+    shown = {name for name in words if not re.match(r"\d{4}-\d\d", one[name])} | {long.mark}
+    rows = [
+        one | dict.fromkeys(shown, payload) | {"id": f"x{place}", "ticket_id": f"x{place}"}
+        for place, payload in enumerate(PAYLOADS)
+    ]
+    body = json.dumps({"items": rows, "next_cursor": None})
+    answer = {"body": body, "content_type": "application/json"}
+    page.route(re.compile(rf"{long.path}\?"), lambda route: route.fulfill(**answer))
+    page.goto(f"{installation.web}/console{long.address}")
+    table = page.get_by_role("region", name=long.label, exact=True)
+    expect(table.locator("tbody tr")).to_have_count(len(PAYLOADS))
+    written = "".join(table.locator("tbody").inner_text().split())
+    assert [each for each in PAYLOADS if "".join(each.split())[:12] not in written] == []
+    assert dialogs == []
+    assert page.evaluate("document.querySelectorAll('main script, main iframe').length") == 0

@@ -154,6 +154,7 @@ class Delivery(Aggregate):
 
     `due_at` is compared with the database's clock; what is new is due at once. `arrival` None: the
     platform has told nothing, as some never do. `failed_places` took it and did not deliver it.
+    `asks_anew`: a person has ordered it again, so that those who were out of reach are tried too.
     """
 
     occasion: Occasion
@@ -173,6 +174,7 @@ class Delivery(Aggregate):
     message: PlatformMessage | None = None
     arrival: Arrival | None = None
     failed_places: tuple[Place, ...] = ()
+    asks_anew: bool = False
     topic: Topic | None = None
     about: About | None = None
 
@@ -211,7 +213,7 @@ class Delivery(Aggregate):
         if arrival is not Arrival.BLOCKED and self.place:
             self.failed_places = (*self.failed_places, self.place)
         self.wait(Reason.UNREACHABLE if arrival is Arrival.BLOCKED else Reason.NOT_DELIVERED)
-        self.due_at, self.place = EARLIEST, None
+        self.due_at, self.place, self.asks_anew = EARLIEST, None, False
 
     def _note_arrival(self, arrival: Arrival, now: datetime, words: str) -> None:
         self.arrival = arrival
@@ -234,7 +236,7 @@ class Delivery(Aggregate):
         self.state = RETRIES.after(self.state, DeliveryAction.RETRY)
         self.due_at, self.useful_until = EARLIEST, max(self.useful_until, useful_until)
         self.tries, self.reason, self.unsure = 0, Reason.NONE, None
-        self.failed_places = ()
+        self.failed_places, self.asks_anew = (), True
 
 
 class DeliveryAction(StrEnum):

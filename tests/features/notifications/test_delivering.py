@@ -8,6 +8,7 @@ import pytest
 from backend.features.notifications import Occasion, Place, Recipient
 from backend.features.notifications.models import Delivery, Reason
 from backend.kit.clock import shanghai
+from backend.kit.errors import StaleDocument, TransitionNotAllowed
 from backend.simulator.world.faults import FaultOrder
 from tests.features.notifications.conftest import Notices
 from tests.support.accounts import People
@@ -88,6 +89,44 @@ async def test_who_unfollowed_reads_it_in_the_inbox_and_is_not_asked_again_for_a
     later = await notices.tell(DISPATCHED)
     await notices.deliver()
     assert ended(await notices.get(later)) == ("sent", "official_account", "")
+
+
+async def test_what_a_person_orders_again_is_sent_to_who_was_out_of_reach(
+    notices: Notices,
+) -> None:
+    """He follows again and nobody has told: the platform is asked before the day is over, for the
+    message that is ordered again."""
+    await notices.control.follow("li", OA, followed=False)
+    delivery_id = await notices.tell(DISPATCHED)
+    await notices.deliver()
+    retry = notices.parts.deliveries.retry
+    await retry(notices.wang.actor, delivery_id)
+    await notices.deliver()
+    assert ended(await notices.get(delivery_id)) == ("inbox_only", None, "unreachable")
+    assert (await notices.control.calls_to(TEMPLATE_SEND)).calls == 2
+    await notices.control.follow("li", OA)
+    await retry(notices.wang.actor, delivery_id)
+    await notices.deliver()
+    assert ended(await notices.get(delivery_id)) == ("sent", "official_account", "")
+    assert (await notices.control.calls_to(TEMPLATE_SEND)).calls == 3
+
+
+async def test_what_two_people_order_again_at_once_is_sent_once(notices: Notices) -> None:
+    await notices.control.order_fault(FaultOrder(endpoint=WECOM_SEND, errcode=81013))
+    delivery_id = await notices.tell(ASSIGNED, notices.to_wang)
+    await notices.deliver()
+    retry = notices.parts.deliveries.retry
+    ordered = (retry(notices.wang.actor, delivery_id) for _ in range(8))
+    answers = await asyncio.gather(*ordered, return_exceptions=True)
+    assert any(isinstance(each, Delivery) for each in answers)
+    assert {type(each) for each in answers} <= {Delivery, StaleDocument}
+    await notices.deliver()
+    assert ended(await notices.get(delivery_id)) == ("sent", "wecom", "")
+    assert len(await notices.on_the_phone(Place.WECOM)) == 1
+    with pytest.raises(TransitionNotAllowed):
+        await retry(notices.wang.actor, delivery_id)
+    await notices.deliver()
+    assert len(await notices.on_the_phone(Place.WECOM)) == 1
 
 
 async def test_staff_are_told_in_wecom(notices: Notices) -> None:

@@ -83,7 +83,7 @@ class RouteFinder:
                 obstacle = Reason.NOT_DELIVERED
                 continue
             for address in addresses.get(place, ())[:MOST_ADDRESSES]:
-                route = await self._route(place, messenger.account, address, current, delivery.id)
+                route = await self._route(place, messenger.account, address, current, delivery)
                 if isinstance(route, Reason):
                     obstacle = route
                 else:
@@ -91,20 +91,21 @@ class RouteFinder:
         return Routes(routes, obstacle)
 
     async def _route(
-        self, place: Place, account: str, address: str, current: CurrentWording, delivery_id: str
+        self, place: Place, account: str, address: str, current: CurrentWording, delivery: Delivery
     ) -> Route | Reason:
         template_id = current.template_ids.get(place, "")
         unworded = place is Place.SMS and current.sms is None
         if unworded or (place is not Place.WECOM and not template_id):
             return Reason.NO_TEMPLATE
-        if await self._unreachable.knows(account, address, self._now()):
+        is_remembered = not delivery.asks_anew
+        if is_remembered and await self._unreachable.knows(account, address, self._now()):
             return Reason.UNREACHABLE
         if place is not Place.MINIPROGRAM:
             return Route(place, account, address, template_id)
         sharing = await self._wordings.sharing(template_id)
         last_too = may_take_last(current.occasion, sharing)
         left = await self._wallet.available(
-            address, template_id, delivery_id, may_take_last=last_too
+            address, template_id, delivery.id, may_take_last=last_too
         )
         if not left:
             return Reason.NO_CONSENT

@@ -1,0 +1,154 @@
+"""What a platform refused is seen, sent again once however many press, and read on the phone; and
+what customers have agreed to be told is counted."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Installation, Visitor, Visitors
+from tests.browser.customers import Customer, Firm, at_home
+from tests.browser.workshop import Technician, Workshop
+
+ADMINISTRATOR: Final = "business_administrator"
+RECALLED: Final = "technician.recalled"
+# Told in quiet hours too: the test holds at any hour.
+TITLE: Final = "工单已收回"
+
+
+@pytest.fixture(scope="module")
+def firm(installation: Installation) -> Firm:
+    return Firm(installation)
+
+
+@pytest.fixture(scope="module")
+def workshop(installation: Installation) -> Workshop:
+    return Workshop(installation)
+
+
+@pytest.fixture
+def unknown(workshop: Workshop) -> tuple[Technician, Any]:
+    """A technician whom WeCom does not know yet, and who has no telephone; and the person whom it
+    will know."""
+    userid = f"shifu-{uuid4().hex[:10]}"
+    corp_id = workshop.installation.described["wecom"]["corp_id"]
+    place = {"corp_id": corp_id, "userid": userid, "departments": [1]}
+    draft = {
+        "username": userid,
+        "name": "鲁师傅",
+        "role_ids": ["technician"],
+        "wecom_userid": userid,
+    }
+    made = workshop.call("POST", "/api/v1/staff", draft | {"branch_id": workshop.branch_id})
+    technician = Technician(made["id"], userid, "", workshop.installation)
+    return technician, {"id": userid, "name": "鲁师傅", "wecom": [place]}
+
+
+def settles(page: Page, rows: Locator, text: str) -> None:
+    """Loads the list again until it says so."""
+    for _ in range(200):
+        with page.expect_response(lambda answer: "/api/v1/deliveries?" in answer.url):
+            page.get_by_role("button", name="重新载入").click()
+        if rows.filter(has_text=text).count():
+            return
+    raise AssertionError(f"{text} was never told of {rows.all_inner_texts()}")
+
+
+def received(installation: Installation, person: Any, title: str) -> list[Any]:
+    path = f"/messages?person={person['id']}&place=wecom&limit=100"
+    messages = installation.control("GET", path)["messages"]
+    return [each for each in messages if each["title"].startswith(title)]
+
+
+def test_a_refused_message_is_sent_again_by_two_at_once_and_arrives_once(
+    visitors: Visitors, workshop: Workshop, unknown: tuple[Technician, Any]
+) -> None:
+    technician, person = unknown
+    installation = workshop.installation
+    ticket = workshop.sent_to(technician)
+    workshop.act(workshop.dispatcher, ticket, "recall")
+    at = f"/console/messages?tab=failed&to={technician.id}&about={RECALLED}"
+    both = [visitors() for _ in range(2)]
+    pages = [each.sign_in(ADMINISTRATOR, at=at) for each in both]
+    tables = [page.get_by_role("region", name="没送到的") for page in pages]
+    for page, table in zip(pages, tables, strict=True):
+        settles(page, table, "只在站内")
+        row = table.locator("tbody tr")
+        expect(row).to_have_count(1)
+        expect(row).to_contain_text(TITLE)
+        expect(row).to_contain_text("不在可见范围")
+    assert received(installation, person, TITLE) == []
+
+    installation.control("PUT", f"/people/{person['id']}", person)
+    with (
+        pages[0].expect_response(lambda answer: answer.url.endswith("/retry")) as one,
+        pages[1].expect_response(lambda answer: answer.url.endswith("/retry")) as other,
+    ):
+        for table in tables:
+            table.get_by_role("button", name="重发").click()
+    assert {one.value.status, other.value.status} <= {200, 409}
+    assert 200 in (one.value.status, other.value.status)
+    for page in pages:
+        page.goto(f"{installation.web}{at.replace('failed', 'sent')}")
+        settles(page, page.get_by_role("region", name="发出去的"), "已发出")
+    [message] = received(installation, person, TITLE)
+    assert ticket["number"] in message["title"]
+    page = pages[0]
+    page.goto(f"{installation.described['simulator']}/phone/{person['id']}")
+    expect(page.get_by_text(message["title"]).first).to_be_visible()
+    both[0].outside.clear()  # the phone is the platform's page
+
+
+@pytest.fixture
+def at_any_hour(workshop: Workshop) -> Iterator[None]:
+    """What is not urgent waits for the morning otherwise."""
+    path = "/api/v1/notice-quiet-hours"
+    before = workshop.call("GET", path)
+    workshop.call("PUT", path, {"starts": "00:00", "ends": "00:00"})
+    yield
+    workshop.call("PUT", path, before)
+
+
+@pytest.fixture
+def customer(visitors: Visitors, firm: Firm) -> Customer:
+    return at_home(visitors.on_a_phone(), firm)
+
+
+def wallet(page: Page, template_id: str) -> list[int]:
+    """Of one template: consents, and people with none, one, two and more."""
+    page.reload()
+    row = page.get_by_role("region", name="订阅余量").get_by_role("row", name=template_id)
+    expect(row).to_be_visible()
+    return [int(each) for each in row.locator("td.num").all_inner_texts()]
+
+
+def whose_phone(installation: Installation, phone: str) -> Any:
+    after = ""
+    while True:
+        found = installation.control("GET", f"/people?limit=100&after={after}")
+        for person in found["people"]:
+            if person["phone"] == phone:
+                return person
+        assert found["next"], "nobody has that number"
+        after = found["next"]
+
+
+@pytest.mark.usefixtures("at_any_hour")
+def test_what_customers_agreed_to_be_told_is_counted(visitor: Visitor, customer: Customer) -> None:
+    installation = visitor.installation
+    page = visitor.sign_in(ADMINISTRATOR, at="/console/messages?tab=wallet")
+    template_id = page.locator("td.mono").first.inner_text()
+    before = wallet(page, template_id)
+    person = whose_phone(installation, customer.phone)
+    app_id = installation.described["miniprogram"]["app_id"]
+    tapped = {"kind": "answer_prompt", "app_id": app_id, "answers": {template_id: "accept"}}
+    expected = [before[0] + 1, before[1], before[2] + 1, *before[3:]]
+    installation.control("POST", f"/people/{person['id']}/gestures", tapped)
+    assert any(wallet(page, template_id) == expected for _ in range(100))
+    visitor.screens("console-wallet")
+    # One that is told by it takes one out again.
+    customer.reports()
+    spent = [before[0], before[1] + 1, *before[2:]]
+    assert any(wallet(page, template_id) == spent for _ in range(100))
