@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser.conftest import Visitor, Visitors
+from tests.browser.elsewhere import led_to
 from tests.browser.taps import READINGS
 from tests.browser.workshop import PASSWORD, Technician, at_the_door
 
@@ -134,11 +135,7 @@ class Bench:
         """The address of another application that a tap opens. The browser then asks whether to
         open it, in a window of its own that nobody sees here, and until it is answered no finger
         reaches the page: taps after this one go through `anew`."""
-        elsewhere = re.compile(r"^(?!https?:|data:|blob:)")
-        with self.page.expect_request(elsewhere) as asked:
-            self.tap(target)
-        self.visitor.outside.remove(asked.value.url)
-        return asked.value.url
+        return led_to(self.visitor, lambda: self.tap(target))
 
     def anew(self) -> None:
         """The same page in a tab that the browser asks nothing about."""

@@ -17,6 +17,7 @@ from tests.browser.customers import (
     expect_photos,
     on_top,
 )
+from tests.browser.elsewhere import led_to
 from tests.browser.workshop import Workshop
 from tests.support.images import a_jpeg
 from tests.support.processes import wait_until
@@ -144,3 +145,22 @@ def test_he_is_rated_once_enough_have_rated_him_and_gone_with_the_ticket(
     page = customer.opens_ticket(ticket_id)
     expect(face(page)).to_have_text("方")
     assert story_of(customer, ticket_id)["person"]["photo"] == ""
+
+
+def test_his_number_is_asked_for_when_it_is_dialled(visitors: Visitors, firm: Firm) -> None:
+    technician = firm.technician()
+    customer = at_home(visitors.on_a_phone(), firm)
+    ticket_id = customer.reports("噪音大")
+    technician.is_sent(ticket_id)
+    technician.books(ticket_id)
+    page = customer.opens_ticket(ticket_id)
+    call = on_top(page).get_by_text("打给师傅", exact=True)
+    customer.visitor.cut()
+    call.click()
+    expect(on_top(page).locator("[role=alert]:visible")).to_contain_text("网络")
+    customer.visitor.mend()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    number = led_to(customer.visitor, call.click)
+    assert number.startswith("tel:1")
+    assert sum(url.endswith("/technician-calls") for url in asked) == 1

@@ -1,6 +1,7 @@
 """Repair tickets: from a customer's report to an accepted, rated, closed piece of work."""
 
 from backend.features.tickets.assembly import Tickets, build_tickets
+from backend.features.tickets.calling import phone_to_call
 from backend.features.tickets.errors import (
     AlreadyUrged,
     NoLongerWaiting,
@@ -289,6 +290,7 @@ __all__ = [
     "derive_ticket_facts",
     "device_words",
     "form_words_in_list",
+    "phone_to_call",
     "problem_in_list",
     "problems_of",
     "rating_words_in_list",

@@ -130,6 +130,35 @@ async def test_a_technician_on_his_way_asks_for_the_number_and_is_written_down_e
     assert len(await audited(desk, ticket)) == 2
 
 
+async def test_a_customer_asks_for_the_number_of_who_comes_and_is_written_down_each_time(
+    desk: TicketDesk,
+) -> None:
+    ticket = await desk.dispatched()
+    path = f"/api/v1/tickets/{ticket['id']}/technician-calls"
+    early = await desk.api.post(path, token=desk.customer.token)
+    assert (early.status, early.body["code"]) == (409, "nobody_to_call")
+    await desk.act(desk.wang, ticket, "take")
+    story = await desk.api.get(f"/api/v1/tickets/{ticket['id']}/story", token=desk.customer.token)
+    assert story.body["person"]["can_call"] is True
+    for told in (story.body, await desk.read(desk.customer, ticket)):
+        assert desk.phones.wang not in str(told)
+    assert await audited(desk, ticket) == []
+    for times in (1, 2):
+        answer = await desk.api.post(path, token=desk.customer.token)
+        assert (answer.status, answer.body) == (200, {"phone": desk.phones.wang})
+        rows = await audited(desk, ticket)
+        assert [(row["actor_id"], row["details"]["fields"]) for row in rows] == [
+            (desk.customer.id, "technician_phone")
+        ] * times
+    stranger = await desk.api.post(path, token=desk.stranger.token)
+    assert (stranger.status, stranger.body["code"]) == (404, "ticket_not_found")
+    handed = {"reason": "illness", "to": {"technician_ids": [desk.li.id]}}
+    await desk.act(desk.dispatcher, ticket, "transfer", handed)
+    late = await desk.api.post(path, token=desk.customer.token)
+    assert (late.status, late.body["code"]) == (409, "nobody_to_call")
+    assert len(await audited(desk, ticket)) == 2
+
+
 async def audited(desk: TicketDesk, ticket: Json) -> list[Json]:
     entries = desk.container.mongo.collection("audit_entries")
     query = {"subject_id": ticket["id"], "action": "personal_revealed"}

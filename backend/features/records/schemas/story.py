@@ -9,6 +9,23 @@ from backend.features.records.screens.ticket_parts import Fact, Line, Person, Qu
 from backend.features.records.words.states import Hero
 
 
+class PersonComing(BaseModel):
+    """As on the page but for his number, which is asked for when it is dialled."""
+
+    name: str
+    detail: str
+    can_call: bool
+    photo: str
+    rating: str
+    ratings: int
+    is_new: bool
+
+    @classmethod
+    def of(cls, person: Person) -> "PersonComing":
+        told = {name: value for name, value in vars(person).items() if name != "phone"}
+        return cls(can_call=bool(person.phone), **told)
+
+
 class TicketStory(BaseModel):
     """`tasks` waits for the reader himself: answer, quote, solved, acceptance, time, rating.
 
@@ -19,7 +36,7 @@ class TicketStory(BaseModel):
     number: str
     hero: Hero
     tasks: list[str]
-    person: Person | None
+    person: PersonComing | None
     waiting: str
     facts: list[Fact]
     work: WorkCard | None
@@ -36,7 +53,7 @@ class TicketStory(BaseModel):
             number=page.number,
             hero=page.hero,
             tasks=sorted(page.tasks),
-            person=page.person,
+            person=PersonComing.of(page.person) if page.person else None,
             waiting=page.waiting,
             facts=page.facts,
             work=page.work,

@@ -111,7 +111,7 @@ def ticket_page(shown: Shown, address: str, hotline: str) -> TicketPage:
     scene = scene_of(view, shown.acts, now)
     offered = {deed for deed, act in deeds.ACT_OF.items() if act in shown.acts}
     tasks = _tasks(scene, offered)
-    person = person_of(scene, shown.face)
+    person = person_of(scene, shown.face, shown.phone)
     quote = quote_of(view, shown.photos) if D.QUOTE in tasks else None
     return TicketPage(
         ticket_id=view.id,

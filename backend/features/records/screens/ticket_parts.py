@@ -93,13 +93,13 @@ def photos_of(ids: Sequence[str], links: Links, name: str = "照片") -> list[Ph
     return [Photo(name, each.url, each.thumbnail_url) for each in known if each.thumbnail_url]
 
 
-def person_of(scene: Scene, face: Face) -> Person | None:
-    """Who comes; after the work, who was there."""
+def person_of(scene: Scene, face: Face, number: str) -> Person | None:
+    """Who comes; after the work, who was there. `number` is to be dialled."""
     visit = visit_shown(scene.view)
     person = visit.in_charge if visit else None
     if visit is None or person is None:
         return None
-    phone = person.phone if scene.visit else ""
+    phone = number if scene.visit else ""
     detail = _coming(visit, phone) if scene.visit else _left(visit, scene.now)
     return Person(technician_name(visit), detail, phone, **vars(face))
 

@@ -49,6 +49,7 @@ from backend.features.tickets import (
     Window,
     Withdrawal,
     WorkNotAccepted,
+    phone_to_call,
     render_for_customer,
 )
 from backend.features.timeline import ClientOperation
@@ -59,6 +60,7 @@ from backend.kit.http.file_forms import SentFile
 from backend.kit.http.forms import FormFields, FormRefused
 from backend.kit.mongo import Mongo, RateLimit
 from backend.kit.pagination import PageQuery
+from backend.kit.pii import national_phone
 
 MOST_LINES: Final = 50
 MISSES_A_MINUTE: Final = 30
@@ -151,6 +153,7 @@ class LinkedTickets:
         return Shown(
             view=view,
             face=await self._faces.of(view, visitor),
+            phone=national_phone(phone_to_call(ticket)),
             acts=acts,
             lines=lines.items,
             has_more=lines.next_cursor is not None,

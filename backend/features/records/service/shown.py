@@ -15,6 +15,8 @@ from backend.features.timeline import TimelineLine
 class Shown:
     view: CustomerTicketView
     face: Face
+    phone: str
+    """Of who comes, plain, for dialling; empty where there is nothing to call about."""
     acts: frozenset[Act]
     lines: list[TimelineLine]
     has_more: bool

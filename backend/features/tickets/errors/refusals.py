@@ -280,3 +280,8 @@ class SameDeviceAtOnce(AppError):
 class ContentHashMissing(AppError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     detail = "签字前请先打开完工内容，确认后再签"
+
+
+class NobodyToCall(AppError):
+    status = HTTPStatus.CONFLICT
+    detail = "现在没有师傅可以联系，有事请打给客服"

@@ -11,6 +11,7 @@ from backend.features.tickets.errors import (
     ContactMissing,
     EditTooLate,
     NameplateMissing,
+    NobodyToCall,
     NotYoursToEdit,
     OneBlankCode,
     OpenTicketExists,
@@ -38,6 +39,7 @@ from backend.features.tickets.schemas.sources import SourceCounts
 from backend.features.tickets.schemas.views import (
     FollowUpFiguresView,
     LineView,
+    PhoneToDial,
     RevealedContact,
     StateCount,
     TicketCounts,
@@ -191,6 +193,20 @@ class TicketContactReveals(TicketEndpoint):
         )
 
 
+class TechnicianCalls(TicketEndpoint):
+    path = "/api/v1/tickets/{ticket_id}/technician-calls"
+
+    @operation(
+        permission=Permission.TICKETS_REQUEST,
+        raises=(TicketNotFound, NobodyToCall),
+        replays=False,
+    )
+    async def post(self, ticket_id: str) -> PhoneToDial:
+        """The number of who comes, for his customer to dial; who asked is written down."""
+        phone = await self.tickets.reading.technicians_phone(self.actor, ticket_id)
+        return PhoneToDial(phone=national_phone(phone))
+
+
 ENDPOINTS = (
     TicketList,
     TicketOne,
@@ -200,4 +216,5 @@ ENDPOINTS = (
     MyVisits,
     TicketTimeline,
     TicketContactReveals,
+    TechnicianCalls,
 )

@@ -163,7 +163,7 @@ def _customers(
         "next_promise": next_promise
         and NextPromiseView(what=next_promise.what, by=next_promise.by),
         "visits": [
-            VisitView.of(visit, phones=visit.under_way and visit.taken_at is not None)
+            VisitView.of(visit, phones=False)
             for visit in ticket.visits
             if visit.taken_at or visit.state is VisitState.NOTIFIED
         ],

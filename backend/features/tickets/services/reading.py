@@ -9,6 +9,8 @@ from backend.features.accounts import Permission
 from backend.features.audit import AuditAction, AuditLog
 from backend.features.media import MediaLibrary, MediaLink
 from backend.features.tickets import policies
+from backend.features.tickets.calling import phone_to_call
+from backend.features.tickets.errors import NobodyToCall
 from backend.features.tickets.models import Ticket
 from backend.features.tickets.models.filters import TicketFilter
 from backend.features.tickets.models.follow_up_figures import FollowUpFigures
@@ -186,6 +188,19 @@ class TicketReading:
             {"fields": "contact,place", "reason": reason},
         )
         return Revealed(ticket.contact, ticket.place)
+
+    async def technicians_phone(self, actor: Actor, ticket_id: str) -> str:
+        """In E.164, for the customer to dial; that he asked is written down with it.
+
+        Raises TicketNotFound, NobodyToCall.
+        """
+        ticket = await self.get(actor, ticket_id)
+        phone = phone_to_call(ticket)
+        if not phone:
+            raise NobodyToCall
+        facts = {"fields": "technician_phone"}
+        await self.audit.record(actor, AuditAction.PERSONAL_REVEALED, "ticket", ticket.id, facts)
+        return phone
 
 
 def _start(ticket: Ticket) -> datetime:

@@ -33,6 +33,7 @@ export type Main =
   | { kind: 'page'; name: string; page: string }
   | { kind: 'sheet'; name: string; sheet: SheetName }
   | { kind: 'act'; name: string; act: ActName }
+  | { kind: 'technician'; name: string }
   | { kind: 'call'; name: string; phone: string }
   | { kind: 'again'; name: string }
 
@@ -44,7 +45,7 @@ export function mainOf(story: Schemas['TicketStory'], ticket: CustomerTicket, ho
   if (tasks.has('answer')) return { kind: 'sheet', name: '去补充', sheet: 'answer' }
   if (tasks.has('time')) return { kind: 'sheet', name: '选时间', sheet: 'time' }
   if (tasks.has('rating')) return { kind: 'page', name: '去评价', page: '/pages/ticket/rating' }
-  if (story.person?.phone) return { kind: 'call', name: '打给师傅', phone: story.person.phone }
+  if (story.person?.can_call) return { kind: 'technician', name: '打给师傅' }
   if (ticket.state === 'cancelled') return { kind: 'again', name: '再报一次' }
   return hotline ? { kind: 'call', name: '打给客服', phone: hotline } : null
 }

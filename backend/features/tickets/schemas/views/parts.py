@@ -171,6 +171,10 @@ class RevealedContact(BaseModel):
     door: str
 
 
+class PhoneToDial(BaseModel):
+    phone: str
+
+
 class StateCount(BaseModel):
     state: TicketState
     name: str

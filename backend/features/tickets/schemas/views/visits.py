@@ -27,7 +27,7 @@ from backend.kit.pii import national_phone
 
 
 class TechnicianView(BaseModel):
-    """The phone is there for the customer from taking the visit until its end."""
+    """The phone is there for staff; a customer asks for it when he dials."""
 
     id: str
     name: str
