@@ -38,6 +38,8 @@ SIZES: Final = ((1366, 768), (1920, 1080))
 # A small phone, a tablet held upright, and one held across.
 PHONE_SIZES: Final = ((360, 780), (768, 1024), (1024, 768))
 PATIENCE_MILLISECONDS: Final = 30_000
+# The demo company is computed for a minute and a half, beside whatever else the machine does.
+A_FIRST_START: Final = 600.0
 _FLAGS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -159,7 +161,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     command = [sys.executable, "-m", "backend", "dev", *ports, "--data", str(folder / "dev")]
     running = Running(command, outside_environment(), folder / "dev.log")
     try:
-        running.wait_for((folder / "dev" / "dev.json").exists, "everything is ready")
+        running.wait_for((folder / "dev" / "dev.json").exists, "everything is ready", A_FIRST_START)
         yield Installation(json.loads((folder / "dev" / "dev.json").read_bytes()))
     finally:
         if running.process.poll() is None:

@@ -28,8 +28,10 @@ PATIENCE_SECONDS = 150.0
 _open = build_opener(ProxyHandler({})).open
 
 
-def wait_until(fact: Callable[[], bool], what: Callable[[], str] | str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def wait_until(
+    fact: Callable[[], bool], what: Callable[[], str] | str, seconds: float = PATIENCE_SECONDS
+) -> None:
+    deadline = time.monotonic() + seconds
     while not fact():
         if time.monotonic() > deadline:
             told = what if isinstance(what, str) else what()
@@ -81,12 +83,14 @@ class Running:
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
-    def wait_for(self, fact: Callable[[], bool], what: str) -> None:
+    def wait_for(
+        self, fact: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS
+    ) -> None:
         def reached() -> bool:
             assert self.process.poll() is None, f"ended before {what}:\n{self.output}"
             return fact()
 
-        wait_until(reached, lambda: f"{what}:\n{self.output}")
+        wait_until(reached, lambda: f"{what}:\n{self.output}", seconds)
 
     def family(self) -> list[psutil.Process]:
         """The process and everything it has started so far."""

@@ -103,13 +103,11 @@ from backend.features.tickets.schemas.intake import (
 from backend.features.tickets.schemas.rendering import render_for_customer
 from backend.features.tickets.schemas.views import (
     CustomerTicketView,
-    QuoteView,
     TicketRow,
     VisitView,
 )
 from backend.features.tickets.services.assigning import Assignments, Waiting
 from backend.features.tickets.services.capacity import Capacity, Room
-from backend.features.tickets.services.complaints import COMPLAINT_KIND
 from backend.features.tickets.services.desk import SUBJECT_KIND, Asked
 from backend.features.tickets.services.flows import Repinned
 from backend.features.tickets.services.forms import form_words_in_list
@@ -149,7 +147,6 @@ from backend.features.tickets.workflow import (
 __all__ = [
     "ACT_NAMES",
     "COMPLAINT_EVENTS",
-    "COMPLAINT_KIND",
     "DEFAULT_EVIDENCE",
     "FORMS_OF_ACTS",
     "LIVE_STATES",
@@ -217,7 +214,6 @@ __all__ = [
     "PromisedVisit",
     "Quotation",
     "QuotationAnswer",
-    "QuoteView",
     "Rating",
     "Reading",
     "Rebooking",

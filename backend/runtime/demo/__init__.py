@@ -24,7 +24,6 @@ from backend.runtime.demo.portraits import show_faces
 from backend.runtime.demo.selling import sell
 from backend.runtime.demo.stories import PAST, PRESENT, Story
 from backend.runtime.demo.stories.office import dispatched
-from backend.runtime.demo.stories.visits import closed
 from backend.runtime.demo.teller import Teller
 from backend.runtime.demo.workforce import take_on_subcontractor, train
 from backend.runtime.demo_company import (
@@ -39,7 +38,6 @@ __all__ = ["DemoAccount", "DemoCompany", "DemoCustomer", "DemoDevice", "DemoForm
 
 _MONTH: Final = timedelta(days=32)
 _LAST_PAST_DAY: Final = 6
-_FIRST_DAY: Final = 30
 
 
 async def seed_demo(
@@ -69,10 +67,6 @@ async def seed_demo(
         teller.forms = await publish_designed(lived, writer, second)
         form = await publish_form(lived)
         appliances = _turns(firm)
-        # By a teller of their own: who is sent to what comes later stays as it was.
-        before = Teller(lived, clock, firm, grants, today)
-        before.forms = teller.forms
-        await _tell_first_day(before, _turns(firm), today)
         await _tell_past(teller, appliances, today, progress)
         # What happened weeks ago is told to nobody now: the phones show today's messages.
         await lived.mongo.collection(OUTBOX).delete_many({})
@@ -93,12 +87,6 @@ def _turns(firm: Firm) -> Iterator[Appliance]:
     owned = [appliance for appliance in firm.appliances if appliance.home]
     while True:
         yield from owned
-
-
-async def _tell_first_day(teller: Teller, appliances: Iterator[Appliance], today: datetime) -> None:
-    """So much work that everybody has been rated often enough to be shown with it."""
-    for number in range(_FIRST_DAY):
-        await closed(teller, next(appliances), _morning(today, 31, number), number)
 
 
 async def _tell_past(
