@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from tests.browser.conftest import Installation, Visitor, Visitors
+from tests.support.processes import wait_until
 
 ADMINISTRATOR = "business_administrator"
 # The smallest picture there is: one pixel.
@@ -178,10 +179,16 @@ def test_one_form_records_customer_home_device_proof_promise_and_installation(
     visitor.screens("console-sale")
     sale_id = page.url.rsplit("/", 1)[1]
     token = visitor.installation.token(ADMINISTRATOR)
-    sale = visitor.installation.call("GET", f"/api/v1/sales/{sale_id}", token=token)
+
+    def recorded() -> Any:
+        return visitor.installation.call("GET", f"/api/v1/sales/{sale_id}", token=token)
+
+    wait_until(lambda: recorded()["installation"] is not None, "the worker has made the ticket")
+    sale = recorded()
     assert sale["amount_fen"] == 329900
     assert [promise["text"] for promise in sale["promises"]] == ["送滤网一套"]
-    assert sale["installation"]["number"]
+    page.reload()
+    expect(page.get_by_role("link", name=sale["installation"]["number"])).to_be_visible()
     [device_id] = sale["device_ids"]
     device = visitor.installation.call("GET", f"/api/v1/devices/{device_id}", token=token)
     assert device["serial"] == serial

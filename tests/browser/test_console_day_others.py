@@ -9,37 +9,42 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visitor
 from tests.browser.console_days import Day, hired, reported, token_of
 
-OFFICE: Final = ["首页", "工单", "时限", "设备"]
+OFFICE: Final = ["首页", "工单", "协办", "时限", "设备"]
 MENUS: Final = {
-    "service_agent": ["首页", "客服台", "电话", "工单", "时限", "设备", "客户"],
+    "service_agent": [
+        *["首页", "客服台", "电话", "工单", "投诉", "协办", "时限", "设备", "客户"],
+    ],
     "dispatcher": [
         "首页",
         "客服台",
         "电话",
         "派单台",
         "工单",
+        "协办",
         "时限",
         "设备",
         "客户",
         "人员",
         "规则",
     ],
-    "team_leader": ["首页", "派单台", "工单", "时限", "审批", "设备", "客户", "人员"],
-    "technician": ["首页", "工单", "时限", "审批", "设备"],
+    "team_leader": ["首页", "派单台", "工单", "协办", "时限", "审批", "设备", "客户", "人员"],
+    "technician": ["首页", "工单", "协办", "时限", "审批", "设备"],
     "warehouse_keeper": OFFICE,
     "finance": [*OFFICE, "客户"],
     "sales": [*OFFICE, "客户"],
-    "manager": ["首页", "工单", "时限", "审批", "设备", "客户", "人员", "规则", "设置"],
+    "manager": [
+        *["首页", "工单", "投诉", "协办", "时限", "审批", "设备", "客户", "人员", "规则", "设置"],
+    ],
     "business_administrator": [
-        *["首页", "客服台", "电话", "派单台", "工单", "时限", "审批"],
+        *["首页", "客服台", "电话", "派单台", "工单", "投诉", "协办", "时限", "审批"],
         *["设备", "客户", "人员", "规则", "消息", "设置"],
     ],
-    "project_manager": ["首页", "工单", "时限", "审批", "设备", "客户", "规则"],
-    "cost_director": ["首页", "工单", "时限", "审批", "设备", "规则"],
+    "project_manager": ["首页", "工单", "投诉", "协办", "时限", "审批", "设备", "客户", "规则"],
+    "cost_director": ["首页", "工单", "协办", "时限", "审批", "设备", "规则"],
     "purchasing": OFFICE,
     "engineering": OFFICE,
     "subcontractor_administrator": [
-        *["首页", "派单台", "工单", "时限", "审批", "设备", "客户", "人员"],
+        *["首页", "派单台", "工单", "协办", "时限", "审批", "设备", "客户", "人员"],
     ],
 }
 PATHS: Final = {
