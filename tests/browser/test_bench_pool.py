@@ -103,7 +103,12 @@ def test_two_reach_for_the_same_work_and_the_one_who_is_late_is_told(
 
         told = late.page.get_by_role("alert").locator("visible=true")
         expect(told).to_have_text("这张工单已被抢走或已收回，请看看别的")
+        # It is still told when the page has found by itself that the work is gone.
+        expect(late.text(nothing_left)).to_be_visible()
+        expect(told).to_have_text("这张工单已被抢走或已收回，请看看别的")
         late.screens("bench-pool-late")
+        late.tap(late.text("知道了"))
+        expect(told).to_have_count(0)
         late.page.reload()
         expect(late.text("附近没有可抢的单")).to_be_visible()
         late.tap(late.page.locator("[role=tab]:visible").filter(has_text="今天"))
