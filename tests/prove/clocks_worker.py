@@ -3,10 +3,12 @@ moves."""
 
 import asyncio
 import sys
+import traceback
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from backend.container import Container
 from backend.features.sla.models.entries import ClockEntry
 from backend.features.sla.repository import EntryRepository
 from backend.kit.aggregate import new_id
@@ -44,8 +46,17 @@ async def jump(uri: str, database: str, file: str) -> None:
     async with opened(uri, database) as container:
         while not stop.is_set():
             moment = await container.mongo.now() + how_far(Path(file))
-            if not await container.sla.clockwork.catch_up(moment):
+            if not await caught_up(container, moment):
                 await asyncio.sleep(IDLE_SECONDS)
+
+
+async def caught_up(container: Container, moment: datetime) -> int:
+    """How many. What fails is told and begun again, as the leader does with its jobs."""
+    try:
+        return await container.sla.clockwork.catch_up(moment)
+    except Exception:
+        traceback.print_exc()
+        return 0
 
 
 if __name__ == "__main__":
