@@ -239,7 +239,7 @@ def test_a_role_is_shown_only_what_it_may_do(visitors: Visitors, home: Any) -> N
     expect(dispatcher.get_by_role("link", name="录入销售")).to_have_count(0)
     technician = visitors().sign_in("technician", at="/console/customers")
     expect(technician.get_by_role("heading", name="这一页您还不能看")).to_be_visible()
-    expect(technician.get_by_title("客户")).to_have_count(0)
+    expect(technician.get_by_title("客户", exact=True)).to_have_count(0)
 
 
 def test_who_may_not_see_numbers_is_not_offered_to(visitor: Visitor, home: Any) -> None:

@@ -106,7 +106,7 @@ def test_a_note_that_is_not_sent_yet_is_still_there_after_a_look_elsewhere(
 ) -> None:
     page = visitor.sign_in("service_agent", at=f"/console/tickets/{reported['id']}")
     page.get_by_role("textbox", name="内部备注").fill("等客户回电")
-    page.get_by_title("首页").click()
+    page.get_by_title("首页", exact=True).click()
     expect(page).to_have_url(f"{visitor.installation.web}/console/home")
     page.go_back()
     expect(page.get_by_role("textbox", name="内部备注")).to_have_value("等客户回电")
