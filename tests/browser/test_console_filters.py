@@ -42,6 +42,7 @@ def narrow(page: Page) -> int:
             before = page.url
             one.select_option(others[0])
             expect(page).not_to_have_url(before)
+            expect(one).to_have_value(others[0])
     return place
 
 
