@@ -4,7 +4,7 @@ As much as the tickets of such a firm leave behind; only what the console lists 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
@@ -40,13 +40,13 @@ _A_MINUTE: Final = timedelta(minutes=1)
 _COMPLAINED: Final = a_ticket_in(TicketState.IN_SERVICE)
 
 
-async def fill_beside(container: Container, tickets: int, clerk_id: str) -> None:
+async def fill_beside(container: Container, ticket_ids: Sequence[str], clerk_id: str) -> None:
     """`clerk_id`: whose tasks are open."""
     now = container.now()
     stores = container.tickets.stores
 
     async def make(repository: Repository[A], one: Callable[[int, datetime], A], per: int) -> None:
-        count = max(tickets // per, 1)
+        count = max(len(ticket_ids) // per, 1)
         made = (one(number, now - _A_MINUTE * number) for number in range(count))
         await fill(repository, made)
 
@@ -56,7 +56,7 @@ async def fill_beside(container: Container, tickets: int, clerk_id: str) -> None
     await make(container.sales.store.leads, _lead, TICKETS_PER_LEAD)
     await make(container.contract_parts.store, _contract, TICKETS_PER_CONTRACT)
     await make(stores.complaints, _complaint, TICKETS_PER_COMPLAINT)
-    await make(stores.tasks, partial(_task, clerk_id), TICKETS_PER_TASK)
+    await make(stores.tasks, partial(_task, clerk_id, ticket_ids), TICKETS_PER_TASK)
 
 
 def _home(number: int, at: datetime) -> Household:
@@ -139,11 +139,11 @@ def _complaint(number: int, at: datetime) -> Complaint:
     )
 
 
-def _task(clerk_id: str, number: int, at: datetime) -> Task:
+def _task(clerk_id: str, ticket_ids: Sequence[str], number: int, at: datetime) -> Task:
     """Every 50th is the clerk's."""
     owner = f"clerk-{number % 50}" if number % 50 else clerk_id
     return Task(
-        ticket_id=f"ticket-{number}",
+        ticket_id=ticket_ids[number],
         ticket_number=f"BN{number:09d}",
         to=Department(kind=TargetKind.PERSON, id=owner, organisation_id=FIRM_ID),
         asked="请核对库存",

@@ -69,7 +69,7 @@ async def stock(container: Container, tickets: int, creations: int) -> Stock:
         container.tickets.stores.tickets,
         _tickets(stock, [device for device, _ in devices[:used]], homes, now, tickets),
     )
-    await fill_beside(container, tickets, stock.agent.id)
+    await fill_beside(container, stock.tickets, stock.agent.id)
     return stock
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Installation, Visitor
 from tests.browser.test_console_access import grave_faults
 from tests.browser.workshop import Workshop, these_hours
+from tests.support.waiting import await_that
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +21,13 @@ def listed(page: Page, ticket: Any) -> Locator:
     return page.get_by_role("row").filter(has_text=ticket["number"])
 
 
+def to_call(workshop: Workshop) -> list[str]:
+    asked = "/api/v1/call-list?state=open&limit=100"
+    return [
+        each["subject_id"] for each in workshop.call("GET", asked, token=workshop.agent)["items"]
+    ]
+
+
 def test_whom_no_message_reaches_is_telephoned_once_and_that_is_on_record(
     visitor: Visitor, workshop: Workshop
 ) -> None:
@@ -29,14 +37,10 @@ def test_whom_no_message_reaches_is_telephoned_once_and_that_is_on_record(
     later = {"window": these_hours(), "cause": "company"}
     workshop.act(workshop.agent, ticket, "rebook", later)
 
+    await_that(lambda: ticket["id"] in to_call(workshop))
+
     page = visitor.sign_in("service_agent", at="/console/calls")
     row = listed(page, ticket)
-    for _ in range(200):
-        with page.expect_response(lambda answer: "/api/v1/call-list?" in answer.url) as answered:
-            page.get_by_role("button", name="重新载入").click()
-        items = answered.value.json()["items"]
-        if any(each["subject_id"] == ticket["id"] for each in items):
-            break
     expect(row.get_by_text("没打过")).to_be_visible()
     visitor.screens("console-calls")
     row.get_by_role("button", name="我来打").click()

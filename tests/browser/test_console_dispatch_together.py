@@ -21,6 +21,7 @@ from tests.browser.dispatch_board import (
     open_board,
 )
 from tests.browser.workshop import Workshop
+from tests.support.waiting import await_that
 
 PASSWORD = "paidantai-2026-lanhe"
 
@@ -112,11 +113,9 @@ def test_of_two_who_drop_one_ticket_at_once_one_wins_and_the_other_is_told_by_wh
 
 def branch_first(branch: Branch, ticket: Any, one: Any) -> bool:
     """Whether it became his; asked until it is somebody's."""
-    for _ in range(200):
-        if visits := branch.ticket(ticket)["visits"]:
-            found: bool = visits[-1]["technicians"][0]["id"] == one["staff_id"]
-            return found
-    pytest.fail("it became nobody's")
+    await_that(lambda: bool(branch.ticket(ticket)["visits"]))
+    found: bool = branch.ticket(ticket)["visits"][-1]["technicians"][0]["id"] == one["staff_id"]
+    return found
 
 
 def test_a_ticket_in_the_hand_that_a_colleague_sends_is_put_down_with_his_name(

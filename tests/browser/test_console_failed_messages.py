@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Installation, Visitor, Visitors
 from tests.browser.customers import Customer, Firm, at_home
 from tests.browser.workshop import Technician, Workshop
+from tests.support.waiting import await_that
 
 ADMINISTRATOR: Final = "business_administrator"
 RECALLED: Final = "technician.recalled"
@@ -48,12 +49,13 @@ def unknown(workshop: Workshop) -> tuple[Technician, Any]:
 
 def settles(page: Page, rows: Locator, text: str) -> None:
     """Loads the list again until it says so."""
-    for _ in range(200):
+
+    def says() -> bool:
         with page.expect_response(lambda answer: "/api/v1/deliveries?" in answer.url):
             page.get_by_role("button", name="重新载入").click()
-        if rows.filter(has_text=text).count():
-            return
-    raise AssertionError(f"{text} was never told of {rows.all_inner_texts()}")
+        return rows.filter(has_text=text).count() > 0
+
+    await_that(says)
 
 
 def received(installation: Installation, person: Any, title: str) -> list[Any]:
@@ -146,9 +148,9 @@ def test_what_customers_agreed_to_be_told_is_counted(visitor: Visitor, customer:
     tapped = {"kind": "answer_prompt", "app_id": app_id, "answers": {template_id: "accept"}}
     expected = [before[0] + 1, before[1], before[2] + 1, *before[3:]]
     installation.control("POST", f"/people/{person['id']}/gestures", tapped)
-    assert any(wallet(page, template_id) == expected for _ in range(100))
+    await_that(lambda: wallet(page, template_id) == expected)
     visitor.screens("console-wallet")
     # One that is told by it takes one out again.
     customer.reports()
     spent = [before[0], before[1] + 1, *before[2:]]
-    assert any(wallet(page, template_id) == spent for _ in range(100))
+    await_that(lambda: wallet(page, template_id) == spent)

@@ -3,13 +3,38 @@ rows, on every list that can be narrowed."""
 
 from typing import Any, Final
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.test_console_every_page import addresses, routes, settled
 
 # Choices that narrow nothing: they belong to a form that is filled in, or to one thing's own page.
 FORMS: Final = frozenset({"/customers/sales/new", "/intake", "/devices/labels", "/devices/import"})
+# Two frames: what came with the last answer is drawn.
+DRAWN: Final = (
+    "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+)
+
+
+class Answers:
+    """What a page asks the server, and has not been told yet: the choices of a filter come after
+    the page, and what is chosen cannot be read before."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._awaited: set[Request] = set()
+        page.on("request", self._awaited.add)
+        page.on("requestfinished", self._awaited.discard)
+        page.on("requestfailed", self._awaited.discard)
+
+    def are_in(self) -> None:
+        """Returns when nothing is awaited, and it is drawn."""
+        settled(self._page)
+        for _ in range(1_000):
+            self._page.evaluate(DRAWN)
+            if not self._awaited:
+                return
+        raise AssertionError([each.url for each in self._awaited])
 
 
 def filters(page: Page) -> Locator:
@@ -46,14 +71,11 @@ def narrow(page: Page) -> int:
     return place
 
 
-def come_back(page: Page) -> None:
+def come_back(page: Page, answers: Answers) -> None:
     """To another page by the menu, and back as one does. Some lists move meanwhile: one time of
     three the same rows must stand there three times."""
-    held = chosen(page)
-    # Read anew: the rows of the filter before stand there until the answer is in.
-    page.reload()
-    holds(page, held)
-    at = page.url
+    answers.are_in()
+    held, at = chosen(page), page.url
     seen: list[list[list[str]]] = []
     for _ in range(3):
         shown = rows(page)
@@ -61,10 +83,10 @@ def come_back(page: Page) -> None:
         expect(page.get_by_role("navigation", name="在办工单各环节数量")).to_be_visible()
         page.go_back()
         expect(page).to_have_url(at)
-        holds(page, held)
+        holds(page, held, answers)
         back = rows(page)
         page.reload()
-        holds(page, held)
+        holds(page, held, answers)
         expect(page).to_have_url(at)
         seen.append([shown, back, rows(page)])
         if seen[-1] == [shown] * 3:
@@ -72,9 +94,8 @@ def come_back(page: Page) -> None:
     raise AssertionError(at, seen)
 
 
-def holds(page: Page, held: list[str]) -> None:
-    """What can be chosen is read, too: a choice is shown when it has come."""
-    settled(page)
+def holds(page: Page, held: list[str], answers: Answers) -> None:
+    answers.are_in()
     expect(filters(page)).to_have_count(len(held))
     for place, value in enumerate(held):
         expect(filters(page).nth(place)).to_have_value(value)
@@ -83,19 +104,20 @@ def holds(page: Page, held: list[str]) -> None:
 def test_every_list_keeps_its_filters_for_back_and_for_a_reload(visitor: Visitor) -> None:
     installation = visitor.installation
     page = visitor.sign_in("business_administrator")
+    answers = Answers(page)
     narrowed: list[str] = []
     for route in routes():
         if ":" in route.path or route.path in FORMS:
             continue
         [address, *_] = addresses(installation, route.path)
         page.goto(f"{installation.web}/console{address}")
-        settled(page)
+        answers.are_in()
         for place in range(max(1, page.get_by_role("tab").count())):
             if place:
                 page.get_by_role("tab").nth(place).click()
-                settled(page)
+                answers.are_in()
             if narrow(page):
-                come_back(page)
+                come_back(page, answers)
                 narrowed.append(f"{route.path} {place}")
     assert len(narrowed) >= 8, narrowed
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Installation, Visitor
+from tests.support.waiting import await_that
 
 MESSAGES = "/api/v1/notice-wordings/customer.closed"
 
@@ -73,7 +74,7 @@ def test_what_did_not_go_out_is_sent_again(visitor: Visitor, ending: str) -> Non
             reload.click()
         return bool(again.count() > 0)
 
-    assert any(came() for _ in range(200))
+    await_that(came)
     visitor.screens("console-sent")
     with page.expect_response(lambda answer: answer.url.endswith("/retry")) as answered:
         again.first.click()

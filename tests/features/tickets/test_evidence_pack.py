@@ -177,7 +177,7 @@ def _reword(lines: list[Json]) -> None:
 @pytest.mark.parametrize(
     "forge",
     [
-        _flip("media/*0.jpg"),
+        _flip("media/*-moved.jpg"),
         _flip("story.html"),
         _flip("timelines/*", 200),
         _flip("how-to-check.html"),
@@ -196,11 +196,11 @@ async def test_one_flipped_byte_is_found(
 ) -> None:
     ticket, photos = await finished(desk)
     folder = unpacked((await pack_of(desk, desk.agent, ticket)).raw, tmp_path)
-    (folder / "media" / f"{photos[0]}.jpg").rename(folder / "media" / f"{photos[0]}0.jpg")
+    (folder / "media" / f"{photos[0]}.jpg").rename(folder / "media" / f"{photos[0]}-moved.jpg")
     renamed = json.loads((folder / "manifest.json").read_text())
     for entry in renamed["files"]:
         if entry.get("media_id") == photos[0]:
-            entry["path"] = f"media/{photos[0]}0.jpg"
+            entry["path"] = f"media/{photos[0]}-moved.jpg"
     (folder / "manifest.json").write_text(json.dumps(renamed))
     assert (await checked(folder))[0] == 0
     forge(folder)
