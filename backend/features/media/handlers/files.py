@@ -3,19 +3,14 @@ from typing import Final
 from backend.features.accounts import Permission
 from backend.features.media.answers import as_document, disposition
 from backend.features.media.errors import (
-    AnimatedImage,
     DailyUploadsUsed,
     DirectUploadNotOffered,
-    HeicNotSupported,
-    ImageTooLarge,
     MediaNotFound,
     StorageUnavailable,
-    UnreadableImage,
     UnsupportedFile,
-    UploadDamaged,
-    UploadNotArrived,
     WrongKind,
 )
+from backend.features.media.handlers.refusals import COMPLETION_REFUSALS, CONTENT_REFUSALS
 from backend.features.media.schemas import (
     DownloadQuery,
     LinkQuery,
@@ -66,13 +61,7 @@ class MediaUploads(UploadEndpoint):
         accepts=FILE_TYPES,
         replays=False,
         raises=(
-            UnsupportedFile,
-            HeicNotSupported,
-            AnimatedImage,
-            WrongKind,
-            UploadDamaged,
-            UnreadableImage,
-            ImageTooLarge,
+            *CONTENT_REFUSALS,
             TooManyRequests,
             DailyUploadsUsed,
             StorageFull,
@@ -206,22 +195,7 @@ class UploadFormCompletion(Endpoint):
         permission=Permission.MEDIA_UPLOAD,
         status=201,
         replays=False,
-        raises=(
-            MediaNotFound,
-            UploadNotArrived,
-            UnsupportedFile,
-            HeicNotSupported,
-            AnimatedImage,
-            WrongKind,
-            UploadDamaged,
-            UnreadableImage,
-            ImageTooLarge,
-            PayloadTooLarge,
-            TooManyRequests,
-            StorageFull,
-            ServiceBusy,
-            StorageUnavailable,
-        ),
+        raises=COMPLETION_REFUSALS,
     )
     async def post(self, upload_id: str) -> MediaView:
         """Take in the file that was uploaded with a form; the same again if it has been.

@@ -2,19 +2,14 @@
 
 from backend.features.accounts import Permission
 from backend.features.media.errors import (
-    AnimatedImage,
     DailyUploadsUsed,
     HeicNotSupported,
-    ImageTooLarge,
     MediaNotFound,
     PieceOutOfPlace,
-    StorageUnavailable,
-    UnreadableImage,
     UnsupportedFile,
-    UploadDamaged,
-    UploadNotArrived,
     WrongKind,
 )
+from backend.features.media.handlers.refusals import COMPLETION_REFUSALS
 from backend.features.media.models import Media
 from backend.features.media.pieces import PIECE_BYTES, UPLOAD_LIFE, PiecewiseUpload
 from backend.features.media.schemas import (
@@ -58,12 +53,14 @@ def _all_there(media: Media, asked: PiecewiseAnnouncement, view: MediaView) -> U
     )
 
 
-class BegunUploads(Endpoint):
-    path = "/api/v1/media-uploads"
-
+class PiecewiseEndpoint(Endpoint):
     def initialize(self, piecewise: PiecewiseUploads, library: MediaLibrary) -> None:
         self.piecewise = piecewise
         self.library = library
+
+
+class BegunUploads(PiecewiseEndpoint):
+    path = "/api/v1/media-uploads"
 
     @operation(
         permission=Permission.MEDIA_UPLOAD,
@@ -88,12 +85,8 @@ class BegunUploads(Endpoint):
         return await _told(begun, self.piecewise, self.library, self.actor)
 
 
-class BegunUpload(Endpoint):
+class BegunUpload(PiecewiseEndpoint):
     path = "/api/v1/media-uploads/{upload_id}"
-
-    def initialize(self, piecewise: PiecewiseUploads, library: MediaLibrary) -> None:
-        self.piecewise = piecewise
-        self.library = library
 
     @operation(permission=Permission.MEDIA_UPLOAD, raises=(MediaNotFound,))
     async def get(self, upload_id: str) -> UploadProgress:
@@ -141,34 +134,14 @@ class UploadPieces(UploadEndpoint):
         return await _told(upload, self.piecewise, self.library, self.actor)
 
 
-class UploadCompletion(Endpoint):
+class UploadCompletion(PiecewiseEndpoint):
     path = "/api/v1/media-uploads/{upload_id}/completion"
-
-    def initialize(self, piecewise: PiecewiseUploads, library: MediaLibrary) -> None:
-        self.piecewise = piecewise
-        self.library = library
 
     @operation(
         permission=Permission.MEDIA_UPLOAD,
         status=201,
         replays=False,
-        raises=(
-            MediaNotFound,
-            UploadNotArrived,
-            UnsupportedFile,
-            HeicNotSupported,
-            AnimatedImage,
-            WrongKind,
-            UploadDamaged,
-            UnreadableImage,
-            ImageTooLarge,
-            PayloadTooLarge,
-            TooManyRequests,
-            IdempotencyKeyReused,
-            StorageFull,
-            ServiceBusy,
-            StorageUnavailable,
-        ),
+        raises=(*COMPLETION_REFUSALS, IdempotencyKeyReused),
     )
     async def post(self, upload_id: str) -> MediaView:
         """Take in the file whose pieces are all there; the same again if it has been.
