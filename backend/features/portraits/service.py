@@ -44,15 +44,15 @@ class Portraits:
         portrait = await self._store.of(staff_id)
         if portrait is None:
             return PortraitView(small="", given_at=None)
-        small = await self.link(staff_id, actor)
-        return PortraitView(small=small, given_at=portrait.given_at)
+        return PortraitView(small=await self._small(portrait, actor), given_at=portrait.given_at)
 
     async def link(self, staff_id: str, reader: Actor) -> str:
         """Where this reader finds the small picture for some minutes; empty: there is none. The
         caller has made sure that it is for him."""
         portrait = await self._store.of(staff_id)
-        if portrait is None:
-            return ""
+        return await self._small(portrait, reader) if portrait else ""
+
+    async def _small(self, portrait: Portrait, reader: Actor) -> str:
         links = await self._library.links([portrait.photo_id], reader)
         link = links.get(portrait.photo_id)
         return (link.thumbnail_url or "") if link else ""
