@@ -101,9 +101,7 @@ def build_media(
         intake=intake,
         contents=MediaContents(files, stores),
         clearing=MediaClearing(files, unfinished, stores, unit_of_work, now),
-        direct=DirectUploads(
-            direct_uploads, files, unfinished, stores, intake, allowance, gate, now
-        ),
+        direct=DirectUploads(direct_uploads, files, unfinished, stores, intake, gate, now),
         direct_uploads=direct_uploads,
         piecewise=PiecewiseUploads(piecewise_uploads, files, intake, allowance, gate, now),
         piecewise_uploads=piecewise_uploads,

@@ -7,6 +7,7 @@ where it goes, not what it is.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from backend.features.media.content import by_content_type
@@ -24,14 +25,12 @@ from backend.features.media.repository import (
     UnfinishedUploads,
 )
 from backend.features.media.schemas import OfferedForm, UploadAnnouncement, UploadQuery
-from backend.features.media.service.allowance import Allowance
-from backend.features.media.service.gathering import gathered, is_for_good
+from backend.features.media.service.gathering import forgetting, gathered
 from backend.features.media.service.intake import MediaIntake
 from backend.features.media.stores import FileStores
 from backend.kit.access import Actor
 from backend.kit.aggregate import new_id
 from backend.kit.clock import Clock
-from backend.kit.errors import AppError, PayloadTooLarge
 from backend.kit.http import Upload, UploadGate
 
 FORM_LIFE: Final = timedelta(minutes=15)
@@ -46,7 +45,6 @@ class DirectUploads:
         unfinished: UnfinishedUploads,
         stores: FileStores,
         intake: MediaIntake,
-        allowance: Allowance,
         gate: UploadGate,
         now: Clock,
     ) -> None:
@@ -55,7 +53,6 @@ class DirectUploads:
         self._unfinished = unfinished
         self._stores = stores
         self._intake = intake
-        self._allowance = allowance
         self._gate = gate
         self._now = now
 
@@ -69,10 +66,7 @@ class DirectUploads:
         content = by_content_type(asked.content_type)
         content.kind(asked.kind)
         limit = self._intake.limit(content.family)
-        if asked.bytes > limit:
-            raise PayloadTooLarge(limit_bytes=limit)
-        await self._intake.admit(actor)
-        await self._allowance.take_bytes(actor, asked.bytes)
+        await self._intake.admit_announced(actor, asked.bytes, limit)
         upload = DirectUpload(id=new_id(), actor_id=actor.id, asked=asked)
         now = self._now()
         await self._unfinished.begin(upload.key, now)
@@ -118,13 +112,8 @@ class DirectUploads:
 
     async def _received(self, upload: DirectUpload, arrived: Upload, actor: Actor) -> Media:
         asked = UploadQuery(kind=upload.asked.kind, sha256=upload.asked.sha256)
-        try:
+        async with forgetting(partial(self._clear, upload)):
             return await self._intake.receive_charged(arrived, asked, upload.id, actor)
-        except AppError as refusal:
-            # What is refused for good is not kept: the form is used up, and the next one new.
-            if is_for_good(refusal):
-                await self._clear(upload)
-            raise
 
     async def _clear(self, upload: DirectUpload) -> None:
         await self._stores.delete(upload.key)

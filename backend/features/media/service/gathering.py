@@ -1,6 +1,6 @@
 """Files that came in another way than one request: put together here, then taken in like all."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -23,6 +23,17 @@ async def gathered(content: AsyncIterator[bytes]) -> AsyncIterator[Upload]:
         spool.close()
 
 
-def is_for_good(refusal: AppError) -> bool:
+@asynccontextmanager
+async def forgetting(forget: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """What is refused for good is not kept: the next try is a new upload."""
+    try:
+        yield
+    except AppError as refusal:
+        if _is_for_good(refusal):
+            await forget()
+        raise
+
+
+def _is_for_good(refusal: AppError) -> bool:
     """Sending the same file again would change nothing."""
     return not isinstance(refusal, _FOR_LATER) and refusal.status < 500

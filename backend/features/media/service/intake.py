@@ -74,6 +74,15 @@ class MediaIntake:
         await self._room.require()
         await self._allowance.count_upload(actor)
 
+    async def admit_announced(self, actor: Actor, length: int, limit: int) -> None:
+        """Before a file of which only the length is known is waited for; its bytes are taken off
+        the actor's allowance. Raises PayloadTooLarge, TooManyRequests, DailyUploadsUsed,
+        StorageFull."""
+        if length > limit:
+            raise PayloadTooLarge(limit_bytes=limit)
+        await self.admit(actor)
+        await self._allowance.take_bytes(actor, length)
+
     async def charge(self, actor: Actor, length: int) -> None:
         """Take bytes off the allowance of somebody else than whose file it becomes. Raises
         DailyUploadsUsed."""

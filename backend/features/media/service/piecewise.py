@@ -1,6 +1,7 @@
 """Files taken in piece by piece: begun, gone on with after a cut, put together at the end."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 from backend.features.media.content import detect
@@ -14,12 +15,12 @@ from backend.features.media.pieces import (
 from backend.features.media.repository import MediaRepository
 from backend.features.media.schemas import PiecewiseAnnouncement, UploadQuery
 from backend.features.media.service.allowance import Allowance
-from backend.features.media.service.gathering import gathered, is_for_good
+from backend.features.media.service.gathering import forgetting, gathered
 from backend.features.media.service.intake import MediaIntake
 from backend.kit.access import Actor
 from backend.kit.aggregate import new_id
 from backend.kit.clock import Clock
-from backend.kit.errors import AppError, IdempotencyKeyReused, PayloadTooLarge
+from backend.kit.errors import AppError, IdempotencyKeyReused
 from backend.kit.http import Upload, UploadGate
 
 MOST_BEGUN: Final = 50
@@ -57,10 +58,7 @@ class PiecewiseUploads:
         if begun := await self._begun(actor, key):
             return _same(begun, asked)
         limit = self._intake.limit_of(asked.kind)
-        if asked.bytes > limit:
-            raise PayloadTooLarge(limit_bytes=limit)
-        await self._intake.admit(actor)
-        await self._allowance.take_bytes(actor, asked.bytes)
+        await self._intake.admit_announced(actor, asked.bytes, limit)
         await self._make_room(actor)
         upload = PiecewiseUpload(new_id(), actor.id, key, asked, self._now() + UPLOAD_LIFE)
         if await self._uploads.add(upload):
@@ -146,18 +144,11 @@ class PiecewiseUploads:
 
     async def _put_together(self, upload: PiecewiseUpload, actor: Actor) -> Media:
         asked = UploadQuery(kind=upload.asked.kind, sha256=upload.asked.sha256)
-        try:
-            async with gathered(self._uploads.content(upload)) as arrived:
-                if arrived.length != upload.asked.bytes:
-                    raise UploadNotArrived  # finished or swept by another request meanwhile
+        async with gathered(self._uploads.content(upload)) as arrived:
+            if arrived.length != upload.asked.bytes:
+                raise UploadNotArrived  # finished or swept by another request meanwhile
+            async with forgetting(partial(self._uploads.forget, upload.id)):
                 return await self._intake.receive_charged(arrived, asked, upload.key, actor)
-        except UploadNotArrived:
-            raise
-        except AppError as refusal:
-            # What is refused for good is not kept: the next try is a new upload.
-            if is_for_good(refusal):
-                await self._uploads.forget(upload.id)
-            raise
 
 
 def _same(begun: PiecewiseUpload, asked: PiecewiseAnnouncement) -> PiecewiseUpload:
