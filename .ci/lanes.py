@@ -9,6 +9,7 @@ behind is killed by its own.
 
 import ctypes
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -43,6 +44,8 @@ class Lane:
     place: int = field(default=0, init=False)
     process: "subprocess.Popen[bytes] | None" = field(default=None, init=False)
     began: float = field(default=0.0, init=False)
+    computed: float = field(default=0.0, init=False)
+    """Seconds of processor that its step has had, with all that it started and waited for."""
     failed: str = field(default="", init=False)
     """The name of the step that did."""
 
@@ -64,7 +67,7 @@ class Lane:
         return self.place == len(self.steps)
 
     def begin(self) -> None:
-        self.began = time.monotonic()
+        self.began, self.computed = time.monotonic(), 0.0
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(  # noqa: S603 - the steps of our own CI
                 self.step.command,
@@ -77,7 +80,10 @@ class Lane:
 
     def ended(self) -> int | None:
         """The exit code of its step, once it has one."""
-        return self.process.poll() if self.process else None
+        before = computed_by_children()
+        code = self.process.poll() if self.process else None
+        self.computed += computed_by_children() - before
+        return code
 
     def go_on(self, code: int) -> None:
         """To its next step, unless this one has failed."""
@@ -119,7 +125,8 @@ class Lanes:
                 if (code := lane.ended()) is None or self._has_to_wait(lane):
                     continue
                 now = time.monotonic()
-                took = f"{now - lane.began:.0f} s, at {now - began:.0f} s"
+                took = f"{now - lane.began:.0f} s, {lane.computed:.0f} s of processor"
+                took += f", at {now - began:.0f} s"
                 if not self._has_last_word(lane):
                     say(f"{lane.step.name}: {'FAILED' if code else 'passed'} ({took})")
                 self._show(lane)
@@ -182,6 +189,13 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def computed_by_children() -> float:
+    """Seconds, of those that have ended and were asked for: a step counts at the moment when its
+    exit code is read."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def answer_to(handler: object) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, handler)  # type: ignore[arg-type]
@@ -205,11 +219,7 @@ TESTS: Final = (PYTHON, "-m", "pytest", "-q")
 LANES: Final = (
     Lane(
         (
-            Step(
-                "front ends: types, tests, builds, sizes",
-                (PYTHON, "scripts/front_ends.py", "check"),
-            ),
-            Step("programs of others", ("scripts/peers",)),
+            Step("front ends: builds", (PYTHON, "scripts/front_ends.py", "build")),
             Step("pages in a browser", (*TESTS, "--durations=5", "tests/browser")),
         )
     ),
@@ -223,6 +233,8 @@ LANES: Final = (
                 "deploy/, and the journeys on what it installs", (PYTHON, "-m", "tests.deployment")
             ),
             Step("prove, the short forms", ("scripts/prove", "--short")),
+            Step("front ends: types, tests, sizes", (PYTHON, "scripts/front_ends.py", "check")),
+            Step("programs of others", ("scripts/peers",)),
         )
     ),
     # Quick and long; the journeys are made in an installation. A test that hangs is found by its

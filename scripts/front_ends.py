@@ -1,12 +1,12 @@
 """Build the front ends for the backend to serve, or check them.
 
     front_ends.py build [-- ARGUMENTS]   and then run .venv's Python with the arguments, if any
-    front_ends.py check                  types, tests, build, the app's own limits: `npm run check`
+    front_ends.py check                  types, tests, what is built and its limits: `npm run verify`
     front_ends.py types                  write the types of the API into each app, for an editor
 
 Runs on .venv's Python, standard library only. When nothing has changed, `build` takes a few
 hundredths of a second. An app is a folder with a `package.json` whose scripts are `types` (reads
-`src/api/openapi.json`), one that builds the folders named below, and `check`; an app that is not
+`src/api/openapi.json`), one that builds the folders named below, and `verify`; an app that is not
 there is passed over. Types do not reach what is built: a change of the API alone builds nothing.
 """
 
@@ -109,15 +109,14 @@ def build_all() -> None:
 
 
 def check_all() -> None:
+    build_all()
     with only_one_at_a_time():
         for app in (each for each in APPS if each.is_there):
-            sources = fingerprint(app)
             npm = ready_to_run(app)
             write_types(app, npm)
-            say(f"{app.name}: npm run check")
-            if run([*npm, "run", "check"], app) != 0:
+            say(f"{app.name}: npm run verify")
+            if run([*npm, "run", "verify"], app) != 0:
                 raise CannotBuild(f"{app.name} does not pass its check; see above.")
-            publish(app, sources)
 
 
 def type_all() -> None:

@@ -1,4 +1,4 @@
-// All that a change of the mini-program must pass: npm run check
+// All that a change of the mini-program must pass once its pages for browsers are built: npm run verify
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
@@ -8,6 +8,5 @@ const run = (...command) => execFileSync(process.execPath, command, { cwd: here,
 run('scripts/api_types.mjs')
 run('node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit')
 run('node_modules/vitest/vitest.mjs', 'run')
-run('scripts/build.mjs', 'h5')
 run('scripts/build.mjs', 'mp-weixin')
 run('scripts/weigh.mjs')
