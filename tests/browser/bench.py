@@ -12,9 +12,9 @@ from typing import Any, Final
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.browser.conftest import Visitor, Visitors
 from tests.browser.elsewhere import led_to
 from tests.browser.taps import READINGS
+from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import PASSWORD, Technician, at_the_door
 
 WIDTH, HEIGHT = 360, 780

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, Response, expect
 
-from tests.browser.conftest import Installation, Visitor
 from tests.browser.console_firm import enter
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 
 PASSWORD: Final = "Yi-tian-2026-gong"
 REGION: Final = "浙江省杭州市滨江区青桐里"

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from pymongo import MongoClient
 
-from tests.browser.conftest import Installation, Visitor
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 from tests.support.ports import free_port
 from tests.support.processes import ROOT, Backend, Running, fetch, outside_environment
 from tests.support.warm_starts import WarmStarts

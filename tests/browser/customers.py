@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visitor
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 from tests.support.images import a_jpeg
 
 AREA: Final = "浙江省杭州市滨江区"

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visitor
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

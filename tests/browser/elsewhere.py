@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from tests.browser.conftest import Visitor
+from tests.browser.visitors import Visitor
 
 
 def led_to(visitor: Visitor, press: Callable[[], None]) -> str:

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import Customer, Firm, at_home, on_top
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitors
 
 TABS: Final = ("home/index", "tickets/index", "me/index")
 ASKING_NOTHING: Final = (

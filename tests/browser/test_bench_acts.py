@@ -3,20 +3,14 @@ device, and where it does not end as it should."""
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import Firm, at_home
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import FAULT, Technician, Workshop
 
 ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile"
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def at_work(workshop: Workshop, technician: Technician, ticket: Any) -> None:

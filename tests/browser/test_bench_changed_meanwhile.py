@@ -4,17 +4,11 @@ what he did and wrote nothing is lost."""
 import json
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import FAULT, Workshop
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def recorded_with_a_part(bench: Bench) -> None:

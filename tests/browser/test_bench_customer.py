@@ -4,22 +4,16 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from backend.kit.clock import shanghai_day
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.test_bench_acts import ANDROID
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import Workshop
 from tests.support.images import a_jpeg
 
 BOUGHT: Final = (shanghai_day(datetime.now(UTC)) - timedelta(days=100)).isoformat()
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def reveals(workshop: Workshop, ticket: Any) -> list[str]:

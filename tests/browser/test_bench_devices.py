@@ -6,19 +6,13 @@ from io import BytesIO
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import Workshop
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def stickers(workshop: Workshop, count: int) -> tuple[Any, list[str]]:

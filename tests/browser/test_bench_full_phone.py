@@ -1,17 +1,10 @@
 """A phone without room: said plainly, nothing of before is lost, and what waits still goes out."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import FAULT, Workshop
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
-
 
 FULL = """() => {
     window.realPut = IDBObjectStore.prototype.put

@@ -3,24 +3,18 @@
 from io import BytesIO
 from typing import Any
 
-import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from backend.kit.clock import shanghai_day, utc_now
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import HOME, Technician, Workshop
 
 AT_THE_DOOR = {
     "position": {"latitude": HOME.latitude, "longitude": HOME.longitude, "system": "gcj02"},
     "accuracy_metres": 12,
 }
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def a_jpeg() -> bytes:

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import Technician, Workshop
 from tests.support.processes import wait_until
 
@@ -15,11 +14,6 @@ AUTOMATION = "/api/v1/dispatch/automation"
 OFFERS = "/api/v1/dispatch/offers"
 BOOK = "/api/v1/definitions/dispatch_rules/firm"
 ALL_DAY = [{"start_time": "00:00", "end_time": "24:00"}]
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def publish(workshop: Workshop, content: object) -> None:

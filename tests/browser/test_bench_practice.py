@@ -1,10 +1,9 @@
 """The first job on invented data, at the pages of the real one: nothing of it leaves the phone."""
 
-import pytest
 from playwright.sync_api import Request, expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import Workshop
 
 KEPT = """async () => {
@@ -17,11 +16,6 @@ KEPT = """async () => {
     }
     return keys.map(String)
 }"""
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def test_a_beginner_practises_a_whole_job_and_nothing_leaves_the_phone(

@@ -3,18 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 
 from backend.kit.clock import utc_now
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import Workshop
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def sold(workshop: Workshop, *promises: str) -> Any:

@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import on_top
+from tests.browser.installation import Installation
 from tests.browser.sweep import measured
 from tests.browser.test_bench_acts import at_work
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import Workshop
 from tests.support.processes import ROOT
 

@@ -2,17 +2,11 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Request, expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import Workshop
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def booked_apart(workshop: Workshop, technician: Any, count: int) -> list[Any]:

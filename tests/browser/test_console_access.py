@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 from tests.support.processes import ROOT
 
 AXE: Final = ROOT / "console" / "node_modules" / "axe-core" / "axe.min.js"

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
 from tests.browser.customers import Firm
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 from tests.support.processes import wait_until
 
 PASSWORD = "Baoxiu-2026-shenpi"

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visitor
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 
 PASSWORD = "a-long-enough-Passw0rd"
 GRANTS = ("tickets:read", "tickets:assist", "tickets:review", "devices:read", "customers:read")

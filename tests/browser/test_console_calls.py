@@ -3,18 +3,12 @@
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visitor
 from tests.browser.test_console_access import grave_faults
+from tests.browser.visitors import Visitor
 from tests.browser.workshop import Workshop, these_hours
 from tests.support.waiting import await_that
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def listed(page: Page, ticket: Any) -> Locator:

@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Installation, Visitor
 from tests.browser.console_days import Day
+from tests.browser.installation import Installation
 from tests.browser.test_console_customers import region
+from tests.browser.visitors import Visitor
 
 
 @pytest.fixture

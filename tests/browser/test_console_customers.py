@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 from tests.support.processes import wait_until
 
 ADMINISTRATOR = "business_administrator"

@@ -8,8 +8,9 @@ from typing import Any, Final
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.console_days import Day, hired, reported
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitors
 from tests.support.processes import wait_until
 
 ASKED: Final = {

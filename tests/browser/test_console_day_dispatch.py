@@ -7,9 +7,9 @@ from urllib.error import HTTPError
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
 from tests.browser.console_days import Day, reported
 from tests.browser.dispatch_board import Branch, block, card, drop
+from tests.browser.visitors import Visitor
 
 
 def test_a_dispatcher_sends_moves_takes_back_and_gives_out(visitor: Visitor) -> None:

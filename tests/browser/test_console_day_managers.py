@@ -9,9 +9,10 @@ from uuid import uuid4
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
 from tests.browser.console_days import Day, hired, reported
 from tests.browser.customers import Firm
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 from tests.support.processes import wait_until
 
 POLICIES = "/api/v1/definitions/sla_policy"

@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
 from tests.browser.console_days import Day, hired, reported, token_of
+from tests.browser.visitors import Visitor
 
 OFFICE: Final = ["首页", "工单", "协办", "时限", "设备"]
 MENUS: Final = {

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visitor
 from tests.browser.dispatch_board import Branch, block, card, carry, drop, lane, open_board
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 
 
 @pytest.fixture

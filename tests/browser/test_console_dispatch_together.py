@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
 from tests.browser.dispatch_board import (
     SHANGHAI,
     Branch,
@@ -20,6 +19,8 @@ from tests.browser.dispatch_board import (
     lane,
     open_board,
 )
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import Workshop
 from tests.support.waiting import await_that
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SIZES, Installation, Visitor, Visitors
+from tests.browser.installation import Installation
 from tests.browser.test_console_access import grave_faults
+from tests.browser.visitors import SIZES, Visitor, Visitors
 from tests.support.processes import ROOT
 
 ROUTES: Final = ROOT / "console" / "src" / "router" / "pages.ts"

@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
-from tests.browser.customers import Customer, Firm, at_home
+from tests.browser.customers import Customer
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import Technician, Workshop
 from tests.support.waiting import await_that
 
@@ -17,16 +18,6 @@ ADMINISTRATOR: Final = "business_administrator"
 RECALLED: Final = "technician.recalled"
 # Told in quiet hours too: the test holds at any hour.
 TITLE: Final = "工单已收回"
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 @pytest.fixture
@@ -111,11 +102,6 @@ def at_any_hour(workshop: Workshop) -> Iterator[None]:
     workshop.call("PUT", path, {"starts": "00:00", "ends": "00:00"})
     yield
     workshop.call("PUT", path, before)
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
 
 
 def wallet(page: Page, template_id: str) -> list[int]:

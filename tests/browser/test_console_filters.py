@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Locator, Page, Request, expect
 
-from tests.browser.conftest import Visitor
 from tests.browser.test_console_every_page import addresses, routes, settled
+from tests.browser.visitors import Visitor
 
 # Choices that narrow nothing: they belong to a form that is filled in, or to one thing's own page.
 FORMS: Final = frozenset({"/customers/sales/new", "/intake", "/devices/labels", "/devices/import"})

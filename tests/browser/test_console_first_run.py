@@ -1,34 +1,21 @@
 """A firm opens: the one-time token, the branches, how much of the product, the people, and the link
 by which each of them sets his password."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import Visitor, Visitors
-from tests.browser.console_firm import PASSWORD, Site, expire_setup_token, own_backend
+from tests.browser.console_firm import PASSWORD, Site, expire_setup_token
+from tests.browser.installation import Installation
 from tests.browser.tables import workbook
-from tests.support.warm_starts import WarmStarts
+from tests.browser.visitors import Visitor, Visitors
 
 
 @pytest.fixture
-def site(
-    mongo_uri: str, database_name: str, tmp_path: Path, warm_starts: WarmStarts
-) -> Iterator[Site]:
-    with own_backend(mongo_uri, database_name, tmp_path, warm_starts) as backend:
-        made = Site(backend)
-        made.start()
-        yield made
-
-
-@pytest.fixture
-def visitors(site: Site, chromium: Browser) -> Iterator[Visitors]:
-    came = Visitors(site.installation, chromium)
-    yield came
-    came.leave()
+def installation(site: Site) -> Installation:
+    """Whose pages the visitors open."""
+    return site.installation
 
 
 def name_firm(page: Page, token: str) -> None:

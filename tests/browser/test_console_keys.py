@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor
 from tests.browser.dispatch_board import Branch, open_board
+from tests.browser.visitors import Visitor
 
 # Numbers all that can be come to, and keeps how each looks, and what is around it, without focus.
 MARK: Final = """() => {

@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
+from tests.browser.installation import Installation
 from tests.browser.tables import workbook
+from tests.browser.visitors import Visitor, Visitors
 
 ADMINISTRATOR = "business_administrator"
 

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import Visitor
 from tests.browser.test_console_access import grave_faults
 from tests.browser.test_console_security import PAYLOADS, alarmed
+from tests.browser.visitors import Visitor
 
 # As large as the server gives them while the list is short; then so many at once that a test
 # comes to the end of them.

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import Installation, Visitor
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 from tests.support.images import a_jpeg
 
 SHANGHAI = timedelta(hours=8)

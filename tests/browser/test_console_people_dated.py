@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
+from tests.browser.installation import Installation
 from tests.browser.test_console_access import grave_faults
+from tests.browser.visitors import Visitor, Visitors
 
 SHANGHAI = timedelta(hours=8)
 

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
 from tests.browser.console_days import Day, reported
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 
 AT = "/console/devices/problem-types"
 ADMINISTRATOR = "business_administrator"

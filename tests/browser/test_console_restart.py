@@ -2,34 +2,21 @@
 number of the last event, none lost and none told twice, and nobody has to load the page anew."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Page, WebSocket, expect
 
-from tests.browser.conftest import Visitors
-from tests.browser.console_firm import Site, enter, own_backend
-from tests.support.warm_starts import WarmStarts
-
-
-@pytest.fixture
-def site(
-    mongo_uri: str, database_name: str, tmp_path: Path, warm_starts: WarmStarts
-) -> Iterator[Site]:
-    with own_backend(mongo_uri, database_name, tmp_path, warm_starts) as backend:
-        made = Site(backend)
-        made.start()
-        yield made
+from tests.browser.console_firm import Site, enter
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitors
 
 
 @pytest.fixture
-def visitors(site: Site, chromium: Browser) -> Iterator[Visitors]:
-    came = Visitors(site.installation, chromium)
-    yield came
-    came.leave()
+def installation(site: Site) -> Installation:
+    """Whose pages the visitors open."""
+    return site.installation
 
 
 class Heard:

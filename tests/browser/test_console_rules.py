@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 
 PATH = "/api/v1/definitions/sla_policy"
 

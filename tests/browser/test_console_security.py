@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visitor
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 
 OUTSIDE: Final = "https://evil.invalid/x"
 _CALLS: Final = ("alert(1)", "confirm`1`", "prompt(document.domain)", f"fetch('{OUTSIDE}')")

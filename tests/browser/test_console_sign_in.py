@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visitor
+from tests.browser.visitors import Visitor
 
 
 def test_a_deep_link_is_opened_after_signing_in_and_goes_on_after_a_reload(

@@ -8,8 +8,9 @@ from uuid import uuid4
 from playwright.sync_api import expect
 
 from tests.browser.bench import a_photo
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.console_days import PASSWORD, Day, reported
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitors
 
 
 def keeper_elsewhere(installation: Installation) -> tuple[str, str]:

@@ -5,20 +5,14 @@ import re
 from typing import Final
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
 from tests.browser.console_firm import enter
+from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import HOME, Workshop
 from tests.support.images import a_jpeg
 
 PROBLEM_TYPES: Final = re.compile(r"/api/v1/problem-types\?")
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def opens(page: Page, act: str) -> Locator:

@@ -5,35 +5,19 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from backend.kit.clock import shanghai
-from tests.browser.conftest import Installation, Visitor, Visitors
 from tests.browser.console_firm import enter
-from tests.browser.customers import Customer, Firm, at_home, on_top
+from tests.browser.customers import Customer, Firm, on_top
 from tests.browser.test_console_ticket_acts import does, opens
+from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import Workshop
 
 PHOTO: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
 
 
 def as_agent(visitor: Visitor, ticket_id: str) -> Page:

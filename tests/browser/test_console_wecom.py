@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import Installation, Visitor
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor
 
 SESSIONS = "/api/v1/wecom-page-sessions"
 

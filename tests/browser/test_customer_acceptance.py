@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import Firm, at_home, button, expect_toast, on_top
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitors
 
 CHECKED: Any = {
     "type": "multi",

@@ -8,9 +8,9 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Installation
 from tests.browser.customers import button, on_top
 from tests.browser.house import House, furnished
+from tests.browser.installation import Installation
 
 
 @pytest.fixture(scope="module")

@@ -4,29 +4,15 @@ it over."""
 import re
 import zipfile
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import (
     Customer,
-    Firm,
-    at_home,
     button,
     dialog_button,
     expect_toast,
     on_top,
 )
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
 
 
 def test_a_copy_of_ones_data_is_asked_for_once_and_taken_away(customer: Customer) -> None:

@@ -4,14 +4,11 @@ says an opinion, reads in large type, and reports without any code."""
 import re
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import (
     Customer,
     Firm,
-    at_home,
     button,
     dialog_button,
     expect_toast,
@@ -20,18 +17,10 @@ from tests.browser.customers import (
     stored_token,
     unseen_number,
 )
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitors
 
 LARGE = 20  # px: the smallest type of 关怀模式 that is read, not a caption
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
 
 
 def test_a_stranger_signs_in_by_his_phone_and_agrees_before_he_writes(

@@ -9,9 +9,10 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
 from tests.browser.customers import button, expect_toast, on_top, stored_token
 from tests.browser.house import House, furnished
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 
 SESSION: Final = "bx.session.home"
 INSIDE_WECHAT: Final = "Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile MicroMessenger/8.0.50"

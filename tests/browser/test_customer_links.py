@@ -6,23 +6,12 @@ from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pypdfium2
-import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Installation, Visitors
-from tests.browser.customers import Customer, Firm, at_home, button, on_top
+from tests.browser.customers import Customer, Firm, button, on_top
+from tests.browser.visitors import Visitors
 from tests.support.images import a_jpeg
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
 
 
 def blank_sticker(firm: Firm) -> str:

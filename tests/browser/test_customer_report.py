@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import (
     Customer,
     Firm,
@@ -14,19 +13,10 @@ from tests.browser.customers import (
     button,
     on_top,
 )
+from tests.browser.visitors import Visitors
 from tests.support.images import a_jpeg
 
 PROBLEM = "吹了半小时还是常温风"
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import Installation
 from tests.browser.house import House, furnished
+from tests.browser.installation import Installation
 from tests.support.processes import ROOT
 
 PAGES: Final = [

@@ -6,12 +6,10 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import (
     Customer,
     Firm,
     Technician,
-    at_home,
     button,
     dialog_button,
     expect_photos,
@@ -21,18 +19,8 @@ from tests.browser.customers import (
 
 
 @pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture(scope="module")
 def technician(firm: Firm) -> Technician:
     return firm.technician()
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
 
 
 def headline(page: Page) -> Locator:

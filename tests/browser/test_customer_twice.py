@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import (
     Customer,
     Firm,
@@ -19,16 +17,7 @@ from tests.browser.customers import (
     expect_toast,
     on_top,
 )
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
+from tests.browser.visitors import Visitors
 
 
 def tap_twice(target: Locator) -> None:

@@ -7,24 +7,13 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Request, Route, expect
 
-from tests.browser.conftest import Installation, Visitors
-from tests.browser.customers import Customer, Firm, at_home, button, on_top
+from tests.browser.customers import Customer, button, on_top
 from tests.support.images import a_jpeg
 from tests.support.recordings import a_file_of_type
 
 PIECE: Final = 512 * 1024
 PIECES: Final = 8
 FILM: Final = a_file_of_type(b"isom", (PIECES - 1) * PIECE + 4321)
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture
-def customer(visitors: Visitors, firm: Firm) -> Customer:
-    return at_home(visitors.on_a_phone(), firm)
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
 from tests.browser.customers import (
     Customer,
     Firm,
@@ -18,22 +16,14 @@ from tests.browser.customers import (
     on_top,
 )
 from tests.browser.elsewhere import led_to
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import Workshop
 from tests.support.images import a_jpeg
 from tests.support.processes import wait_until
 
 STARS = (5, 5, 4, 5, 5)
 CLOSING = {"satisfaction": 5, "recommendation": 10}
-
-
-@pytest.fixture(scope="module")
-def firm(installation: Installation) -> Firm:
-    return Firm(installation)
-
-
-@pytest.fixture(scope="module")
-def workshop(installation: Installation) -> Workshop:
-    return Workshop(installation)
 
 
 def face(page: Page) -> Locator:

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.bench import Bench, a_photo
-from tests.browser.conftest import Installation, Visitor, Visitors
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import HOME, Workshop
 from tests.support.papers import pictures_of, words_of
 

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.bench import Bench
-from tests.browser.conftest import Installation, Visitors
+from tests.browser.installation import Installation
+from tests.browser.visitors import Visitors
 from tests.browser.workshop import FAULT, Workshop, far_away
 
 DONE_IN_ORDER = [

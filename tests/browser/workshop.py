@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from backend.features.places import GeoPoint, to_wgs84
 from backend.kit.clock import SHANGHAI, shanghai_day
-from tests.browser.conftest import Installation
+from tests.browser.installation import Installation
 
 PASSWORD: Final = "bench-Sh1fu-2026"
 HOME: Final = GeoPoint(latitude=30.2079, longitude=120.2105)
