@@ -12,10 +12,11 @@ from typing import Any, Final
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.browser.colleagues import PASSWORD
 from tests.browser.elsewhere import led_to
 from tests.browser.taps import READINGS
 from tests.browser.visitors import Visitor, Visitors
-from tests.browser.workshop import PASSWORD, Technician, at_the_door
+from tests.browser.workshop import Technician, at_the_door
 
 WIDTH, HEIGHT = 360, 780
 MOST_TAPS: Final = 3

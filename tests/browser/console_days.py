@@ -1,40 +1,24 @@
-"""The demo company's people for a day's work in the console; whoever it has not yet is hired."""
+"""The demo company's people for a day's work in the console, and what that work is about."""
 
+from io import BytesIO
 from typing import Any, Final
 from uuid import uuid4
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.console_firm import enter
+from tests.browser.customers import Firm
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor
+from tests.support.processes import wait_until
 
-PASSWORD: Final = "Yi-tian-2026-gong"
 REGION: Final = "浙江省杭州市滨江区青桐里"
 
 
-def hired(installation: Installation, role: str) -> str:
-    """The token of a new colleague at the branch in Binjiang."""
-    boss = installation.token("business_administrator")
-    branch = installation.call("GET", "/api/v1/me", token=boss)["branch"]["id"]
-    username = f"{role[:4]}-{uuid4().hex[:10]}"
-    draft = {"username": username, "name": "叶知秋", "role_ids": [role], "branch_id": branch}
-    made = installation.call("POST", "/api/v1/staff", draft, token=boss)
-    path = f"/api/v1/staff/{made['id']}/password-link"
-    link = installation.call("POST", path, token=boss)["token"]
-    chosen = {"token": link, "password": PASSWORD}
-    installation.call("POST", "/api/v1/password-link-redemptions", chosen)
-    named = {"username": username, "password": PASSWORD}
-    token: str = installation.call("POST", "/api/v1/staff-sessions", named)["token"]
-    return token
-
-
-def token_of(installation: Installation, role: str) -> str:
-    has_one = any(each["role"] == role for each in installation.described["staff"])
-    return installation.token(role) if has_one else hired(installation, role)
-
-
-def reported(installation: Installation, problem: str = "漏水", **more: Any) -> Any:
+def reported(
+    installation: Installation, problem: str = "漏水", *, token: str = "", **more: Any
+) -> Any:
     """Taken in by telephone, with words that nobody else's ticket has."""
     ticket = {
         "channel": "phone",
@@ -43,8 +27,23 @@ def reported(installation: Installation, problem: str = "漏水", **more: Any) -
         "contact": {"name": "周某", "phone": f"139{uuid4().int % 10**8:08d}"},
         "address": {"region": REGION, "door": "3 幢 702"},
     }
-    agent = installation.token("service_agent")
+    agent = token or installation.token("service_agent")
     return installation.call("POST", "/api/v1/tickets", ticket | more, token=agent)
+
+
+def charged(installation: Installation) -> Any:
+    """A ticket whose technician asks ¥680."""
+    ticket = reported(installation, "不制冷")
+    technician = Firm(installation).technician()
+    technician.is_sent(ticket["id"])
+    technician.books(ticket["id"])
+    technician.act(ticket["id"], "depart")
+    # Nobody has put an address told by telephone on the map.
+    why = {"outside_reason": "weak_signal", "photo_ids": [technician.photo()]}
+    technician.act(ticket["id"], "arrive", why)
+    technician.act(ticket["id"], "start_work")
+    technician.quotes(ticket["id"], 68_000)
+    return ticket
 
 
 class Day:
@@ -69,6 +68,28 @@ class Day:
         """By the menu, until the page shows what it has."""
         self.page.get_by_role("navigation", name="主菜单").get_by_title(title, exact=True).click()
         self.settles()
+
+    def takes_away(self) -> list[dict[str, str]]:
+        """The list that is on the page, as the file has it: a row by its headings."""
+        page = self.page
+        page.get_by_role("button", name="导出", exact=True).click()
+        with page.expect_response(lambda each: each.request.method == "POST") as ordered:
+            page.get_by_role("button", name="导出 Excel").click()
+        file = f"/api/v1/exports/{ordered.value.json()['id']}"
+        installation = self.visitor.installation
+        wait_until(
+            lambda: installation.call("GET", file, token=self.token)["state"] == "ready",
+            "the file is written",
+        )
+        # The newest stands first, and takes its state from the server each second.
+        pop = page.get_by_role("region", name="导出")
+        expect(pop.get_by_text("正在")).to_have_count(0)
+        with page.expect_download() as fetched:
+            pop.get_by_role("button", name="下载").first.click()
+        book = load_workbook(BytesIO(fetched.value.path().read_bytes()), read_only=True)
+        headings, *rows = book.worksheets[0].iter_rows(values_only=True)
+        names = [str(each) for each in headings]
+        return [dict(zip(names, map(str, row), strict=True)) for row in rows]
 
     def settles(self) -> None:
         expect(self.page.get_by_role("status", name="正在载入")).to_have_count(0)

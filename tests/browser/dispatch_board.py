@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.console_days import reported
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor
 
@@ -24,14 +24,7 @@ class Branch:
 
     def waiting(self, problem: str = "不出热水") -> Any:
         """A ticket that waits for somebody, found on the board by its words."""
-        report = {
-            "channel": "phone",
-            "problem": f"{problem} {uuid4().hex[:8]}",
-            "product": "热水器",
-            "contact": {"name": "周某", "phone": f"139{uuid4().int % 10**8:08d}"},
-            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
-        }
-        ticket = self.call("POST", "/api/v1/tickets", report, token=self.agent)
+        ticket = reported(self.installation, problem, token=self.agent)
         path = f"/api/v1/tickets/{ticket['id']}"
         offered = self.call("GET", path, token=self.agent)["actions"]
         approve = next(each for each in offered if each["action"] == "approve")
@@ -75,10 +68,8 @@ def _is_free(row: Any) -> bool:
 
 def open_board(visitor: Visitor, day: str, account: Any = None, more: str = "") -> Page:
     known = account or visitor.installation.account("dispatcher")
-    page = visitor.open(f"/console/dispatch?date={day}{more}")
-    page.get_by_label("账号").fill(known["username"])
-    page.get_by_label("密码").fill(known["password"])
-    page.get_by_role("button", name="登录", exact=True).click()
+    at = f"/console/dispatch?date={day}{more}"
+    page = visitor.sign_in_as(known["username"], known["password"], at=at)
     expect(page.get_by_text("实时已连接")).to_have_count(1)
     return page
 

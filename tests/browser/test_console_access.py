@@ -2,11 +2,11 @@
 is worked by keys alone."""
 
 from typing import Any, Final
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import console_days
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor, Visitors
 from tests.support.processes import ROOT
@@ -33,18 +33,7 @@ def grave_faults(page: Page) -> list[str]:
 
 @pytest.fixture
 def reported(installation: Installation) -> Any:
-    return installation.call(
-        "POST",
-        "/api/v1/tickets",
-        {
-            "channel": "phone",
-            "problem": f"不制热 {uuid4().hex[:8]}",
-            "product": "热水器",
-            "contact": {"name": "周某", "phone": f"136{uuid4().int % 10**8:08d}"},
-            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
-        },
-        token=installation.token("service_agent"),
-    )
+    return console_days.reported(installation, "不制热")
 
 
 def test_axe_finds_nothing_serious_in_the_dark(visitors: Visitors, reported: Any) -> None:

@@ -1,17 +1,15 @@
 """投诉 in the console: found on the home, in its list and on its ticket, taken, answered, opened
 again; and nothing of it where it is not one's work."""
 
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
-from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.console_days import Day, hired, reported
+from tests.browser.colleagues import hired
+from tests.browser.console_days import Day, reported
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor, Visitors
-from tests.support.processes import wait_until
 
 
 def complained(installation: Installation, ticket: Any, words: str) -> Any:
@@ -41,7 +39,7 @@ def test_a_complaint_is_found_on_the_home_taken_answered_and_opened_again(
     words = f"说话难听 {uuid4().hex[:6]}"
     complaint = complained(installation, ticket, words)
     visitor = visitors()
-    day = Day(visitor, hired(installation, "service_agent"))
+    day = Day(visitor, hired(installation, "service_agent").token)
     page = day.page
     waiting = page.get_by_role("region", name="现在要你做").get_by_role("listitem")
     waiting.filter(has_text="条投诉没有人接").get_by_role("link", name="去接").click()
@@ -98,22 +96,10 @@ def test_the_list_is_narrowed_in_its_address_and_taken_away_as_it_is_narrowed(
     assert f"number={complaint['number']}" in page.url
     page.reload()
     expect(rows).to_contain_text(words)
-    page.get_by_role("button", name="导出", exact=True).click()
-    with page.expect_response(lambda each: each.request.method == "POST") as ordered:
-        page.get_by_role("button", name="导出 Excel").click()
-    file = f"/api/v1/exports/{ordered.value.json()['id']}"
-    wait_until(
-        lambda: installation.call("GET", file, token=day.token)["state"] == "ready", "written"
-    )
-    pop = page.get_by_role("region", name="导出")
-    with page.expect_download() as fetched:
-        pop.get_by_role("button", name="下载").first.click()
-    book = load_workbook(BytesIO(fetched.value.path().read_bytes()), read_only=True)
-    rows_of = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    told = [dict(zip(rows_of[0], row, strict=True)) for row in rows_of[1:]]
+    told = day.takes_away()
     assert [each["投诉号"] for each in told] == [complaint["number"]]
-    assert str(told[0]["客户说的"]).endswith(words)
-    assert "*" in str(told[0]["电话"])
+    assert told[0]["客户说的"].endswith(words)
+    assert "*" in told[0]["电话"]
 
 
 def test_two_who_answer_one_complaint_at_once_are_told_and_it_is_answered_once(
@@ -122,10 +108,10 @@ def test_two_who_answer_one_complaint_at_once_are_told_and_it_is_answered_once(
     ticket = reported(installation)
     complaint = complained(installation, ticket, f"收费不清 {uuid4().hex[:6]}")
     at = f"/console/complaints/{complaint['id']}"
-    first = Day(visitors(), hired(installation, "service_agent"), at)
+    first = Day(visitors(), hired(installation, "service_agent").token, at)
     first.page.get_by_role("button", name="我来处理").click()
     expect(first.page.get_by_role("button", name="写结论，答复客户")).to_be_visible()
-    second = Day(visitors(), hired(installation, "service_agent"), at)
+    second = Day(visitors(), hired(installation, "service_agent").token, at)
     expect(second.page.get_by_role("button", name="写结论，答复客户")).to_be_visible()
     second.visitor.cut()
     resolve(first.page, "已退差价")

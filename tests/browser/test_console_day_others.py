@@ -6,7 +6,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.console_days import Day, hired, reported, token_of
+from tests.browser.colleagues import hired, token_of
+from tests.browser.console_days import Day, reported
 from tests.browser.visitors import Visitor
 
 OFFICE: Final = ["首页", "工单", "协办", "时限", "设备"]
@@ -83,7 +84,7 @@ def test_those_who_only_read_find_a_ticket_and_a_device_and_can_change_neither(
     visitor: Visitor,
 ) -> None:
     ticket = reported(visitor.installation)
-    day = Day(visitor, hired(visitor.installation, "warehouse_keeper"))
+    day = Day(visitor, hired(visitor.installation, "warehouse_keeper").token)
     page = day.goes(f"/console/tickets/{ticket['id']}")
     expect(page.get_by_role("heading", level=1)).to_have_text(ticket["problem"])
     expect(page.get_by_role("region", name="工单经过")).to_be_visible()
@@ -105,7 +106,7 @@ def test_sales_takes_a_report_follows_a_wish_and_says_why_it_was_lost(visitor: V
     wish = f"想换大一号的 {ticket['problem'][-8:]}"
     agent = installation.token("service_agent")
     installation.act(ticket["id"], "note_lead", {"wants": wish}, token=agent)
-    day = Day(visitor, hired(installation, "sales"))
+    day = Day(visitor, hired(installation, "sales").token)
     page = day.page
     expect(page.get_by_role("region", name="现在要你做").get_by_text(wish)).to_be_visible()
     visitor.screens("console-home-sales-wish")

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import console_days
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor, Visitors
 
@@ -15,18 +16,7 @@ HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>"\'><svg onloa
 @pytest.fixture
 def reported(installation: Installation) -> Any:
     """A ticket that a stranger's call has made, its words full of markup."""
-    return installation.call(
-        "POST",
-        "/api/v1/tickets",
-        {
-            "channel": "phone",
-            "problem": f"漏水 {uuid4().hex[:8]} {HOSTILE}",
-            "product": "热水器",
-            "contact": {"name": "周某", "phone": f"139{uuid4().int % 10**8:08d}"},
-            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
-        },
-        token=installation.token("service_agent"),
-    )
+    return console_days.reported(installation, f"漏水 {HOSTILE}")
 
 
 def region(page: Page, name: str) -> Any:

@@ -4,11 +4,11 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
+from tests.browser.colleagues import Colleague, hired
 from tests.browser.dispatch_board import (
     SHANGHAI,
     Branch,
@@ -24,8 +24,6 @@ from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import Workshop
 from tests.support.waiting import await_that
 
-PASSWORD = "paidantai-2026-lanhe"
-
 
 @pytest.fixture
 def branch(installation: Installation) -> Branch:
@@ -33,28 +31,19 @@ def branch(installation: Installation) -> Branch:
 
 
 @pytest.fixture(scope="session")
-def colleague(installation: Installation) -> Any:
+def colleague(installation: Installation) -> Colleague:
     """方宁, a second dispatcher of the first one's branch."""
-    office = installation.token("business_administrator")
     me = installation.call("GET", "/api/v1/me", token=installation.token("dispatcher"))
-    username = f"fangning-{uuid4().hex[:8]}"
-    draft = {"username": username, "name": "方宁", "role_ids": ["dispatcher"]}
-    draft["branch_id"] = me["branch"]["id"]
-    made = installation.call("POST", "/api/v1/staff", draft, token=office)
-    path = f"/api/v1/staff/{made['id']}/password-link"
-    link = installation.call("POST", path, {}, token=office)
-    chosen = {"token": link["token"], "password": PASSWORD}
-    installation.call("POST", "/api/v1/password-link-redemptions", chosen)
-    return {"username": username, "password": PASSWORD, "role": "dispatcher"}
+    return hired(installation, "dispatcher", name="方宁", branch_id=me["branch"]["id"])
 
 
 def test_a_colleagues_moves_show_without_being_asked_for(
-    visitors: Visitors, branch: Branch, colleague: Any
+    visitors: Visitors, branch: Branch, colleague: Colleague
 ) -> None:
     day, (one,) = branch.free_day(1)
     ticket = branch.waiting()
     mine, theirs = visitors(), visitors()
-    page, other = open_board(mine, day), open_board(theirs, day, colleague)
+    page, other = open_board(mine, day), open_board(theirs, day, colleague.account)
     here = page.get_by_role("list", name="也在派单台上").get_by_text("方宁", exact=True)
     expect(here.first).to_be_attached()
     card(other, ticket).click()
@@ -78,12 +67,12 @@ def _starts(words: str) -> re.Pattern[str]:
 
 
 def test_of_two_who_drop_one_ticket_at_once_one_wins_and_the_other_is_told_by_whom(
-    visitors: Visitors, branch: Branch, colleague: Any
+    visitors: Visitors, branch: Branch, colleague: Colleague
 ) -> None:
     day, (one, two) = branch.free_day(2)
     ticket = branch.waiting()
     mine, theirs = visitors(), visitors()
-    page, other = open_board(mine, day), open_board(theirs, day, colleague)
+    page, other = open_board(mine, day), open_board(theirs, day, colleague.account)
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -120,16 +109,14 @@ def branch_first(branch: Branch, ticket: Any, one: Any) -> bool:
 
 
 def test_a_ticket_in_the_hand_that_a_colleague_sends_is_put_down_with_his_name(
-    visitor: Visitor, branch: Branch, colleague: Any
+    visitor: Visitor, branch: Branch, colleague: Colleague
 ) -> None:
     day, (one, two) = branch.free_day(2)
     ticket = branch.waiting()
     page = open_board(visitor, day)
     carry(page, card(page, ticket), one, "10:00")
     expect(page.locator("[data-ghost]")).to_be_visible()
-    named = {"username": colleague["username"], "password": colleague["password"]}
-    token = branch.call("POST", "/api/v1/staff-sessions", named)["token"]
-    branch.send(ticket, two, day, "14:00", token)
+    branch.send(ticket, two, day, "14:00", colleague.token)
     expect(page.get_by_role("alert")).to_contain_text("方宁")
     expect(page.get_by_role("alert")).to_contain_text(two["name"])
     expect(page.locator("[data-ghost]")).to_have_count(0)

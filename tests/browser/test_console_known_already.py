@@ -8,15 +8,13 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.browser.console_days import reported
+from tests.browser.customers import unseen_number
 from tests.browser.installation import Installation
 from tests.browser.tables import workbook
 from tests.browser.visitors import Visitor, Visitors
 
 ADMINISTRATOR = "business_administrator"
-
-
-def unseen_phone() -> str:
-    return f"137{uuid4().int % 10**8:08d}"
 
 
 def region(page: Page, name: str) -> Any:
@@ -34,7 +32,7 @@ def home(installation: Installation, model: Any) -> Any:
     """A family with two devices; `devices` are theirs."""
     token = installation.token("service_agent")
     form = {
-        "phone": unseen_phone(),
+        "phone": unseen_number(),
         "name": "冯秋实",
         "address": {"area": "浙江省杭州市滨江区", "estate": "青桐里", "door": "3 幢 702"},
     }
@@ -101,20 +99,8 @@ def test_a_checked_table_is_brought_in_with_one_press(visitor: Visitor, model: A
 
 def test_a_wish_noted_on_a_ticket_reaches_the_seller_who_wins_it(visitors: Visitors) -> None:
     agent, seller = visitors(), visitors()
-    installation = agent.installation
     wish = f"想再装一台净水器 {uuid4().hex[:6]}"
-    ticket = installation.call(
-        "POST",
-        "/api/v1/tickets",
-        {
-            "channel": "phone",
-            "problem": "滤网堵了",
-            "product": "净水器",
-            "contact": {"name": "冯秋实", "phone": unseen_phone()},
-            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
-        },
-        token=installation.token("service_agent"),
-    )
+    ticket = reported(agent.installation)
     page = agent.sign_in("service_agent", at=f"/console/tickets/{ticket['id']}")
     page.get_by_text("更多", exact=True).click()
     page.get_by_role("button", name="新需求", exact=True).click()

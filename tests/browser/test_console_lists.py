@@ -10,24 +10,14 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import console_days
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor
 
 
 @pytest.fixture
 def reported(installation: Installation) -> Any:
-    return installation.call(
-        "POST",
-        "/api/v1/tickets",
-        {
-            "channel": "phone",
-            "problem": f"=1+1 异响 {uuid4().hex[:8]}",
-            "product": "热水器",
-            "contact": {"name": "周某", "phone": f"135{uuid4().int % 10**8:08d}"},
-            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
-        },
-        token=installation.token("service_agent"),
-    )
+    return console_days.reported(installation, "=1+1 异响")
 
 
 def test_a_view_is_saved_renamed_and_deleted_and_its_address_leads_back(visitor: Visitor) -> None:
@@ -97,20 +87,7 @@ def test_a_dispatcher_sends_whom_the_page_proposes(visitor: Visitor, reported: A
 def test_an_agent_links_two_tickets_and_each_shows_the_other(
     visitor: Visitor, reported: Any
 ) -> None:
-    installation = visitor.installation
-    token = installation.token("service_agent")
-    other = installation.call(
-        "POST",
-        "/api/v1/tickets",
-        {
-            "channel": "phone",
-            "problem": "漏水",
-            "product": "净水器",
-            "contact": {"name": "周某", "phone": f"134{uuid4().int % 10**8:08d}"},
-            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 703"},
-        },
-        token=token,
-    )
+    other = console_days.reported(visitor.installation)
     page = visitor.sign_in("service_agent", at=f"/console/tickets/{reported['id']}")
     page.get_by_text("更多", exact=True).click()
     page.get_by_role("button", name="关联工单", exact=True).click()

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.console_days import reported
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor
 from tests.support.waiting import await_that
@@ -21,18 +22,8 @@ def region(page: Page, name: str) -> Any:
 def ending(installation: Installation) -> str:
     """The end of a telephone number that takes no message: a landline that reported something."""
     end = f"{uuid4().int % 10**4:04d}"
-    installation.call(
-        "POST",
-        "/api/v1/tickets",
-        {
-            "channel": "phone",
-            "problem": "不制冷",
-            "product": "空调",
-            "contact": {"name": "钱某", "phone": f"0571{uuid4().int % 10**4:04d}{end}"},
-            "address": {"region": "浙江省杭州市滨江区青桐里", "door": "6 幢 101"},
-        },
-        token=installation.token("service_agent"),
-    )
+    phone = f"0571{uuid4().int % 10**4:04d}{end}"
+    reported(installation, contact={"name": "钱某", "phone": phone})
     return end
 
 

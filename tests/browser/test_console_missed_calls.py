@@ -6,11 +6,8 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.customers import unseen_number
 from tests.browser.visitors import Visitor
-
-
-def unseen_phone() -> str:
-    return f"133{uuid4().int % 10**8:08d}"
 
 
 def item_with(page: Page, words: str) -> Any:
@@ -19,7 +16,7 @@ def item_with(page: Page, words: str) -> Any:
 
 def test_a_missed_call_is_called_back_and_what_came_of_it_is_kept(visitor: Visitor) -> None:
     installation = visitor.installation
-    phone, note = unseen_phone(), f"问保修 {uuid4().hex[:6]}"
+    phone, note = unseen_number(), f"问保修 {uuid4().hex[:6]}"
     token = installation.token("service_agent")
     call = {"phone": phone, "name": "钱先生", "note": note}
     item = installation.call("POST", "/api/v1/missed-calls", call, token=token)

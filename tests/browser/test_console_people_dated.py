@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.colleagues import PASSWORD, chooses_password
 from tests.browser.installation import Installation
 from tests.browser.test_console_access import grave_faults
 from tests.browser.visitors import Visitor, Visitors
@@ -124,14 +125,9 @@ def test_a_subcontractor_opens_and_sees_no_more_than_its_own_people(
     expect(row.get_by_text("外包商", exact=True)).to_be_visible()
 
     held = installation.call("GET", f"/api/v1/staff?search=x{mark}", token=office)["items"]
-    link = installation.call("POST", f"/api/v1/staff/{held[0]['id']}/password-link", token=office)
-    chosen = {"token": link["token"], "password": f"xunda-{mark}-2026"}
-    installation.call("POST", "/api/v1/password-link-redemptions", chosen)
+    chooses_password(installation, held[0]["id"])
     theirs = visitors()
-    other = theirs.open("/console/people")
-    other.get_by_label("账号").fill(f"x{mark}")
-    other.get_by_label("密码").fill(f"xunda-{mark}-2026")
-    other.get_by_role("button", name="登录", exact=True).click()
+    other = theirs.sign_in_as(f"x{mark}", PASSWORD, at="/console/people")
     people = region(other, "同事").get_by_role("link")
     expect(people).to_have_count(1)
     expect(people).to_have_text("骆某")

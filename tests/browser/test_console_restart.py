@@ -3,11 +3,11 @@ number of the last event, none lost and none told twice, and nobody has to load 
 
 import json
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
+from tests.browser.console_days import reported
 from tests.browser.console_firm import Site, enter
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitors
@@ -40,17 +40,6 @@ class Heard:
         return [each["kind"] for each in self.events if each["id"] == ticket_id]
 
 
-def report(site: Site, token: str) -> Any:
-    ticket = {
-        "channel": "phone",
-        "problem": f"漏水 {uuid4().hex[:8]}",
-        "product": "热水器",
-        "contact": {"name": "周某", "phone": f"139{uuid4().int % 10**8:08d}"},
-        "address": {"region": "浙江省杭州市滨江区青桐里", "door": "3 幢 702"},
-    }
-    return site.call("POST", "/api/v1/tickets", ticket, token=token)
-
-
 def say(site: Site, token: str, ticket: Any, words: str) -> None:
     path = f"/api/v1/tickets/{ticket['id']}/messages"
     site.call("POST", path, {"text": words, "to_customer": False}, token=token)
@@ -70,7 +59,7 @@ def test_what_happened_while_the_server_was_dead_is_caught_up_with_once(
 ) -> None:
     site.backend.work()  # it numbers the events
     token = site.open_firm()
-    known = report(site, token)
+    known = reported(site.installation, token=token)
     desk, ticket = visitors(), visitors()
     pool_page = enter(desk, token, "/console/desk?view=new")
     story_page = enter(ticket, token, f"/console/tickets/{known['id']}")
@@ -86,12 +75,12 @@ def test_what_happened_while_the_server_was_dead_is_caught_up_with_once(
     site.kill()
     expect(pool_page.get_by_text("正在重连")).to_have_count(1)
     expect(story_page.get_by_text("正在重连")).to_have_count(1)
-    made = [report(other, token) for _ in range(3)]
+    made = [reported(other.installation, token=token) for _ in range(3)]
     words = [f"断线时的第 {number} 句" for number in range(3)]
     for each in words:
         say(other, token, known, each)
     site.start()
-    made += [report(site, token) for _ in range(2)]
+    made += [reported(site.installation, token=token) for _ in range(2)]
     say(site, token, known, "刚起来时的一句")
 
     expect(new).to_contain_text("6")
@@ -104,7 +93,7 @@ def test_what_happened_while_the_server_was_dead_is_caught_up_with_once(
         expect(pool.get_by_text(row["number"])).to_have_count(1)
 
     # Whoever has heard of the one that comes last has heard all before it.
-    last = report(site, token)
+    last = reported(site.installation, token=token)
     expect(new).to_contain_text("7")
     assert_told_once(heard, made, last)
     assert pool_page.evaluate("window.loadedOnce") is True

@@ -8,26 +8,19 @@ from uuid import uuid4
 from playwright.sync_api import expect
 
 from tests.browser.bench import a_photo
-from tests.browser.console_days import PASSWORD, Day, reported
+from tests.browser.colleagues import Colleague, hired
+from tests.browser.console_days import Day, reported
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitors
 
 
-def keeper_elsewhere(installation: Installation) -> tuple[str, str]:
-    """Id and token of a warehouse keeper of another branch."""
+def keeper_elsewhere(installation: Installation) -> Colleague:
+    """A warehouse keeper of another branch."""
     boss = installation.token("business_administrator")
     here = installation.call("GET", "/api/v1/me", token=boss)["organisation"]["id"]
     draft = {"organisation_id": here, "name": f"仓库 {uuid4().hex[:6]}"}
     branch = installation.call("POST", "/api/v1/branches", draft, token=boss)["id"]
-    username = f"keep-{uuid4().hex[:10]}"
-    person = {"username": username, "name": "何静", "role_ids": ["warehouse_keeper"]}
-    made = installation.call("POST", "/api/v1/staff", person | {"branch_id": branch}, token=boss)
-    path = f"/api/v1/staff/{made['id']}/password-link"
-    link = installation.call("POST", path, token=boss)["token"]
-    chosen = {"token": link, "password": PASSWORD}
-    installation.call("POST", "/api/v1/password-link-redemptions", chosen)
-    named = {"username": username, "password": PASSWORD}
-    return made["id"], installation.call("POST", "/api/v1/staff-sessions", named)["token"]
+    return hired(installation, "warehouse_keeper", name="何静", branch_id=branch)
 
 
 def asked(installation: Installation, ticket: Any, person_id: str, words: str) -> None:
@@ -42,11 +35,11 @@ def test_who_may_not_see_the_ticket_answers_what_he_was_asked_with_a_photo(
     visitors: Visitors, installation: Installation
 ) -> None:
     ticket = reported(installation)
-    keeper, token = keeper_elsewhere(installation)
+    keeper = keeper_elsewhere(installation)
     words = f"E3 主板有货吗，拍一下型号 {uuid4().hex[:6]}"
-    asked(installation, ticket, keeper, words)
+    asked(installation, ticket, keeper.id, words)
     visitor = visitors()
-    day = Day(visitor, token)
+    day = Day(visitor, keeper.token)
     page = day.page
     todo = page.get_by_role("region", name="现在要你做").get_by_role("listitem")
     todo.filter(has_text=words).get_by_role("link", name="去办").click()
@@ -86,12 +79,12 @@ def test_the_message_leads_to_the_task_itself_and_a_strangers_task_is_not_there(
     visitors: Visitors, installation: Installation
 ) -> None:
     ticket = reported(installation)
-    keeper, token = keeper_elsewhere(installation)
+    keeper = keeper_elsewhere(installation)
     words = f"把主板留一块 {uuid4().hex[:6]}"
-    asked(installation, ticket, keeper, words)
-    mine = installation.call("GET", "/api/v1/my-tasks", token=token)["items"]
+    asked(installation, ticket, keeper.id, words)
+    mine = installation.call("GET", "/api/v1/my-tasks", token=keeper.token)["items"]
     visitor = visitors()
-    day = Day(visitor, token, f"/console/tasks/{mine[0]['id']}")
+    day = Day(visitor, keeper.token, f"/console/tasks/{mine[0]['id']}")
     card = day.page.locator(".task")
     expect(card).to_contain_text(words)
     # Refused with a reason alone, and only once.
@@ -100,7 +93,7 @@ def test_the_message_leads_to_the_task_itself_and_a_strangers_task_is_not_there(
     card.get_by_role("button", name="办不了").click()
     expect(card.get_by_text("原因：这个型号停产了")).to_be_visible()
     expect(card.get_by_role("button", name="办不了")).to_have_count(0)
-    _, other = keeper_elsewhere(installation)
-    stranger = Day(visitors(), other, f"/console/tasks/{mine[0]['id']}")
+    other = keeper_elsewhere(installation)
+    stranger = Day(visitors(), other.token, f"/console/tasks/{mine[0]['id']}")
     expect(stranger.page.get_by_role("alert")).to_contain_text("没有找到这项协办")
     assert words not in stranger.page.inner_text("body")

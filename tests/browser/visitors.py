@@ -71,9 +71,12 @@ class Visitor:
     def sign_in(self, role: str, number: int = 0, *, at: str = "/console/") -> Page:
         """To the console, as one of the demo company."""
         account = self.installation.account(role, number)
+        return self.sign_in_as(account["username"], account["password"], at=at)
+
+    def sign_in_as(self, username: str, password: str, *, at: str) -> Page:
         page = self.open(at)
-        page.get_by_label("账号").fill(account["username"])
-        page.get_by_label("密码").fill(account["password"])
+        page.get_by_label("账号").fill(username)
+        page.get_by_label("密码").fill(password)
         page.get_by_role("button", name="登录", exact=True).click()
         page.get_by_role("navigation", name="主菜单").wait_for()
         return page

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from backend.features.places import GeoPoint, to_wgs84
 from backend.kit.clock import SHANGHAI, shanghai_day
+from tests.browser.colleagues import hired
 from tests.browser.installation import Installation
 
-PASSWORD: Final = "bench-Sh1fu-2026"
 HOME: Final = GeoPoint(latitude=30.2079, longitude=120.2105)
 FAULT: Final = ("不制热", "加热管不工作", "换加热管")
 _STEPS: Final = (
@@ -107,15 +107,8 @@ class Workshop:
     # -- people and work ------------------------------------------------------------------------
 
     def person(self, role: str = "technician") -> Technician:
-        username = f"{role[:5]}-{uuid4().hex[:10]}"
-        draft = {"username": username, "name": "鲁师傅", "role_ids": [role]}
-        made = self.call("POST", "/api/v1/staff", draft | {"branch_id": self.branch_id})
-        link = self.call("POST", f"/api/v1/staff/{made['id']}/password-link")
-        chosen = {"token": link["token"], "password": PASSWORD}
-        self.call("POST", "/api/v1/password-link-redemptions", chosen)
-        named = {"username": username, "password": PASSWORD}
-        token = self.call("POST", "/api/v1/staff-sessions", named)["token"]
-        return Technician(made["id"], username, token, self.installation)
+        made = hired(self.installation, role, name="鲁师傅", branch_id=self.branch_id)
+        return Technician(made.id, made.username, made.token, self.installation)
 
     def device(self) -> str:
         made = self.call("POST", "/api/v1/devices", {"model_id": self.model_id, "with_code": True})
