@@ -47,6 +47,12 @@ class Bench:
         }
         return cls(visitors(width=WIDTH, height=HEIGHT, **phone | options), technician)
 
+    @classmethod
+    def signed_in(cls, visitors: Visitors, technician: Technician, **options: Any) -> "Bench":
+        bench = cls.of(visitors, technician, **options)
+        bench.sign_in()
+        return bench
+
     @property
     def page(self) -> Page:
         return self.visitor.page

@@ -24,8 +24,7 @@ def test_what_comes_before_the_door(visitors: Visitors, workshop: Workshop) -> N
     """Refused with a reason; taken, booked, booked anew, held up, gone on with, and called."""
     technician = workshop.person()
     unwanted = workshop.sent_to(technician)
-    bench = Bench.of(visitors, technician, user_agent=ANDROID)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician, user_agent=ANDROID)
     with bench.metered("拒单"):
         bench.tap(bench.button("拒单"))
         bench.tap_twice(bench.chip("太远"))
@@ -97,8 +96,7 @@ def test_the_map_is_the_phones_own_and_elsewhere_the_address(
 ) -> None:
     technician = workshop.person()
     ticket = workshop.booked(technician)
-    desk = Bench.of(visitors, technician)
-    desk.sign_in()
+    desk = Bench.signed_in(visitors, technician)
     desk.tap(desk.named("导航"))
     told = desk.page.get_by_role("dialog", name="去哪里")
     expect(told).to_contain_text("浙江省杭州市滨江区青桐里")
@@ -107,8 +105,7 @@ def test_the_map_is_the_phones_own_and_elsewhere_the_address(
     expect(desk.button("到场打卡")).to_be_visible()
     expect(desk.text("已同步")).to_be_visible()
     assert workshop.seen(ticket)["visits"][-1]["state"] == "traveling"
-    phone = Bench.of(visitors, technician, user_agent=ANDROID)
-    phone.sign_in()
+    phone = Bench.signed_in(visitors, technician, user_agent=ANDROID)
     with phone.metered("导航"):
         address = phone.leads_to(phone.named("导航"))
     assert address.startswith("geo:30.2079,120.2105?q=30.2079,120.2105(")
@@ -129,8 +126,7 @@ def test_parts_an_amount_and_what_is_missing_at_the_end(
     workshop.act(technician.token, ticket, "take")
     workshop.book(technician, ticket)
     at_work(workshop, technician, ticket)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.open_job(ticket)
     bench.tap(bench.button("报个价"))
     bench.page.locator("[aria-label=收什么] input:visible").fill("换加热管")
@@ -207,8 +203,7 @@ def test_left_undone_and_come_to_again(visitors: Visitors, workshop: Workshop) -
     technician = workshop.person()
     ticket = workshop.booked(technician)
     at_work(workshop, technician, ticket)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.open_job(ticket)
     with bench.metered("没修完"):
         bench.tap(bench.page.get_by_text("更多").locator("visible=true"))

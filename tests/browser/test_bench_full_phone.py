@@ -21,8 +21,7 @@ def test_a_full_phone_says_so_keeps_what_it_has_and_goes_on_sending(
 ) -> None:
     technician = workshop.person()
     ticket = workshop.booked(technician)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.await_everything()
     bench.open_job(ticket)
     bench.visitor.cut()

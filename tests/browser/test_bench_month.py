@@ -51,8 +51,7 @@ def closed(workshop: Workshop, technician: Technician, service_type: str = "repa
 def test_a_month_opens_the_jobs_behind_each_figure(visitors: Visitors, workshop: Workshop) -> None:
     technician = workshop.person()
     tickets = [closed(workshop, technician) for _ in range(2)]
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     expect(bench.text("第一次用？")).to_be_hidden()
     bench.tap(bench.page.locator("[role=tab]:visible").filter(has_text="本月"))
     today = shanghai_day(utc_now())

@@ -61,8 +61,7 @@ def on_shift(workshop: Workshop) -> Technician:
 
 
 def at_the_pool(visitors: Visitors, technician: Technician) -> Bench:
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.tap(bench.page.locator("[role=tab]:visible").filter(has_text="抢单"))
     expect(bench.button("抢单")).to_be_visible()
     return bench
@@ -116,8 +115,7 @@ def test_two_reach_for_the_same_work_and_the_one_who_is_late_is_told(
 
 def test_new_work_comes_to_the_open_page_by_itself(visitors: Visitors, workshop: Workshop) -> None:
     technician = on_shift(workshop)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.tap(bench.page.locator("[role=tab]:visible").filter(has_text="抢单"))
     expect(bench.text("附近没有可抢的单")).to_be_visible()
     with offered_to_all(workshop):

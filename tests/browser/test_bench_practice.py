@@ -23,8 +23,7 @@ def test_a_beginner_practises_a_whole_job_and_nothing_leaves_the_phone(
 ) -> None:
     technician = workshop.person()
     ticket = workshop.booked(technician)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.await_shell()
     bench.tap(bench.button("练一遍"))
     expect(bench.button("接单")).to_be_visible()

@@ -34,8 +34,7 @@ def test_promises_hold_up_the_finish_until_each_is_kept_or_refused_with_a_reason
     technician = workshop.person()
     device_id = sold(workshop, "送滤网一套", "墙面打孔")["device_ids"][0]
     ticket = workshop.booked(technician, "install", device_ids=[device_id])
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     expect(bench.text("承诺：送滤网一套")).to_be_visible()
 
     bench.await_shell()

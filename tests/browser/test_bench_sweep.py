@@ -40,8 +40,7 @@ class Sweep:
         self.form = workshop.sent_to(technician, "install")
         workshop.act(technician.token, self.form, "take")
         self.offer = workshop.sent_to(technician)
-        self.bench = Bench.of(visitors, technician)
-        self.bench.sign_in()
+        self.bench = Bench.signed_in(visitors, technician)
 
     @property
     def page(self) -> Page:

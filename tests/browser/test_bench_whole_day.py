@@ -19,8 +19,7 @@ def test_three_jobs_of_a_day_wait_for_the_login_and_go_out_in_order(
 ) -> None:
     technician = workshop.person()
     held, undone, done = booked_apart(workshop, technician, 3)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.await_shell()
     expect(bench.page.locator(".bench-stop-box:visible")).to_have_count(3)
     asked: list[str] = []
@@ -87,8 +86,7 @@ def test_a_phone_that_is_nearly_full_is_told_of_before_it_is(
 ) -> None:
     technician = workshop.person()
     ticket = workshop.booked(technician)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.tap(bench.button("出发"))
     bench.check_in()
     bench.open_job(ticket)

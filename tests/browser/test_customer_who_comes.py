@@ -63,8 +63,7 @@ def test_a_technician_shows_himself_to_the_customer_he_comes_to(
     visitors: Visitors, firm: Firm, workshop: Workshop, installation: Installation
 ) -> None:
     crew = workshop.person()
-    bench = Bench.of(visitors, crew)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, crew)
     bench.tap(bench.page.locator("[role=tab]:visible").filter(has_text="我的"))
     with bench.metered("放照片"):
         bench.tap(bench.named("换照片"))

@@ -230,8 +230,7 @@ def test_what_a_step_demands_is_filled_in_without_a_network_and_signed_once(
     shop = designed.workshop
     technician = shop.person()
     ticket = shop.booked(technician, SERVICE)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     expect(bench.text(ticket["problem"])).to_be_visible()
     bench.await_shell()
     bench.visitor.cut()

@@ -39,8 +39,7 @@ def test_a_day_without_a_network_arrives_once_and_in_order(
 ) -> None:
     technician = workshop.person()
     ticket = workshop.sent_to(technician)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     with bench.metered("接单"):
         bench.tap(bench.button("接单"))
         expect(bench.text("待预约")).to_be_visible()
@@ -124,8 +123,7 @@ def test_every_button_tapped_twice_does_its_act_once(
 ) -> None:
     technician = workshop.person()
     ticket = workshop.sent_to(technician)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.tap_twice(bench.button("接单"))
     expect(bench.text("待预约")).to_be_visible()
     workshop.book(technician, ticket)
@@ -159,8 +157,7 @@ def test_a_login_that_expires_takes_nothing_of_what_waits(
 ) -> None:
     technician = workshop.person()
     ticket = workshop.booked(technician)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.open_job(ticket)
     bench.await_shell()
     bench.visitor.cut()
@@ -185,8 +182,7 @@ def test_a_job_given_to_somebody_else_meanwhile_is_told_and_his_work_kept(
 ) -> None:
     technician, other = workshop.person(), workshop.person()
     ticket = workshop.booked(technician)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.open_job(ticket)
     bench.visitor.cut()
     bench.tap(bench.button("出发"))
@@ -215,8 +211,7 @@ def test_going_back_on_any_page_loses_nothing_and_the_firms_form_goes_in_with_th
 ) -> None:
     technician = workshop.person()
     ticket = workshop.booked(technician, "install")
-    bench = Bench.of(visitors, technician, geolocation=far_away())
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician, geolocation=far_away())
     bench.await_shell()
     bench.visitor.cut()
     bench.tap(bench.button("出发"))
@@ -264,8 +259,7 @@ def test_an_amount_is_asked_and_a_colleague_is_asked_for(
 ) -> None:
     technician = workshop.person()
     ticket = workshop.booked(technician)
-    bench = Bench.of(visitors, technician)
-    bench.sign_in()
+    bench = Bench.signed_in(visitors, technician)
     bench.open_job(ticket)
     with bench.metered("请求转派"):
         bench.tap(bench.page.get_by_text("更多").locator("visible=true"))
