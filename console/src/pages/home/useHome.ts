@@ -2,6 +2,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { api, type Answer } from '@/api/client'
 import type { WatchRow } from '@/api/types'
 import { yuan } from '@/components/times'
+import type { Complaint } from '@/pages/complaints/words'
 import { useSession } from '@/stores/session'
 import { MOVERS, queuesOf, shownOf, type Todo } from './queues'
 
@@ -10,7 +11,6 @@ type Counts = Answer<'/api/v1/ticket-counts', 'get'>['states']
 
 type Approval = Answer<'/api/v1/approvals', 'get'>['items'][number]
 type Task = Answer<'/api/v1/my-tasks', 'get'>['items'][number]
-type Complaint = Answer<'/api/v1/complaints', 'get'>['items'][number]
 type Lead = Answer<'/api/v1/leads', 'get'>['items'][number]
 
 const WITHIN = 3_600_000
