@@ -14,39 +14,36 @@ export function positionOf(fix: Fix | NoFix): { position?: { latitude: number; l
   return fix.accuracyMetres === null ? { position } : { position, accuracy_metres: fix.accuracyMetres }
 }
 
-/** Taking needs the net: somebody else may have it. A sentence where it failed. */
-export async function take(job: Job): Promise<string> {
-  const visit = visitOf(job.ticket)
-  if (!visit) return '这张单已改派，已从列表移走'
+/** Needs the net: somebody else may have it, or have taken it on meanwhile. A sentence where it failed. */
+async function told(job: Job, done: string, offline: string, tell: () => Promise<unknown>): Promise<string> {
   try {
-    await useBench().office().write('post', '/api/v1/tickets/{ticket_id}/visits/{visit_id}/taking', {
-      path: { ticket_id: job.ticket.id, visit_id: visit.id },
-      body: stepFormFor(job, 'take'),
-      key: newKey(),
-    })
-    await stepFormSent(job, 'take')
-    toast('已接单')
+    await tell()
+    toast(done)
   } catch (thrown) {
     const problem = asProblem(thrown)
-    return problem.isOffline ? '接单要联网，连上后再试' : problem.message
+    return problem.isOffline ? offline : problem.message
   } finally {
     await useBench().refresh(job.ticket.id)
   }
   return ''
 }
 
-/** Somebody else may have taken it on meanwhile: needs the net. A sentence where it failed. */
-async function resume(job: Job): Promise<string> {
-  try {
-    await useBench().office().write('post', '/api/v1/tickets/{ticket_id}/resumption', { path: { ticket_id: job.ticket.id }, body: { note: '' }, key: newKey() })
-    toast('接着干')
-  } catch (thrown) {
-    const problem = asProblem(thrown)
-    return problem.isOffline ? '继续要联网，连上后再试' : problem.message
-  } finally {
-    await useBench().refresh(job.ticket.id)
-  }
-  return ''
+export async function take(job: Job): Promise<string> {
+  const visit = visitOf(job.ticket)
+  if (!visit) return '这张单已改派，已从列表移走'
+  return told(job, '已接单', '接单要联网，连上后再试', async () => {
+    await useBench().office().write('post', '/api/v1/tickets/{ticket_id}/visits/{visit_id}/taking', {
+      path: { ticket_id: job.ticket.id, visit_id: visit.id },
+      body: stepFormFor(job, 'take'),
+      key: newKey(),
+    })
+    await stepFormSent(job, 'take')
+  })
+}
+
+function resume(job: Job): Promise<string> {
+  const asked = { path: { ticket_id: job.ticket.id }, body: { note: '' }, key: newKey() }
+  return told(job, '接着干', '继续要联网，连上后再试', () => useBench().office().write('post', '/api/v1/tickets/{ticket_id}/resumption', asked))
 }
 
 async function depart(job: Job): Promise<void> {
