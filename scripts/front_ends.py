@@ -1,7 +1,7 @@
 """Build the front ends for the backend to serve, or check them.
 
     front_ends.py build [-- ARGUMENTS]   and then run .venv's Python with the arguments, if any
-    front_ends.py check                  types, tests, what is built and its limits: `npm run verify`
+    front_ends.py check                  types, tests, limits of what is built: `npm run verify`
     front_ends.py types                  write the types of the API into each app, for an editor
 
 Runs on .venv's Python, standard library only. When nothing has changed, `build` takes a few
