@@ -23,9 +23,15 @@ class Answers:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._awaited: set[Request] = set()
-        page.on("request", self._awaited.add)
-        page.on("requestfinished", self._awaited.discard)
-        page.on("requestfailed", self._awaited.discard)
+        page.on("request", self._note)
+        page.on("requestfinished", self._forget)
+        page.on("requestfailed", self._forget)
+
+    def _note(self, asked: Request) -> None:
+        self._awaited.add(asked)
+
+    def _forget(self, told: Request) -> None:
+        self._awaited.discard(told)
 
     def are_in(self) -> None:
         """Returns when nothing is awaited, and it is drawn."""
