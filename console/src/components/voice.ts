@@ -21,7 +21,7 @@ function decoded(recorded: Uint8Array): Promise<Float32Array> {
 }
 
 /** Sixteen bits, one channel (RIFF). */
-export function wave(samples: Float32Array): ArrayBuffer {
+function wave(samples: Float32Array): ArrayBuffer {
   const bytes = new ArrayBuffer(HEADER + samples.length * 2)
   const view = new DataView(bytes)
   const write = (at: number, text: string) => [...text].forEach((letter, place) => view.setUint8(at + place, letter.charCodeAt(0)))

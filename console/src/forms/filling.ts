@@ -12,7 +12,7 @@ export interface SentFile {
 }
 
 /** By the calendar of Shanghai, as 2026-03-01. */
-export const todayIn = (now: Date): string => new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
+const todayIn = (now: Date): string => new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
 
 export function fillingOf(files: Record<string, SentFile>, now: Date): Filling {
   const media = Object.fromEntries(Object.entries(files).map(([id, file]) => [id, file.kind]))

@@ -74,7 +74,7 @@ export interface MapPlace {
  * What the phone's own map answers to, for a place in GCJ-02; empty where nothing does. A computer has no such map, and
  * the browsers inside WeChat and WeCom lead to none.
  */
-export function mapAddress(place: MapPlace, agent: string): string {
+function mapAddress(place: MapPlace, agent: string): string {
   if (/MicroMessenger|wxwork/i.test(agent)) return ''
   const at = `${place.latitude},${place.longitude}`
   const label = encodeURIComponent(place.address || place.name)

@@ -1,4 +1,4 @@
-/** Staff inside WeCom: known by its own page in the H5, by `wx.qy.login` in the mini-program. */
+/** Staff inside WeCom: known by its own page in the H5. */
 import { api } from '@/api'
 
 const KEPT = 'bx.wecom'
@@ -6,10 +6,6 @@ const KEPT = 'bx.wecom'
 interface WayOut {
   state: string
   proof: string
-}
-
-interface WorkPlatform {
-  qy?: { login(asked: { success(got: { code: string }): void; fail(why: unknown): void }): void }
 }
 
 /** H5: leaves for WeCom, and comes back to the page. Raises Problem where WeCom is not set up. */
@@ -34,12 +30,4 @@ export function broughtBack(): { code: string; state: string; proof: string } | 
   // #ifndef H5
   return null
   // #endif
-}
-
-/** Mini-program inside WeCom: the code that tells who the member is; null elsewhere. */
-export function memberCode(): Promise<string | null> {
-  const platform = (globalThis as unknown as { wx?: WorkPlatform }).wx
-  const qy = platform?.qy
-  if (!qy) return Promise.resolve(null)
-  return new Promise((resolve) => qy.login({ success: (got) => resolve(got.code), fail: () => resolve(null) }))
 }

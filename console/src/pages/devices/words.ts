@@ -8,7 +8,6 @@ export type LifeEvent = Schemas['LifeEventView']
 export type Service = Schemas['StaffService']
 export type DeviceCode = Schemas['CodeView']
 export type DeviceKind = Schemas['DeviceKind']
-export type Relative = Schemas['RelativeView']
 
 export const KINDS: readonly (readonly [DeviceKind, string])[] = [
   ['appliance', '设备'], ['building', '楼栋'], ['unit', '单元'], ['position', '部位'],

@@ -10,7 +10,7 @@ export interface Queue {
   path: string
 }
 
-export const QUEUES: readonly Queue[] = [
+const QUEUES: readonly Queue[] = [
   { states: ['submitted'], permissions: ['tickets:review'], title: '新报修待受理', verb: '受理', path: '/desk?view=new' },
   { states: ['review'], permissions: ['tickets:review'], title: '报修待审核', verb: '审核', path: '/desk?view=review' },
   { states: ['need_info'], permissions: ['tickets:assist'], title: '等客户补充', verb: '去问', path: '/desk?view=answers' },

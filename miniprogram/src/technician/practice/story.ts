@@ -5,8 +5,8 @@ import type { Job, Visit } from '../work/job'
 export const PRACTICE = 'practice-'
 export const JOB = `${PRACTICE}job`
 export const VISIT = `${PRACTICE}visit`
-export const DEVICE = `${PRACTICE}device`
-export const LINE = `${PRACTICE}line`
+const DEVICE = `${PRACTICE}device`
+const LINE = `${PRACTICE}line`
 
 export interface Point {
   latitude: number

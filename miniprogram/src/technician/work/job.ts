@@ -122,7 +122,7 @@ function may(job: Job, act: Ticket['actions'][number]['action']): boolean {
 const resumed = (job: Job): NextAct => (may(job, 'resume') ? 'resume' : 'none')
 
 /** Handed in, and the customer's yes is neither there nor on its way. */
-export function owesAcceptance(job: Job, visit: Visit | null, acts: readonly Operation[]): boolean {
+function owesAcceptance(job: Job, visit: Visit | null, acts: readonly Operation[]): boolean {
   if (visit?.state !== 'finished' || !may(job, 'accept')) return false
   return !acts.some((act) => act.visit === visit.id && act.kind === 'accept' && act.state === 'waiting')
 }

@@ -46,7 +46,7 @@ export function acceptanceOf(job: Job): AskedForm | null {
   return job.forms.find((each) => each.purpose === 'acceptance')?.form ?? null
 }
 
-export const isFilled = (form: AskedForm, draft: FormDraft | null | undefined): draft is FormDraft =>
+const isFilled = (form: AskedForm, draft: FormDraft | null | undefined): draft is FormDraft =>
   Boolean(draft?.isReady && draft.key === form.key && draft.version === form.version)
 
 /** The first of these acts whose form is not filled in yet. */
