@@ -18,6 +18,17 @@ def options(*labels: str) -> list[Json]:
     return [{"code": f"o{number}", "label": label} for number, label in enumerate(labels, 1)]
 
 
+NOISE = a_field("choice", "noise", "有无异响", options=options("有", "没有"), required=True)
+# Asked where there is a noise.
+WHERE = a_field(
+    "text",
+    "where",
+    "声音从哪里来",
+    required=True,
+    visible_if={"kind": "choice", "fact": "noise", "values": ["o1"]},
+)
+
+
 @dataclass
 class FormPress:
     api: Api

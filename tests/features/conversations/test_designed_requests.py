@@ -13,19 +13,11 @@ from tests.features.conversations.chatting import Phone
 from tests.features.records.browsing import Browser, Form
 from tests.support.accounts import People
 from tests.support.canaries import DOORS, NAMES, canary_phone
-from tests.support.forms import FormPress, a_field, options
+from tests.support.forms import NOISE, WHERE, FormPress, a_field
 from tests.support.images import a_jpeg
 from tests.support.ticket_desk import Json, TicketDesk
 
 PHONE = canary_phone(7072)
-NOISE = a_field("choice", "noise", "有无异响", options=options("有", "没有"), required=True)
-WHERE = a_field(
-    "text",
-    "where",
-    "声音从哪里来",
-    required=True,
-    visible_if={"kind": "choice", "fact": "noise", "values": ["o1"]},
-)
 SHOTS = a_field("media", "shots", "铭牌照片", max_count=2)
 
 

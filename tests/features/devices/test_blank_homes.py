@@ -19,6 +19,14 @@ async def wang_of_the_branch(people: People) -> SignedIn:
     return await people.staff("technician")
 
 
+async def a_home(container: Container, owner: SignedIn, branch_id: str) -> Household:
+    household = Household.opened(
+        owner.id, container.now(), branch_id=branch_id, organisation_id=FIRM_ID
+    )
+    await container.customers.store.add(household)
+    return household
+
+
 async def a_blank_code(product: Api, books: Books, boss: SignedIn) -> str:
     roll = (await product.post("/api/v1/code-rolls", {"size": 1}, token=boss.token)).body
     [code] = await books.store.codes.of_roll(roll["id"], 1, 1)
@@ -34,13 +42,7 @@ async def test_a_new_device_is_put_into_the_home_where_it_was_found_with_place_a
     wang_of_the_branch: SignedIn,
 ) -> None:
     customer = await people.customer()
-    household = Household.opened(
-        customer.id,
-        container.now(),
-        branch_id=wang_of_the_branch.actor.branch_id,
-        organisation_id=FIRM_ID,
-    )
-    await container.customers.store.add(household)
+    household = await a_home(container, customer, wang_of_the_branch.actor.branch_id)
     code = await a_blank_code(product, books, boss)
     photo = await a_photo(container, wang_of_the_branch)
     model = await books.store.models.get((await books.device()).model_id)
@@ -73,11 +75,7 @@ async def test_another_branchs_home_gets_no_device_and_one_in_the_books_no_new_h
     people: People,
     wang_of_the_branch: SignedIn,
 ) -> None:
-    customer = await people.customer()
-    elsewhere = Household.opened(
-        customer.id, container.now(), branch_id="another", organisation_id=FIRM_ID
-    )
-    await container.customers.store.add(elsewhere)
+    elsewhere = await a_home(container, await people.customer(), "another")
     code = await a_blank_code(product, books, boss)
     device = await books.device()
     before = await container.mongo.collection("devices").count({}, limit=100)

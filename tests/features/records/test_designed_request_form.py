@@ -10,17 +10,9 @@ from tests.features.records.browsing import Browser
 from tests.features.records.conftest import tickets_of
 from tests.features.records.links import Link
 from tests.support.accounts import People
-from tests.support.forms import FormPress, a_field, options
+from tests.support.forms import NOISE, WHERE, FormPress, a_field, options
 from tests.support.ticket_desk import TicketDesk
 
-NOISE = a_field("choice", "noise", "有无异响", options=options("有", "没有"), required=True)
-WHERE = a_field(
-    "text",
-    "where",
-    "声音从哪里来",
-    required=True,
-    visible_if={"kind": "choice", "fact": "noise", "values": ["o1"]},
-)
 AGE = a_field("number", "age", "用了几年", unit="年", maximum=50)
 PLACES = a_field("multi", "places", "漏水的地方", options=options("接头", "滤芯", "龙头"))
 PHOTO = a_field("media", "photo", "照片")

@@ -12,18 +12,10 @@ from backend.features.tickets import Ticket
 from tests.features.records.browsing import Browser, Form, Seen
 from tests.features.records.conftest import Sticker, a_report, tickets_of
 from tests.support.accounts import People
-from tests.support.forms import FormPress, a_field, options
+from tests.support.forms import NOISE, WHERE, FormPress, a_field
 from tests.support.images import a_jpeg
 from tests.support.ticket_desk import Json, TicketDesk
 
-NOISE = a_field("choice", "noise", "有无异响", options=options("有", "没有"), required=True)
-WHERE = a_field(
-    "text",
-    "where",
-    "声音从哪里来",
-    required=True,
-    visible_if={"kind": "choice", "fact": "noise", "values": ["o1"]},
-)
 PHOTOS = a_field("media", "photos", "照片", max_count=3)
 SIGNED = a_field("signature", "signed", "签名")
 COLUMNS = [a_field("text", "part", "零件", required=True)]
