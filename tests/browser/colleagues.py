@@ -26,24 +26,25 @@ class Colleague:
         return self.installation.call(method, path, body, token=self.token)
 
 
-def hired(installation: Installation, role: str, **draft: Any) -> Colleague:
-    """At the branch in Binjiang, if `draft` names no other."""
-    boss = installation.token(BOSS)
+def hired(installation: Installation, role: str, *, by: str = "", **draft: Any) -> Colleague:
+    """At the branch in Binjiang, if `draft` names no other. `by`: the token of the office, for
+    whoever has one: of many sessions of one account the oldest ends."""
+    boss = by or installation.token(BOSS)
     username = f"colleague-{uuid4().hex[:10]}"
     person = {"username": username, "name": "叶知秋", "role_ids": [role]} | draft
     if "branch_id" not in draft:
         person["branch_id"] = installation.call("GET", "/api/v1/me", token=boss)["branch"]["id"]
     made = installation.call("POST", "/api/v1/staff", person, token=boss)
-    chooses_password(installation, made["id"])
+    chooses_password(installation, made["id"], boss)
     named = {"username": made["username"], "password": PASSWORD}
     token = installation.call("POST", "/api/v1/staff-sessions", named)["token"]
     return Colleague(installation, made["id"], made["username"], token)
 
 
-def chooses_password(installation: Installation, staff_id: str) -> None:
+def chooses_password(installation: Installation, staff_id: str, boss: str) -> None:
     """By the link that the office hands him."""
     path = f"/api/v1/staff/{staff_id}/password-link"
-    link = installation.call("POST", path, token=installation.token(BOSS))["token"]
+    link = installation.call("POST", path, token=boss)["token"]
     chosen = {"token": link, "password": PASSWORD}
     installation.call("POST", "/api/v1/password-link-redemptions", chosen)
 

@@ -30,7 +30,7 @@ def elsewhere(installation: Installation) -> str:
     role = installation.call(
         "POST", "/api/v1/roles", {"name": f"分部经理 {mark}", "grants": grants}, token=boss
     )
-    return hired(installation, role["id"], name="魏某", branch_id=branch["id"]).username
+    return hired(installation, role["id"], by=boss, name="魏某", branch_id=branch["id"]).username
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def test_a_subcontractor_opens_and_sees_no_more_than_its_own_people(
     expect(row.get_by_text("外包商", exact=True)).to_be_visible()
 
     held = installation.call("GET", f"/api/v1/staff?search=x{mark}", token=office)["items"]
-    chooses_password(installation, held[0]["id"])
+    chooses_password(installation, held[0]["id"], office)
     theirs = visitors()
     other = theirs.sign_in_as(f"x{mark}", PASSWORD, at="/console/people")
     people = region(other, "同事").get_by_role("link")

@@ -20,7 +20,7 @@ def keeper_elsewhere(installation: Installation) -> Colleague:
     here = installation.call("GET", "/api/v1/me", token=boss)["organisation"]["id"]
     draft = {"organisation_id": here, "name": f"仓库 {uuid4().hex[:6]}"}
     branch = installation.call("POST", "/api/v1/branches", draft, token=boss)["id"]
-    return hired(installation, "warehouse_keeper", name="何静", branch_id=branch)
+    return hired(installation, "warehouse_keeper", name="何静", by=boss, branch_id=branch)
 
 
 def asked(installation: Installation, ticket: Any, person_id: str, words: str) -> None:

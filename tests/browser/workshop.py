@@ -107,7 +107,8 @@ class Workshop:
     # -- people and work ------------------------------------------------------------------------
 
     def person(self, role: str = "technician") -> Technician:
-        made = hired(self.installation, role, name="鲁师傅", branch_id=self.branch_id)
+        corner = {"name": "鲁师傅", "branch_id": self.branch_id}
+        made = hired(self.installation, role, by=self.office, **corner)
         return Technician(made.id, made.username, made.token, self.installation)
 
     def device(self) -> str:
