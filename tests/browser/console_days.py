@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from openpyxl import load_workbook
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from tests.browser.console_firm import enter
 from tests.browser.customers import Firm
@@ -44,6 +44,22 @@ def charged(installation: Installation) -> Any:
     technician.act(ticket["id"], "start_work")
     technician.quotes(ticket["id"], 68_000)
     return ticket
+
+
+def says(lead: Locator, words: str) -> None:
+    """Notes what he told the customer of his wish."""
+    lead.get_by_role("button", name="记一笔").click()
+    sheet = lead.page.get_by_role("dialog", name="记一笔")
+    sheet.get_by_label("说了什么").fill(words)
+    sheet.get_by_role("button", name="记下").click()
+    expect(lead.get_by_text(words)).to_be_visible()
+
+
+def loses(lead: Locator, why: str) -> None:
+    lead.get_by_role("button", name="没成").click()
+    sheet = lead.page.get_by_role("dialog", name="这条没成")
+    sheet.get_by_label("为什么没成").fill(why)
+    sheet.get_by_role("button", name="记为没成").click()
 
 
 class Day:

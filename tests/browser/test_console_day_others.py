@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.colleagues import hired, token_of
-from tests.browser.console_days import Day, reported
+from tests.browser.console_days import Day, loses, reported, says
 from tests.browser.visitors import Visitor
 
 OFFICE: Final = ["首页", "工单", "协办", "时限", "设备"]
@@ -118,16 +118,9 @@ def test_sales_takes_a_report_follows_a_wish_and_says_why_it_was_lost(visitor: V
     page.get_by_role("navigation", name="客户栏目").get_by_role("link", name="新需求").click()
     lead = page.get_by_role("row").filter(has_text=wish)
     lead.get_by_role("button", name="我来跟进").click()
-    lead.get_by_role("button", name="记一笔").click()
-    sheet = page.get_by_role("dialog", name="记一笔")
-    sheet.get_by_label("说了什么").fill("报了 4299，周末答复")
-    sheet.get_by_role("button", name="记下").click()
-    expect(lead.get_by_text("报了 4299，周末答复")).to_be_visible()
+    says(lead, "报了 4299，周末答复")
     visitor.screens("console-leads")
-    lead.get_by_role("button", name="没成").click()
-    sheet = page.get_by_role("dialog", name="这条没成")
-    sheet.get_by_label("为什么没成").fill("客户嫌贵")
-    sheet.get_by_role("button", name="记为没成").click()
+    loses(lead, "客户嫌贵")
     expect(lead.get_by_text("没成：客户嫌贵")).to_be_visible()
     expect(lead.get_by_role("button")).to_have_count(0)
     assert day.refused == []

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.console_days import reported
+from tests.browser.console_days import loses, reported, says
 from tests.browser.customers import unseen_number
 from tests.browser.installation import Installation
 from tests.browser.tables import workbook
@@ -113,14 +113,7 @@ def test_a_wish_noted_on_a_ticket_reaches_the_seller_who_wins_it(visitors: Visit
     row.get_by_role("button", name="我来跟进").click()
     expect(row).to_have_count(0)
     sales.get_by_role("button", name="跟进中", exact=True).click()
-    row.get_by_role("button", name="记一笔").click()
-    note = sales.get_by_role("dialog", name="记一笔")
-    note.get_by_label("说了什么").fill("周六上门量尺寸")
-    note.get_by_role("button", name="记下").click()
-    expect(row.get_by_text("周六上门量尺寸")).to_be_visible()
+    says(row, "周六上门量尺寸")
     seller.screens("console-leads")
-    row.get_by_role("button", name="没成").click()
-    lost = sales.get_by_role("dialog", name="这条没成")
-    lost.get_by_label("为什么没成").fill("客户买了别家的")
-    lost.get_by_role("button", name="记为没成").click()
+    loses(row, "客户买了别家的")
     expect(row).to_have_count(0)
