@@ -90,7 +90,7 @@ def test_a_model_and_its_batch_are_written_down_and_lead_to_their_devices(
     page.get_by_label("找批次").fill(f"B-{mark}")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name=f"批次 B-{mark} ✕")).to_be_visible()
-    batches = page.get_by_role("table", name="批次列表")
+    batches = page.get_by_role("region", name="批次列表")
     expect(batches.get_by_role("row")).to_have_count(2)
     visitor.screens("console-batches")
     batch = batches.get_by_role("row", name=f"B-{mark}")

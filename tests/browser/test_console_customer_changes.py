@@ -135,7 +135,7 @@ def test_a_sale_is_corrected_a_promise_taken_back_and_all_of_it_cancelled(
     form = {"kind": "contract", "number": number, "name": "锦园年保", "starts_on": "2026-01-01"}
     contract = installation.call("POST", "/api/v1/contracts", form, token=boss)
     page = day.goes(f"/console/customers/contracts?text={number}")
-    row = page.get_by_role("table", name="合同列表").get_by_role("row").filter(has_text=number)
+    row = page.get_by_role("region", name="合同列表").get_by_role("row").filter(has_text=number)
     row.get_by_role("button", name="改", exact=True).click()
     sheet = page.get_by_role("dialog", name=f"改 {number}")
     sheet.get_by_label("名称").fill("锦园物业年保")

@@ -227,7 +227,7 @@ def test_a_contract_is_written_down_and_found(visitor: Visitor) -> None:
     expect(sheet).to_have_count(0)
     page.get_by_label("找合同").fill(number)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("table", name="合同列表").get_by_text(number)).to_be_visible()
+    expect(page.get_by_role("region", name="合同列表").get_by_text(number)).to_be_visible()
     visitor.screens("console-contracts")
 
 

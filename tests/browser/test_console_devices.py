@@ -237,7 +237,7 @@ def test_a_table_is_checked_first_its_bad_rows_are_named_and_the_mended_one_come
     page.get_by_role("button", name="先检查，不导入").click()
     outcome = region(page, "导入结果")
     expect(
-        outcome.get_by_role("table", name="要改的行").get_by_text("品牌", exact=True)
+        outcome.get_by_role("region", name="要改的行").get_by_text("品牌", exact=True)
     ).to_be_visible()
     expect(outcome.get_by_text("什么都还没导入")).to_be_visible()
     visitor.screens("console-import-problems")
@@ -246,7 +246,7 @@ def test_a_table_is_checked_first_its_bad_rows_are_named_and_the_mended_one_come
     assert report.value.suggested_filename.endswith(".xlsx")
     page.reload()
     expect(
-        outcome.get_by_role("table", name="要改的行").get_by_text("品牌", exact=True)
+        outcome.get_by_role("region", name="要改的行").get_by_text("品牌", exact=True)
     ).to_be_visible()
     outcome.get_by_role("button", name="再导入一张").click()
     choose_table(page, "好表.xlsx", good)

@@ -1,6 +1,7 @@
 """What a platform refused is seen, sent again once however many press, and read on the phone; and
 what customers have agreed to be told is counted."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 from uuid import uuid4
@@ -55,6 +56,17 @@ def received(installation: Installation, person: Any, title: str) -> list[Any]:
     return [each for each in messages if each["title"].startswith(title)]
 
 
+def refused_before(page: Page) -> Locator:
+    """The one message that did not arrive, as the page shows it."""
+    table = page.get_by_role("region", name="没送到的")
+    settles(page, table, "只在站内")
+    row = table.locator("tbody tr")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text(TITLE)
+    expect(row).to_contain_text("不在可见范围")
+    return row
+
+
 def test_a_refused_message_is_sent_again_by_two_at_once_and_arrives_once(
     visitors: Visitors, workshop: Workshop, unknown: tuple[Technician, Any]
 ) -> None:
@@ -65,13 +77,7 @@ def test_a_refused_message_is_sent_again_by_two_at_once_and_arrives_once(
     at = f"/console/messages?tab=failed&to={technician.id}&about={RECALLED}"
     both = [visitors() for _ in range(2)]
     pages = [each.sign_in(ADMINISTRATOR, at=at) for each in both]
-    tables = [page.get_by_role("region", name="没送到的") for page in pages]
-    for page, table in zip(pages, tables, strict=True):
-        settles(page, table, "只在站内")
-        row = table.locator("tbody tr")
-        expect(row).to_have_count(1)
-        expect(row).to_contain_text(TITLE)
-        expect(row).to_contain_text("不在可见范围")
+    rows = [refused_before(page) for page in pages]
     assert received(installation, person, TITLE) == []
 
     installation.control("PUT", f"/people/{person['id']}", person)
@@ -79,8 +85,8 @@ def test_a_refused_message_is_sent_again_by_two_at_once_and_arrives_once(
         pages[0].expect_response(lambda answer: answer.url.endswith("/retry")) as one,
         pages[1].expect_response(lambda answer: answer.url.endswith("/retry")) as other,
     ):
-        for table in tables:
-            table.get_by_role("button", name="重发").click()
+        for row in rows:
+            row.get_by_role("button", name="重发").click()
     assert {one.value.status, other.value.status} <= {200, 409}
     assert 200 in (one.value.status, other.value.status)
     for page in pages:
@@ -92,6 +98,29 @@ def test_a_refused_message_is_sent_again_by_two_at_once_and_arrives_once(
     page.goto(f"{installation.described['simulator']}/phone/{person['id']}")
     expect(page.get_by_text(message["title"]).first).to_be_visible()
     both[0].outside.clear()  # the phone is the platform's page
+
+
+def test_who_was_not_the_first_to_send_again_is_told_and_sees_it_as_it_is(
+    visitors: Visitors, workshop: Workshop, unknown: tuple[Technician, Any]
+) -> None:
+    technician, person = unknown
+    installation = workshop.installation
+    ticket = workshop.sent_to(technician)
+    workshop.act(workshop.dispatcher, ticket, "recall")
+    at = f"/console/messages?tab=failed&to={technician.id}&about={RECALLED}"
+    first, second = (visitors().sign_in(ADMINISTRATOR, at=at) for _ in range(2))
+    theirs, ours = refused_before(first), refused_before(second)
+    installation.control("PUT", f"/people/{person['id']}", person)
+    with first.expect_response(lambda answer: answer.url.endswith("/retry")) as done:
+        theirs.get_by_role("button", name="重发").click()
+    assert done.value.status == 200
+    with second.expect_response(lambda answer: answer.url.endswith("/retry")) as late:
+        ours.get_by_role("button", name="重发").click()
+    assert late.value.status == 409
+    expect(second.get_by_role("alert")).to_be_visible()
+    expect(ours).to_contain_text(re.compile("等着发|正在发|已发出"))
+    expect(ours.get_by_role("button", name="重发")).to_have_count(0)
+    await_that(lambda: len(received(installation, person, TITLE)) == 1)
 
 
 @pytest.fixture

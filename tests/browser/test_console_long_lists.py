@@ -3,64 +3,42 @@ still answer."""
 
 import json
 import re
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from typing import Final
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import expect
 
+from tests.browser.long_lists import (
+    KNOWN,
+    LISTS,
+    MOST_DRAWN,
+    PAGES,
+    ROWS,
+    SHORTER,
+    LongList,
+    Many,
+    goes_to_the_end,
+    is_drawn_as_far_as_it_is_seen,
+)
 from tests.browser.test_console_access import grave_faults
 from tests.browser.test_console_security import PAYLOADS, alarmed
 from tests.browser.visitors import Visitor
 
-# As large as the server gives them while the list is short; then so many at once that a test
-# comes to the end of them.
-PAGES: Final = (100, 100, 50_000, 50_000)
-ROWS: Final = sum(PAGES)
-# Lists of what a firm has thousands of.
-SHORTER: Final = (100, 100, 2_400, 2_400)
 # What the table shows of each; the rest would only be carried about.
 SHOWN: Final = (
     *("id", "number", "state", "state_name", "owes_next", "problem", "service_name", "device"),
     *("contact", "region", "technician", "window", "created_at"),
 )
 # Codes by which a page chooses its own words.
-KINDS: Final = {"state", "watch", "place", "arrival", "reason", "action", "actor_kind"}
-# What a window of 768 px shows, and as much again above and below it.
-MOST_DRAWN: Final = 120
+KINDS: Final = {
+    *("state", "watch", "place", "arrival", "reason", "action", "actor_kind", "kind", "category"),
+    *("occasion", "subject_kind", "certificate", "key", "taken_by"),
+}
 TO_THE_END: Final = """label => {
     const box = document.querySelector(`[aria-label="${label}"] .t-table__content`)
     box.scrollTop = box.scrollHeight
     box.dispatchEvent(new Event('scroll'))
 }"""
-
-
-class Many:
-    """Answers as the server would if there were so many: its own first row over and over, told
-    apart by an id and by `mark`, where that shows."""
-
-    def __init__(
-        self, page: Page, path: str, one: Any, pages: Sequence[int] = PAGES, mark: str = "id"
-    ) -> None:
-        self.answered = 0
-        self._one, self._pages, self._mark = one, pages, mark
-        self._known = "id" if "id" in one else "ticket_id"
-        page.route(re.compile(rf"{path}\?"), self._answer)
-
-    def _answer(self, route: Route) -> None:
-        asked = parse_qs(urlsplit(route.request.url).query)
-        page = int(asked.get("cursor", ["0"])[0])
-        start, end = sum(self._pages[:page]), sum(self._pages[: page + 1])
-        items = [self._row(place) for place in range(start, end)]
-        is_last = end == sum(self._pages)
-        body = {"items": items, "next_cursor": None if is_last else str(page + 1)}
-        self.answered = end
-        route.fulfill(body=json.dumps(body), content_type="application/json")
-
-    def _row(self, place: int) -> Any:
-        told = {self._mark: f"№{place:05d}"} if self._mark != "id" else {}
-        return self._one | told | {self._known: f"n{place}"}
 
 
 def test_a_hundred_thousand_tickets_are_drawn_as_far_as_they_are_seen(visitor: Visitor) -> None:
@@ -87,58 +65,12 @@ def test_a_hundred_thousand_tickets_are_drawn_as_far_as_they_are_seen(visitor: V
     expect(page).to_have_url(f"{installation.web}/console/tickets/n2")
 
 
-class LongList(NamedTuple):
-    """`mark`: the field by which its rows are told apart on the page; `opens`: what a row leads
-    to."""
-
-    role: str
-    path: str
-    address: str
-    label: str
-    mark: str
-    opens: str = ""
-
-
-LISTS: Final = (
-    LongList("business_administrator", "/api/v1/staff", "/people", "同事", "name", "/people/n"),
-    LongList(
-        *("business_administrator", "/api/v1/audit-entries", "/settings?tab=audit"),
-        *("操作记录", "subject_id"),
-    ),
-    LongList(
-        *("business_administrator", "/api/v1/deliveries", "/messages?tab=sent"),
-        *("发出去的", "occasion_name"),
-    ),
-    LongList(
-        *("manager", "/api/v1/watched-tickets", "/watch", "时限盯办", "number", "/tickets/n"),
-    ),
-)
-
-
-def is_drawn_as_far_as_it_is_seen(rows: Locator) -> bool:
-    return 10 < rows.count() <= MOST_DRAWN
-
-
-def goes_to_the_end(page: Page, rows: Locator, many: Many, pages: Sequence[int]) -> None:
-    """By the End key, once for each page that the server gives."""
-    for loaded in range(1, len(pages) + 1):
-        expect(rows.first).to_be_visible()
-        page.wait_for_function(
-            "seen => document.querySelector('main').innerText.includes(seen)",
-            arg=f"{sum(pages[:loaded]):,}{'+' if loaded < len(pages) else ''}",
-        )
-        assert is_drawn_as_far_as_it_is_seen(rows)
-        page.keyboard.press("End")
-    assert many.answered == sum(pages)
-
-
 @pytest.mark.parametrize("long", LISTS, ids=[each.path.split("/")[-1] for each in LISTS])
 def test_thousands_in_a_table_are_drawn_as_far_as_they_are_seen(
     visitor: Visitor, long: LongList
 ) -> None:
     installation = visitor.installation
-    token = installation.token(long.role)
-    [one] = installation.call("GET", f"{long.path}?limit=1", token=token)["items"]
+    one = long.row(installation)
     page = visitor.sign_in(long.role)
     many = Many(page, long.path, one, SHORTER, long.mark)
     page.goto(f"{installation.web}/console{long.address}")
@@ -148,7 +80,8 @@ def test_thousands_in_a_table_are_drawn_as_far_as_they_are_seen(
     last = sum(SHORTER) - 1
     current = table.locator("tr.is-current")
     expect(current.get_by_text(f"№{last:05d}")).to_be_in_viewport(ratio=1)
-    expect(table.get_by_role("button", name="导出")).to_be_in_viewport(ratio=1)
+    if long.exports:
+        expect(table.get_by_role("button", name="导出")).to_be_in_viewport(ratio=1)
     assert is_drawn_as_far_as_it_is_seen(rows)
     assert grave_faults(page) == []
     visitor.screens(f"console-long-{long.path.split('/')[-1]}")
@@ -230,15 +163,14 @@ def test_thousands_of_talks_are_drawn_as_far_as_they_are_seen(visitor: Visitor) 
 def test_no_script_in_a_cell_ever_runs(visitor: Visitor, long: LongList) -> None:
     """As what people write might come back from the server, in each cell that shows words."""
     installation = visitor.installation
-    token = installation.token(long.role)
-    [one] = installation.call("GET", f"{long.path}?limit=1", token=token)["items"]
+    one = long.row(installation)
     dialogs = alarmed(visitor.page)
     page = visitor.sign_in(long.role)
     known = {name for name in one if name.endswith("id") or name in KINDS}
     words = {name for name, value in one.items() if isinstance(value, str) and name not in known}
     shown = {name for name in words if not re.match(r"\d{4}-\d\d", one[name])} | {long.mark}
     rows = [
-        one | dict.fromkeys(shown, payload) | {"id": f"x{place}", "ticket_id": f"x{place}"}
+        one | dict.fromkeys(shown, payload) | dict.fromkeys(KNOWN, f"x{place}")
         for place, payload in enumerate(PAYLOADS)
     ]
     body = json.dumps({"items": rows, "next_cursor": None})

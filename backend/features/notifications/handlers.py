@@ -198,6 +198,17 @@ async def _views(parts: NoticeParts, deliveries: Sequence[Delivery]) -> list[Del
     ]
 
 
+class NoticeDelivery(NoticeEndpoint):
+    path = "/api/v1/deliveries/{delivery_id}"
+
+    @operation(permission=Permission.OPERATIONS_MANAGE, raises=(DeliveryNotFound,))
+    async def get(self, delivery_id: str) -> DeliveryView:
+        """Show what became of one notice."""
+        delivery = await self.parts.deliveries.get(delivery_id)
+        (view,) = await _views(self.parts, [delivery])
+        return view
+
+
 class NoticeDeliveryRetry(NoticeEndpoint):
     path = "/api/v1/deliveries/{delivery_id}/retry"
 
@@ -256,6 +267,7 @@ ENDPOINTS = (
     NoticeWordingRevisions,
     NoticeQuietHours,
     NoticeDeliveries,
+    NoticeDelivery,
     NoticeDeliveryRetry,
     ClosedNoticePaths,
     ClosedNoticePath,

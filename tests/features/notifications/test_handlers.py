@@ -357,6 +357,10 @@ async def test_staff_see_what_reached_nobody_and_send_it_again(
     assert "values" not in row
     li = await notices.container.accounts.customers.get(notices.li.id)
     assert row["recipient_name"] == f"{mask_name(li.name)} {mask_phone(li.phone)}".strip()
+    shown = await api.get(f"/api/v1/deliveries/{dead}", token=administrator.token)
+    assert (shown.status, shown.body) == (200, row)
+    missing = await api.get("/api/v1/deliveries/nothing", token=administrator.token)
+    assert (missing.status, missing.body["code"]) == (404, "delivery_not_found")
     path = f"/api/v1/deliveries/{dead}/retry"
     again = await api.post(path, token=administrator.token)
     assert (again.body["state"], again.body["tries"]) == ("waiting", 0)

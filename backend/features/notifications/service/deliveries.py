@@ -48,6 +48,10 @@ class Deliveries:
         """Newest first; what is empty is any."""
         return await self.deliveries.page_in(states, occasion, recipient_id, asked)
 
+    async def get(self, delivery_id: str) -> Delivery:
+        """Raises DeliveryNotFound."""
+        return await self.deliveries.get(delivery_id)
+
     async def names(self, deliveries: Sequence[Delivery]) -> Mapping[str, str]:
         """Of those told, by their ids; customers' masked."""
         return await self.addresses.names([each.recipient for each in deliveries])
