@@ -32,7 +32,7 @@ SHOWN: Final = (
 # Codes by which a page chooses its own words.
 KINDS: Final = {
     *("state", "watch", "place", "arrival", "reason", "action", "actor_kind", "kind", "category"),
-    *("occasion", "subject_kind", "certificate", "key", "taken_by"),
+    *("occasion", "certificate", "key", "taken_by"),
 }
 TO_THE_END: Final = """label => {
     const box = document.querySelector(`[aria-label="${label}"] .t-table__content`)
