@@ -119,7 +119,7 @@ def test_a_wish_that_a_colleague_was_first_with_is_shown_as_his(
     wish = f"想装净水器 {uuid4().hex[:8]}"
     agent = installation.token("service_agent")
     installation.act(ticket["id"], "note_lead", {"wants": wish}, token=agent)
-    at = "/console/customers/leads?state=new"
+    at = "/console/customers/leads"
     tokens = [hired(installation, ADMINISTRATOR) for _ in range(2)]
     pages = [enter(visitors(), token, at) for token in tokens]
     rows = [page.get_by_role("row").filter(has_text=wish) for page in pages]
