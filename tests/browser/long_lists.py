@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import Installation
+from tests.browser.installation import Installation
 
 # As large as the server gives them while the list is short; then so many at once that a test
 # comes to the end of them.

@@ -8,10 +8,12 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.conftest import Installation, Visitor, Visitors
-from tests.browser.console_days import hired, reported
+from tests.browser.colleagues import hired
+from tests.browser.console_days import reported
 from tests.browser.console_firm import enter
+from tests.browser.installation import Installation
 from tests.browser.long_lists import MOST_DRAWN, SHORTER, Many
+from tests.browser.visitors import Visitor, Visitors
 
 ADMINISTRATOR: Final = "business_administrator"
 TO: Final = """([label, top]) => {
@@ -120,7 +122,7 @@ def test_a_wish_that_a_colleague_was_first_with_is_shown_as_his(
     agent = installation.token("service_agent")
     installation.act(ticket["id"], "note_lead", {"wants": wish}, token=agent)
     at = "/console/customers/leads"
-    tokens = [hired(installation, ADMINISTRATOR) for _ in range(2)]
+    tokens = [hired(installation, ADMINISTRATOR).token for _ in range(2)]
     pages = [enter(visitors(), token, at) for token in tokens]
     rows = [page.get_by_role("row").filter(has_text=wish) for page in pages]
     for row in rows:

@@ -1,13 +1,13 @@
 import type { PrimaryTableCol } from 'tdesign-vue-next'
 import { h, type VNodeChild } from 'vue'
-import { RouterLink } from 'vue-router'
 import type { components } from '@/api/schema'
+import { linkTo } from '@/components/linkTo'
 import { moment } from '@/components/times'
 import { useSession } from '@/stores/session'
 
 export type Lead = components['schemas']['LeadView']
 
-/** What a row leads to is not the row itself. */
+/** What is done in a row does not open it. */
 const aside = { onClick: (event: Event) => event.stopPropagation() }
 
 function lastSaid(lead: Lead): string {
@@ -23,11 +23,11 @@ export function useLeadColumns(actsOf: (lead: Lead) => VNodeChild): PrimaryTable
 
   function customer(lead: Lead) {
     const name = lead.customer_name || '客户'
-    return lead.household_id && session.may('customers:read') ? h(RouterLink, { to: `/customers/${lead.household_id}`, ...aside }, () => name) : name
+    return lead.household_id && session.may('customers:read') ? linkTo(`/customers/${lead.household_id}`, name) : name
   }
 
   function ticket(lead: Lead) {
-    return session.may('tickets:read') ? h(RouterLink, { class: 'mono', to: `/tickets/${lead.ticket_id}`, ...aside }, () => lead.ticket_number) : h('span', { class: 'mono' }, lead.ticket_number)
+    return session.may('tickets:read') ? linkTo(`/tickets/${lead.ticket_id}`, lead.ticket_number, 'mono') : h('span', { class: 'mono' }, lead.ticket_number)
   }
 
   return [
