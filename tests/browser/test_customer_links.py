@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.customers import Customer, Firm, button, on_top
 from tests.browser.visitors import Visitors
 from tests.support.images import a_jpeg
+from tests.support.waiting import await_that
 
 
 def blank_sticker(firm: Firm) -> str:
@@ -65,10 +66,16 @@ def test_a_sticker_that_stands_on_nothing_yet_is_reported_with_a_photo_of_the_na
 
 def linked_in_a_message(customer: Customer) -> str:
     """What the firm's message of the report leads to, once the worker has sent it."""
+
+    def told() -> list[str]:
+        messages = customer.call("GET", "/api/v1/me/messages?limit=20")["items"]
+        return [each["web_path"] for each in messages if each["web_path"].startswith("/t/")]
+
+    await_that(lambda: bool(told()))
     page = customer.opens("me/messages")
-    expect(on_top(page).get_by_role("link").first).to_be_visible()
-    messages = customer.call("GET", "/api/v1/me/messages?limit=20")["items"]
-    return next(str(each["web_path"]) for each in messages if each["web_path"].startswith("/t/"))
+    # The last link of every page is 意见.
+    expect(on_top(page).get_by_role("link").nth(1)).to_be_visible()
+    return told()[0]
 
 
 def test_the_link_of_a_ticket_leads_to_ones_own_page_of_it(
