@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.test_console_access import grave_faults
 from tests.browser.visitors import Visitor
 from tests.browser.workshop import Workshop, these_hours
-from tests.support.waiting import await_that
+from tests.support.processes import wait_until
 
 
 def listed(page: Page, ticket: Any) -> Locator:
@@ -31,7 +31,7 @@ def test_whom_no_message_reaches_is_telephoned_once_and_that_is_on_record(
     later = {"window": these_hours(), "cause": "company"}
     workshop.act(workshop.agent, ticket, "rebook", later)
 
-    await_that(lambda: ticket["id"] in to_call(workshop))
+    wait_until(lambda: ticket["id"] in to_call(workshop), "the customer is to be called")
 
     page = visitor.sign_in("service_agent", at="/console/calls")
     row = listed(page, ticket)

@@ -22,7 +22,7 @@ from tests.browser.dispatch_board import (
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import Workshop
-from tests.support.waiting import await_that
+from tests.support.processes import wait_until
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_of_two_who_drop_one_ticket_at_once_one_wins_and_the_other_is_told_by_wh
 
 def branch_first(branch: Branch, ticket: Any, one: Any) -> bool:
     """Whether it became his; asked until it is somebody's."""
-    await_that(lambda: bool(branch.ticket(ticket)["visits"]))
+    wait_until(lambda: bool(branch.ticket(ticket)["visits"]), "it is somebody's")
     found: bool = branch.ticket(ticket)["visits"][-1]["technicians"][0]["id"] == one["staff_id"]
     return found
 

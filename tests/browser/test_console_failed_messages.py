@@ -13,7 +13,7 @@ from tests.browser.customers import Customer
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor, Visitors
 from tests.browser.workshop import Technician, Workshop
-from tests.support.waiting import await_that
+from tests.support.processes import wait_until
 
 ADMINISTRATOR: Final = "business_administrator"
 RECALLED: Final = "technician.recalled"
@@ -47,7 +47,7 @@ def settles(page: Page, rows: Locator, text: str) -> None:
             page.get_by_role("button", name="重新载入").click()
         return rows.filter(has_text=text).count() > 0
 
-    await_that(says)
+    wait_until(says, lambda: f"{text} stands in {rows.all_inner_texts()}")
 
 
 def received(installation: Installation, person: Any, title: str) -> list[Any]:
@@ -67,14 +67,19 @@ def refused_before(page: Page) -> Locator:
     return row
 
 
+def taken_back(workshop: Workshop, technician: Technician) -> tuple[Any, str]:
+    """A ticket that was his for a moment, and where the console lists what he was not told."""
+    ticket = workshop.sent_to(technician)
+    workshop.act(workshop.dispatcher, ticket, "recall")
+    return ticket, f"/console/messages?tab=failed&to={technician.id}&about={RECALLED}"
+
+
 def test_a_refused_message_is_sent_again_by_two_at_once_and_arrives_once(
     visitors: Visitors, workshop: Workshop, unknown: tuple[Technician, Any]
 ) -> None:
     technician, person = unknown
     installation = workshop.installation
-    ticket = workshop.sent_to(technician)
-    workshop.act(workshop.dispatcher, ticket, "recall")
-    at = f"/console/messages?tab=failed&to={technician.id}&about={RECALLED}"
+    ticket, at = taken_back(workshop, technician)
     both = [visitors() for _ in range(2)]
     pages = [each.sign_in(ADMINISTRATOR, at=at) for each in both]
     rows = [refused_before(page) for page in pages]
@@ -105,9 +110,7 @@ def test_who_was_not_the_first_to_send_again_is_told_and_sees_it_as_it_is(
 ) -> None:
     technician, person = unknown
     installation = workshop.installation
-    ticket = workshop.sent_to(technician)
-    workshop.act(workshop.dispatcher, ticket, "recall")
-    at = f"/console/messages?tab=failed&to={technician.id}&about={RECALLED}"
+    _, at = taken_back(workshop, technician)
     first, second = (visitors().sign_in(ADMINISTRATOR, at=at) for _ in range(2))
     theirs, ours = refused_before(first), refused_before(second)
     installation.control("PUT", f"/people/{person['id']}", person)
@@ -120,7 +123,7 @@ def test_who_was_not_the_first_to_send_again_is_told_and_sees_it_as_it_is(
     expect(second.get_by_role("alert")).to_be_visible()
     expect(ours).to_contain_text(re.compile("等着发|正在发|已发出"))
     expect(ours.get_by_role("button", name="重发")).to_have_count(0)
-    await_that(lambda: len(received(installation, person, TITLE)) == 1)
+    wait_until(lambda: len(received(installation, person, TITLE)) == 1, "it has arrived once")
 
 
 @pytest.fixture
@@ -163,9 +166,9 @@ def test_what_customers_agreed_to_be_told_is_counted(visitor: Visitor, customer:
     tapped = {"kind": "answer_prompt", "app_id": app_id, "answers": {template_id: "accept"}}
     expected = [before[0] + 1, before[1], before[2] + 1, *before[3:]]
     installation.control("POST", f"/people/{person['id']}/gestures", tapped)
-    await_that(lambda: wallet(page, template_id) == expected)
+    wait_until(lambda: wallet(page, template_id) == expected, f"the wallet says {expected}")
     visitor.screens("console-wallet")
     # One that is told by it takes one out again.
     customer.reports()
     spent = [before[0], before[1] + 1, *before[2:]]
-    await_that(lambda: wallet(page, template_id) == spent)
+    wait_until(lambda: wallet(page, template_id) == spent, f"the wallet says {spent}")

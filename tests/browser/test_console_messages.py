@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.console_days import reported
 from tests.browser.installation import Installation
 from tests.browser.visitors import Visitor
-from tests.support.waiting import await_that
+from tests.support.processes import wait_until
 
 MESSAGES = "/api/v1/notice-wordings/customer.closed"
 
@@ -66,7 +66,7 @@ def test_what_did_not_go_out_is_sent_again(visitor: Visitor, ending: str) -> Non
             reload.click()
         return bool(again.count() > 0)
 
-    await_that(came)
+    wait_until(came, "the message can be sent again")
     visitor.screens("console-sent")
     with page.expect_response(lambda answer: answer.url.endswith("/retry")) as answered:
         again.first.click()

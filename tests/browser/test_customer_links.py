@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.customers import Customer, Firm, button, on_top
 from tests.browser.visitors import Visitors
 from tests.support.images import a_jpeg
-from tests.support.waiting import await_that
+from tests.support.processes import wait_until
 
 
 def blank_sticker(firm: Firm) -> str:
@@ -71,7 +71,7 @@ def linked_in_a_message(customer: Customer) -> str:
         messages = customer.call("GET", "/api/v1/me/messages?limit=20")["items"]
         return [each["web_path"] for each in messages if each["web_path"].startswith("/t/")]
 
-    await_that(lambda: bool(told()))
+    wait_until(lambda: bool(told()), "the message of the report is there")
     page = customer.opens("me/messages")
     # The last link of every page is 意见.
     expect(on_top(page).get_by_role("link").nth(1)).to_be_visible()

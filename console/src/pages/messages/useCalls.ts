@@ -34,8 +34,7 @@ export function useCalls(told: (call: Call, now: Call | null) => void) {
   }
 
   async function deed(call: Call, does: () => Promise<Call>): Promise<void> {
-    if (await act(async () => told(call, await does()))) return
-    told(call, null)
+    await act(async () => told(call, await does()), async () => told(call, null))
   }
 
   const path = (call: Call) => ({ call_id: call.id })
