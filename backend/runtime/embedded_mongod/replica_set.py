@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure
+from pymongo.errors import AutoReconnect, OperationFailure, ServerSelectionTimeoutError
 
 from backend.runtime.refusals import CannotStart
 
@@ -28,17 +28,25 @@ def become_primary(
         f"mongodb://{address}/?directConnection=true", serverSelectionTimeoutMS=5000
     )
     with client:
-        while _hello(client).get("setName") is None and time.monotonic() < deadline:
-            _configure(client, address, election_timeout_ms, awaits_journal)
-            time.sleep(_POLL_SECONDS)
-        while not _hello(client)["isWritablePrimary"]:
+        while not _takes_writes(client, address, election_timeout_ms, awaits_journal):
             if time.monotonic() > deadline:
                 raise CannotStart(f"MongoDB at {address} did not become primary in time.")
             time.sleep(_POLL_SECONDS)
 
 
-def _hello(client: MongoClient[dict[str, Any]]) -> Admin:
-    return client.admin.command("hello")
+def _takes_writes(
+    client: MongoClient[dict[str, Any]], address: str, election_ms: int, awaits_journal: bool
+) -> bool:
+    """Tells it what set it is, where it does not know."""
+    try:
+        said: Admin = client.admin.command("hello")
+        if said.get("setName") is None:
+            _configure(client, address, election_ms, awaits_journal)
+    except ServerSelectionTimeoutError:
+        raise
+    except AutoReconnect:  # it closes every connection when its part in the set changes
+        return False
+    return bool(said["isWritablePrimary"])
 
 
 def _configure(
