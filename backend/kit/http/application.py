@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 from tornado.httputil import HTTPServerRequest
-from tornado.routing import URLSpec
+from tornado.routing import AnyMatches, Rule, URLSpec
 from tornado.web import Application as TornadoApplication
 from tornado.web import RequestHandler
 
 from backend.kit.access import Actor
 from backend.kit.errors import AppError
 from backend.kit.http.client_address import FORWARDED, Network, client_address
+from backend.kit.http.routing import ShelvedRouter
 
 if TYPE_CHECKING:
     from backend.kit.http.operation import Operation
@@ -102,7 +103,8 @@ class Application(TornadoApplication):
         trusted_proxies: Sequence[Network] = (),
         **settings: Any,
     ) -> None:
-        super().__init__(list(rules), log_function=log_request, **settings)
+        router = Rule(AnyMatches(), ShelvedRouter(self, rules))
+        super().__init__([router], log_function=log_request, **settings)
         self.authenticate = authenticate
         self.answers = answers
         self.translate = translate
