@@ -65,6 +65,22 @@ def test_the_list_is_taken_away_as_a_file_without_formulas(
     assert kept.name.startswith("工单-")
 
 
+def test_what_a_row_has_no_room_for_is_told_to_whom_the_mouse_rests_on_it(
+    visitor: Visitor, installation: Installation
+) -> None:
+    ticket = console_days.reported(installation, "开机三分钟以后左边的出风口一直有咔咔的响声")
+    page = visitor.sign_in("service_agent", at=f"/console/tickets?number={ticket['number']}")
+    row = page.get_by_role("row").filter(has_text=ticket["number"])
+    cut = row.get_by_role("cell").filter(has_text="开机三分钟")
+    cut.hover()
+    expect(cut).to_have_attribute("title", ticket["problem"])
+    whole = row.get_by_role("cell").filter(has_text=re.compile("^客服$"))
+    whole.hover()
+    expect(whole).not_to_have_attribute("title", re.compile("."))
+    # A cell that may be cut off is a line of text, not a part with a pop-up of its own.
+    assert cut.locator("*").count() == 0
+
+
 def test_a_dispatcher_sends_whom_the_page_proposes(visitor: Visitor, reported: Any) -> None:
     installation = visitor.installation
     token = installation.token("service_agent")

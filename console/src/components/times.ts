@@ -2,11 +2,13 @@
 const ZONE = 'Asia/Shanghai'
 const DAY = 86_400_000
 
+/** To make one takes as long as to use it a hundred times: a page of tickets made six hundred. */
+const FORMAT = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: ZONE, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', weekday: 'short',
+})
+
 function parts(moment: Date): Record<string, string> {
-  const format = new Intl.DateTimeFormat('zh-CN', {
-    timeZone: ZONE, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', weekday: 'short',
-  })
-  return Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]))
+  return Object.fromEntries(FORMAT.formatToParts(moment).map(({ type, value }) => [type, value]))
 }
 
 function dayNumber(moment: Date): number {
