@@ -6,6 +6,7 @@ What is forked has no thread, no connection and no settings yet; from there on i
 nothing is tested by those who start it with `exec` (`tests/runtime/test_dev.py`, ./scripts/prove).
 """
 
+import gc
 import json
 import os
 import signal
@@ -18,7 +19,10 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, Any, Final
 
+from backend.app import build_app
+from backend.container import build_container
 from backend.runtime.forked_child import become
+from backend.settings import Settings
 
 ROOT: Final = Path(__file__).parents[2]
 _LONGEST_MESSAGE: Final = 1024 * 1024
@@ -32,6 +36,7 @@ _PRELOADED: Final = (
     "backup",
     "restore",
 )
+_CLOCKED: Final = "tests.deployment.clocked"
 
 
 class WarmProcess:
@@ -145,7 +150,17 @@ def _exit_code(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if ended else None
 
 
+def _load() -> None:
+    """What each of them would load and compute: modules, and what they read and compile once."""
+    for module in (*(f"backend.runtime.commands.{each}" for each in _PRELOADED), _CLOCKED):
+        __import__(module)
+    container = build_container(Settings())  # has not asked the database anything
+    build_app(container)
+    container.close()
+    gc.collect()
+    gc.freeze()
+
+
 if __name__ == "__main__":
-    for command in _PRELOADED:
-        __import__(f"backend.runtime.commands.{command}")
+    _load()
     _serve(socket.socket(fileno=int(sys.argv[1])))
