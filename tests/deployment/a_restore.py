@@ -64,7 +64,7 @@ async def look(api: Api, town: Town, ticket_id: str, photo: str, who: str) -> tu
     pages = [f"/api/v1/tickets/{ticket_id}", f"/api/v1/tickets/{ticket_id}/timeline?limit=100"]
     answers: list[Answer] = [await api.get(page, token=token) for page in (*pages, "/api/v1/me")]
     assert {answer.status for answer in answers} == {200}
-    answers[0].body["media"] = sorted(answers[0].body["media"])  # its links are new every few minutes
+    answers[0].body["media"] = sorted(answers[0].body["media"])  # links are others before long
     picture = await api.get(f"/api/v1/media/{photo}", token=town.tokens[CUSTOMER])
     assert picture.status == 200
     return (*(answer.body for answer in answers), picture.raw)
