@@ -1,5 +1,6 @@
 """The embedded mongod: a real replica set that keeps what it acknowledged and leaves no process."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -17,7 +18,10 @@ from pymongo import MongoClient, WriteConcern
 
 from backend.runtime.embedded_mongod import EmbeddedMongod
 from backend.runtime.embedded_mongod.refusals import explain
+from backend.runtime.embedded_mongod.replica_set import become_primary
 from backend.runtime.refusals import CannotStart
+from tests.support.ports import free_port
+from tests.support.proxy import Cut, MongoProxy
 
 
 @pytest.fixture
@@ -87,6 +91,31 @@ def test_a_folder_moved_to_another_port_takes_its_data_along(
         insert(moved.uri, 8)
         assert stored(moved.uri) == [7, 8]
     finally:
+        moved.stop()
+
+
+async def test_connections_that_close_while_it_learns_its_address_fail_no_start(
+    mongod: EmbeddedMongod, tmp_path: Path
+) -> None:
+    """As it closes them itself when its part in the set changes."""
+    mongod.start()
+    mongod.stop()
+    moved = EmbeddedMongod(tmp_path / "mongo", port=free_port())
+    moved.launch()
+    proxy = MongoProxy(f"mongodb://{moved.address}")
+    await proxy.start()
+    proxy.cut_at("replSetReconfig", Cut.AFTER)
+    try:
+        await asyncio.to_thread(
+            become_primary,
+            f"127.0.0.1:{proxy.port}",
+            election_timeout_ms=2000,
+            awaits_journal=True,
+            deadline=time.monotonic() + 60,
+        )
+        assert proxy.seen["replSetReconfig"] > 0
+    finally:
+        await proxy.stop()
         moved.stop()
 
 

@@ -27,16 +27,16 @@ from backend.settings import Settings
 ROOT: Final = Path(__file__).parents[2]
 _LONGEST_MESSAGE: Final = 1024 * 1024
 _PRELOADED: Final = (
-    "serve",
-    "work",
-    "migrate",
-    "doctor",
-    "setup_token",
-    "audit",
-    "backup",
-    "restore",
+    "backend.runtime.commands.serve",
+    "backend.runtime.commands.work",
+    "backend.runtime.commands.migrate",
+    "backend.runtime.commands.doctor",
+    "backend.runtime.commands.setup_token",
+    "backend.runtime.commands.audit",
+    "backend.runtime.commands.backup",
+    "backend.runtime.commands.restore",
+    "tests.deployment.clocked",
 )
-_CLOCKED: Final = "tests.deployment.clocked"
 
 
 class WarmProcess:
@@ -152,7 +152,7 @@ def _exit_code(pid: int) -> int | None:
 
 def _load() -> None:
     """What each of them would load and compute: modules, and what they read and compile once."""
-    for module in (*(f"backend.runtime.commands.{each}" for each in _PRELOADED), _CLOCKED):
+    for module in _PRELOADED:
         __import__(module)
     container = build_container(Settings())  # has not asked the database anything
     build_app(container)

@@ -11,6 +11,11 @@ function parts(moment: Date): Record<string, string> {
   return Object.fromEntries(FORMAT.formatToParts(moment).map(({ type, value }) => [type, value]))
 }
 
+/** 2026-05-01, of milliseconds. */
+export function dayOf(moment: number): string {
+  return new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10)
+}
+
 function dayNumber(moment: Date): number {
   const { year, month, day } = parts(moment)
   return Date.UTC(Number(year), Number(month) - 1, Number(day)) / DAY

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { dayOf, lifeLine, momentOf } from './lifeLine'
+import { dayOf } from '@/components/times'
+import { lifeLine, momentOf } from './lifeLine'
 import type { DeviceLife, Service } from './words'
 
 const NOW = momentOf('2026-09-21')

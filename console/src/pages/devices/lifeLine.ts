@@ -1,4 +1,5 @@
 import type { IconName } from '@/components/icons'
+import { dayOf } from '@/components/times'
 import { LIFE_ACTS, type DeviceLife, type LifeEvent, type Service } from './words'
 
 export type PointKind = 'origin' | 'service' | 'part' | 'owner'
@@ -57,11 +58,6 @@ type Draft = Omit<LifePoint, 'place' | 'level' | 'isLeft' | 'others'> & { at: nu
 /** The moment of a day or of an instant; days begin in Shanghai. */
 export function momentOf(day: string): number {
   return Date.parse(day.length === 10 ? `${day}T00:00:00+08:00` : day)
-}
-
-/** 2026-05-01, as Shanghai counts days. */
-export function dayOf(moment: number): string {
-  return new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10)
 }
 
 export function lifeLine(life: DeviceLife, services: readonly Service[], now: number, only?: PointKind): LifeLine {

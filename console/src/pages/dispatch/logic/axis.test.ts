@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { axisFor, clamp, clock, dayAfter, dayOf, hours, isDay, minuteAt, minuteOf, momentOf, place } from './axis'
+import { dayOf } from '@/components/times'
+import { axisFor, clamp, clock, dayAfter, hours, isDay, minuteAt, minuteOf, momentOf, place } from './axis'
 
 const day = '2026-09-21'
 const axis = axisFor(day, [])

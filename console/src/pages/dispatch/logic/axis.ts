@@ -1,3 +1,5 @@
+import { dayOf } from '@/components/times'
+
 /** A day on a line, in minutes from its midnight in Shanghai, which has no summer time. */
 const OFFSET = '+08:00'
 const MINUTE = 60_000
@@ -27,10 +29,6 @@ export function minuteOf(moment: string | number, day: string): number {
 
 export function momentOf(minute: number, day: string): string {
   return new Date(midnight(day) + minute * MINUTE).toISOString()
-}
-
-export function dayOf(moment: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(moment)
 }
 
 export function dayAfter(day: string, by: number): string {

@@ -1,7 +1,8 @@
 import { shallowRef, watch } from 'vue'
 import { api } from '@/api/client'
 import type { TicketRow } from '@/api/types'
-import { dayOf, momentOf } from '../logic/axis'
+import { dayOf } from '@/components/times'
+import { momentOf } from '../logic/axis'
 import { firstFree } from '../logic/slots'
 import type { BoardRow, Candidates } from '../logic/types'
 
