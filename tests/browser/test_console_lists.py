@@ -50,9 +50,11 @@ def test_the_list_is_taken_away_as_a_file_without_formulas(
     page = visitor.sign_in(
         "service_agent", at=f"/console/tickets?number={reported['number']}&state=submitted"
     )
-    page.get_by_role("button", name="导出", exact=True).click()
+    with page.expect_response(re.compile("/exports")):
+        page.get_by_role("button", name="导出", exact=True).click()
     box = page.get_by_role("region", name="导出")
-    box.get_by_role("button", name="导出 CSV").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        box.get_by_role("button", name="导出 CSV").click()
     row = box.get_by_role("listitem").filter(has_text="工单").filter(has_text="csv").first
     expect(row.get_by_text(re.compile("^1 行"))).to_be_visible()
     visitor.screens("console-export")
